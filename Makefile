@@ -1,0 +1,89 @@
+# `make run` for the bundled study, `make test` for everything that must hold. `make` alone lists the targets.
+
+PYTHON ?= python3
+STUDY ?= kazakhstan
+OUT ?= out/$(STUDY)
+lang ?= en
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+# Either stamp removes the other: `run` installs the package as a user gets it, `test` installs it in place.
+RUN_STAMP := $(VENV)/.for-run
+TEST_STAMP := $(VENV)/.for-test
+SOURCES := $(shell find src -type f -not -name '*.pyc')
+
+# Validation tables that are not part of the package; without them their tests are skipped and counted.
+DATA := $(realpath ../shared/data)
+ifneq ($(DATA),)
+export GROWTHPOLES_DATA ?= $(DATA)
+endif
+
+SHELL := /bin/sh
+.SHELLFLAGS := -euc
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+.PHONY: help run report test lint bench clean prerequisites browser
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+run: prerequisites $(RUN_STAMP) ## run the bundled study: findings on the screen, report in out/
+	@$(BIN)/growthpoles run $(STUDY) -o $(OUT)
+	@echo; echo "Open in a browser:"; find "$(CURDIR)/$(OUT)" -maxdepth 2 -name '*.html' | sort | sed 's/^/  /'
+
+report: prerequisites $(RUN_STAMP) ## write the report of the last run again: make report lang=kk
+	@$(BIN)/growthpoles report $(OUT) --language $(lang) -o $(OUT)-$(lang).html
+
+test: lint browser ## check everything that must hold
+	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
+
+lint: prerequisites $(TEST_STAMP) ## style, types and layers only
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: prerequisites $(TEST_STAMP) ## time the package beside its peers
+	@for file in benchmarks/*.py; do \
+	    if [ -e "$$file" ]; then echo "== $$file"; $(BIN)/python "$$file"; fi; done
+
+clean: ## remove what runs and tools wrote (the environment .venv stays)
+	rm -rf out dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+prerequisites:
+	@missing=""; \
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || missing="$$missing python3(3.11-or-newer)"; \
+	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || missing="$$missing python3-venv"; \
+	command -v git >/dev/null || missing="$$missing git"; \
+	if [ -n "$$missing" ]; then \
+	    echo "Missing:$$missing"; \
+	    echo "On Debian and Ubuntu: sudo apt-get update && sudo apt-get install -y git make python3 python3-venv"; \
+	    exit 1; \
+	fi >&2
+
+browser:
+	@if command -v chromium >/dev/null; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "Installing Chromium for the browser tests"; \
+	    export DEBIAN_FRONTEND=noninteractive; \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	else \
+	    echo "Chromium is missing: the browser tests will be skipped."; \
+	    echo "On Debian: sudo apt-get update && sudo apt-get install -y chromium"; \
+	fi >&2
+
+$(BIN)/pip:
+	@echo "Creating $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(RUN_STAMP): pyproject.toml constraints.txt $(SOURCES) | prerequisites $(BIN)/pip
+	@echo "Installing growthpoles into $(VENV) (the first time takes a minute)"
+	@$(PIP) install -qq -c constraints.txt .
+	@rm -f $(TEST_STAMP); touch $@
+
+$(TEST_STAMP): pyproject.toml constraints.txt | prerequisites $(BIN)/pip
+	@echo "Installing growthpoles and the test tools into $(VENV)"
+	@$(PIP) install -qq -c constraints.txt -e '.[dev,geo]'
+	@rm -f $(RUN_STAMP); touch $@

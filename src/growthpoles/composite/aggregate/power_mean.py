@@ -1,0 +1,68 @@
+"""Weighted power means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from growthpoles.composite.aggregate.base import Aggregation
+from growthpoles.core.panel import FloatArray
+from growthpoles.core.registry import method
+from growthpoles.errors import SpecificationError, problem
+from growthpoles.labels import Label
+from growthpoles.stats.means import power_mean
+
+
+@method(
+    family="aggregate",
+    name="power-mean",
+    label=Label("weighted power mean", "взвешенное степенное среднее", "салмақталған дәрежелік орта"),
+    references=(
+        "Hardy, Littlewood and Polya (1934), Inequalities, chapter 2",
+        "OECD and JRC (2008), Handbook on Constructing Composite Indicators, step 6",
+    ),
+    traits=("scale-free",),
+)
+@dataclass(frozen=True, slots=True)
+class PowerMean(Aggregation):
+    """Weighted mean of order p: ``M = (sum w x^p / sum w)^(1/p)``.
+
+    p = 1 is the arithmetic mean (a weak pillar can be made good by a strong one), p = 0 the geometric mean
+    (less so; needs scores above zero), p = -1 the harmonic mean.
+
+    Attributes:
+        p: Order of the mean.
+
+    Example:
+        >>> PowerMean(p=0).combine(np.array([[1.0, 4.0]]), np.array([0.5, 0.5]))
+        array([2.])
+    """
+
+    p: float = 1
+
+    def __post_init__(self) -> None:
+        if not np.isfinite(self.p):
+            raise SpecificationError(problem("method.number", None, name="p", value=str(self.p)))
+
+    @property
+    def needs(self) -> str:
+        """Scores above zero for p <= 0, at least zero for other p than 1."""
+        if self.p <= 0:
+            return "positive"
+        return "any" if self.p == 1 else "not-negative"
+
+    def combine(self, scores: FloatArray, weights: FloatArray) -> FloatArray:
+        """Weighted power mean over the last axis."""
+        return power_mean(scores, weights, p=self.p)
+
+    def contributions(self, scores: FloatArray, weights: FloatArray) -> FloatArray:
+        """``w x^p M^(1-p)`` with weights of sum one: the parts of a first-degree homogeneous function (Euler)."""
+        known = ~np.isnan(scores)
+        if not known.any():
+            return np.full(len(scores), np.nan)
+        share = np.where(known, weights, 0.0) / weights[known].sum()
+        mean = float(self.combine(scores[None, :], weights)[0])
+        if mean == 0:
+            return np.where(known, 0.0, np.nan)
+        return np.asarray(share * (scores / mean) ** self.p * mean)

@@ -1,0 +1,98 @@
+"""What every normalisation method can do, and the scale it learns."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from growthpoles.core.framework import Element
+from growthpoles.core.panel import FloatArray
+from growthpoles.errors import Problem, SpecificationError, problem
+from growthpoles.stats.scaling import LinearScale, Scale, apply_scale, normal_cdf_z
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LearntScale:
+    """A scale learnt on one sample; it scores any other cells, also those of a later year.
+
+    Attributes:
+        kernel: Columnwise scale.
+        floor: Least score; lower ones are raised to it (-inf: none).
+        normal: Whether the z-score is mapped by the normal distribution function.
+    """
+
+    kernel: Scale
+    floor: float = -np.inf
+    normal: bool = False
+
+    @property
+    def constant(self) -> npt.NDArray[np.bool_]:
+        """Columns that do not vary in the sample and so cannot be scored, shape (indicators,)."""
+        return self.kernel.degenerate
+
+    def score(self, x: FloatArray) -> FloatArray:
+        """Scores of the same shape (..., indicators); NaN where x is missing or the column is constant."""
+        scores = apply_scale(x, self.kernel)
+        if self.normal:
+            scores = normal_cdf_z(scores)
+        return np.maximum(scores, self.floor) if self.floor > -np.inf else scores
+
+    def off(self, x: FloatArray) -> npt.NDArray[np.bool_]:
+        """Cells beyond the ends of a linear scale, shape of x; nowhere on other scales."""
+        if self.normal or not isinstance(self.kernel, LinearScale):
+            return np.zeros(x.shape, dtype=bool)
+        unit = (self.kernel.direction * x - self.kernel.origin) / self.kernel.span
+        return np.asarray((unit < -1e-9) | (unit > 1 + 1e-9))
+
+    def describe(self, column: int) -> str:
+        """The scale of one column as text for an explanation."""
+        if not isinstance(self.kernel, LinearScale):
+            return f"position among {int(self.kernel.count[column])}"  # type: ignore[union-attr]
+        sign, origin, span = (float(a[column]) for a in (self.kernel.direction, self.kernel.origin, self.kernel.span))
+        return f"({sign:+.0f} x - {origin!r}) / {span!r}"
+
+
+class Normalisation(ABC):
+    """Learns a scale on treated figures. Direction belongs to the method: a higher score is better."""
+
+    @property
+    def lowest(self) -> float:
+        """Least score that can come out, also for later years; -inf when there is none."""
+        return -np.inf
+
+    @property
+    def unit_interval(self) -> bool:
+        """Whether scores lie between 0 (worst) and 1 (best) in the learning data."""
+        return False
+
+    def problems(self, elements: Sequence[Element]) -> tuple[Problem, ...]:
+        """What the framework lacks for this method; looked at before any figure is."""
+        return ()
+
+    @abstractmethod
+    def learn(self, sample: FloatArray, elements: Sequence[Element]) -> LearntScale:
+        """Learn the scale from observations x indicators."""
+
+
+def directions(elements: Sequence[Element]) -> FloatArray:
+    """Directions of indicators, shape (indicators,)."""
+    return np.array([item.direction for item in elements], dtype=float)
+
+
+def check_floor(floor: float | None, top: float = 1.0) -> None:
+    """Refuse a floor that is not above zero and below the top of the scale.
+
+    Raises:
+        SpecificationError: It is not.
+    """
+    if floor is not None and not 0 < floor < top:
+        raise SpecificationError(problem("method.floor", None, floor=floor, top=top))
+
+
+def lowest_of(floor: float | None, otherwise: float) -> float:
+    """Least score of a method with a floor."""
+    return otherwise if floor is None else max(floor, otherwise)

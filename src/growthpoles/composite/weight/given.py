@@ -1,0 +1,32 @@
+"""Weights of the framework."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from growthpoles.composite.weight.base import Weighting
+from growthpoles.core.panel import FloatArray
+from growthpoles.core.registry import method
+from growthpoles.labels import Label
+
+
+@method(
+    family="weight",
+    name="given",
+    label=Label("weights of the framework", "веса, заданные в системе показателей", "көрсеткіштер жүйесінде берілген салмақтар"),
+    references=("OECD and JRC (2008), Handbook on Constructing Composite Indicators, step 6",),
+)
+@dataclass(frozen=True, slots=True)
+class Given(Weighting):
+    """The weights written in the framework, brought to sum one under each parent: ``w_j / sum w``.
+
+    Example:
+        >>> Given().weights(np.array([3.0, 1.0]))
+        array([0.75, 0.25])
+    """
+
+    def weights(self, given: FloatArray) -> FloatArray:
+        """Shares, shape (children,)."""
+        return np.asarray(given / given.sum())

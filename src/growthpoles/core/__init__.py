@@ -1,0 +1,1 @@
+"""The nouns everybody shares: territory, panel, framework, industries, diagnostics, results, registry."""

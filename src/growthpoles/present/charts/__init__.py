@@ -1,0 +1,1 @@
+"""Charts as SVG text: the same rows always give the same picture, and colour is never the only sign."""

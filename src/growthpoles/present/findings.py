@@ -1,0 +1,260 @@
+"""The main findings in plain sentences, each with its certainty and the figure behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from growthpoles.core.result import Result
+from growthpoles.present.language import N_, language
+from growthpoles.present.numbers import Numbers
+from growthpoles.present.page import Page, framework_code
+from growthpoles.present.shelf import Book, Row, names, shelf
+from growthpoles.present.words import CERTAINTY
+
+_LABELS = ("pole", "mixed", "potential", "none", "undetermined")
+_HIGHEST = N_("Highest index: {regions}.")
+_LOWEST = N_("Lowest index: {regions}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding.
+
+    Attributes:
+        text: The sentence.
+        certainty: ``firm``, ``likely``, ``fragile`` or ``undecided``.
+        word: The certainty in the language of the sentence.
+        basis: The figure or fact behind the certainty.
+    """
+
+    text: str
+    certainty: str
+    word: str
+    basis: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.text} [{self.word}{'; ' + self.basis if self.basis else ''}]"
+
+
+def findings(results: Sequence[Result], language_code: str = "en") -> tuple[Finding, ...]:
+    """The main findings of some results.
+
+    Args:
+        results: Results of a study, any subset.
+        language_code: ``en``, ``ru`` or ``kk``.
+    """
+    found, reader = shelf(results), language(language_code)
+    return page_findings(Page(found, reader, names(found, language_code), Numbers(reader), {}))
+
+
+def page_findings(page: Page) -> tuple[Finding, ...]:
+    """The main findings for a report page."""
+    return tuple(
+        finding
+        for part in (_poles, _not_reached, _effect, _ranking, _full_frameworks, _industries, _careful)
+        for finding in part(page)
+    )
+
+
+def _finding(page: Page, certainty: str, text: str, basis: str = "") -> Finding:
+    return Finding(text, certainty, page.word(certainty), basis)
+
+
+def _poles(page: Page) -> Iterator[Finding]:
+    book = page.shelf.first("poles")
+    if book is None:
+        return
+    _ = page.language.gettext
+    for code in page.type_letters:
+        for certainty in ("firm", "likely", "fragile"):
+            rows = [r for r in book.rows("poles", type=code, label="pole") if _sure(r) == certainty]
+            if rows:
+                text = _("{type}: {regions}.", type=page.capital(page.names("type", code)), regions=_units(page, rows))
+                yield _finding(page, certainty, text, _kept(page, rows))
+    for row in book.rows("poles", label="mixed"):
+        text = _(
+            "Mixed pole ({first}; {second}): {regions}.",
+            first=page.names("type", row["type"]),
+            second=page.names("type", row["second_type"]),
+            regions=page.unit(row["unit"]),
+        )
+        yield _finding(page, _sure(row), text, _kept(page, [row]))
+
+
+def _not_reached(page: Page) -> Iterator[Finding]:
+    book = page.shelf.first("poles")
+    if book is None:
+        return
+    _ = page.language.gettext
+    for code in page.type_letters:
+        rows = book.rows("poles", type=code, label="potential")
+        for certainty, some in _by_certainty(rows):
+            text = _(
+                "Potential pole, not yet a pole ({type}): {regions}.",
+                type=page.names("type", code),
+                regions=_units(page, some),
+            )
+            yield _finding(page, certainty, text, _kept(page, some))
+        others = [row for row in book.rows("poles", type=code) if row["label"] not in _LABELS]
+        for certainty, some in _by_certainty(others):
+            text = _(
+                "{type}, not a pole: {regions}.",
+                type=page.capital(page.names("type", code)),
+                regions=_units(page, some),
+            )
+            yield _finding(page, certainty, text, _kept(page, some))
+    for certainty, some in _by_certainty(book.rows("poles", label="none")):
+        yield _finding(page, certainty, _("No pole found: {regions}.", regions=_units(page, some)), _kept(page, some))
+    rows = book.rows("poles", label="undetermined")
+    if rows:
+        yield _finding(page, "undecided", _("Too few figures to judge: {regions}.", regions=_units(page, rows)))
+    away = [row["type"] for row in book.rows("types") if row.get("applicable", "yes") != "yes"]
+    if away:
+        types = ", ".join(page.names("type", code) for code in away)
+        yield _finding(page, "undecided", _("Cannot be judged at this level of territory: {types}.", types=types))
+
+
+def _effect(page: Page) -> Iterator[Finding]:
+    book = page.shelf.first("poles")
+    if book is not None and book.rows("poles", effect="not-measured"):
+        text = page.language.gettext(
+            "Whether the poles pass growth on to their neighbours (spread) or draw resources away from them "
+            "(backwash) has not been measured. A pole is not yet a benefit for the regions around it."
+        )
+        yield _finding(page, "undecided", text)
+
+
+def _ranking(page: Page) -> Iterator[Finding]:
+    book, sure = page.shelf.potential, page.shelf.first("robustness")
+    rows = [row for row in latest(book, "scores") if row["index"] is not None] if book else []
+    if not rows:
+        return
+    _ = page.language.gettext
+    ranks = {row["unit"]: row for row in latest(sure, "ranks")} if sure else {}
+    groups = {row["unit"]: row["group"] for row in latest(sure, "groups")}
+    ordered = sorted(rows, key=lambda row: row["rank"])
+    for text, end in (
+        (_HIGHEST, ordered[0]),
+        (_LOWEST, ordered[-1]),
+    ):
+        group = groups.get(end["unit"])
+        some = [r for r in ordered if group is not None and groups.get(r["unit"]) == group] or [end]
+        firm = group is not None
+        listed = ", ".join(f"{page.unit(r['unit'])} ({page.numbers.decimal(r['index'], 2)})" for r in some)
+        yield _finding(page, "firm" if firm else "undecided", _(text, regions=listed), _intervals(page, some, ranks))
+    width = sure.figure("mean_width") if sure else None
+    if width is not None:
+        text = _(
+            "Many ranks are close together: the interval of a rank is {width} places wide on average. "
+            "Inside a firm group the order is not firm.",
+            width=page.numbers.decimal(width, 1),
+        )
+        yield _finding(page, "fragile", text, _replicates(page, sure))
+
+
+
+def _intervals(page: Page, rows: Iterable[Row], ranks: dict[str, Row]) -> str:
+    some = [ranks[row["unit"]] for row in rows if row["unit"] in ranks]
+    if not some:
+        return page.language.gettext("rank intervals have not been calculated")
+    low, high = min(row["low"] for row in some), max(row["high"] for row in some)
+    return page.language.gettext("ranks {span} in 90% of recalculations", span=page.numbers.span(low, high))
+
+
+def _replicates(page: Page, sure: Book | None) -> str:
+    number = sure.figure("replicates") if sure else None
+    if number is None:
+        return ""
+    return page.language.ngettext(
+        "{n} recalculation with other assumptions",
+        "{n} recalculations with other assumptions",
+        int(number),
+        n=page.numbers.integer(number),
+    )
+
+
+def _full_frameworks(page: Page) -> Iterator[Finding]:
+    _ = page.language.gettext
+    for book in page.shelf.all("potential"):
+        if any(row["index"] is not None for row in book.rows("scores")):
+            continue
+        pillars = [page.names("pillar", row["pillar"]) for row in book.latest("pillar_coverage", met=False)]
+        code = framework_code(book.result.spec)
+        text = _("No index is given by “{framework}” for any region: too few figures.", framework=page.names("framework", code))
+        basis = _("pillars without enough figures: {list}", list=", ".join(pillars)) if pillars else ""
+        yield _finding(page, "undecided", text, basis)
+
+
+def _industries(page: Page) -> Iterator[Finding]:
+    book = page.shelf.first("propulsive")
+    if book is None:
+        return
+    _ = page.language.gettext
+    number = book.figure("propulsive")
+    if number is not None:
+        text = page.language.ngettext(
+            "Propulsive industries: {n} pair of region and industry passes the tests that the figures carry.",
+            "Propulsive industries: {n} pairs of region and industry pass the tests that the figures carry.",
+            int(number),
+            n=page.numbers.integer(number),
+        )
+        basis = _("provisional: short series in current prices, links between industries not known")
+        yield _finding(page, "fragile", text, basis if book.rows("industries", provisional=True) else "")
+    largest = {(row["unit"], row["largest_industry"]) for row in latest(page.shelf.first("specialisation"), "structure")}
+    mature = [row for row in book.rows("industries", label="mature") if (row["unit"], row["industry"]) in largest]
+    if mature:
+        pairs = sorted((f"{page.unit(r['unit'])} ({page.names('industry', r['industry'])})" for r in mature), key=page.key)
+        text = _(
+            "The largest industry is mature, that is leading but no longer growing faster than in the country: {regions}.",
+            regions=", ".join(pairs),
+        )
+        yield _finding(page, "fragile", text, _("nominal growth"))
+
+
+def _careful(page: Page) -> Iterator[Finding]:
+    book = page.shelf.potential
+    rows = latest(book, "indicators") if book else ()
+    by_unit: dict[str, list[str]] = {}
+    for row in rows:
+        if row["flag"] == "treated" or row.get("remark") == "suspect":
+            by_unit.setdefault(row["unit"], []).append(row["indicator"])
+    if by_unit:
+        parts = [
+            f"{page.unit(code)} ({', '.join(page.names('indicator', item) for item in items)})"
+            for code, items in sorted(by_unit.items(), key=lambda item: page.key(page.unit(item[0])))
+        ]
+        text = page.language.gettext(
+            "Extreme or doubtful figures, to be read as outliers and not as excellence: {list}.", list="; ".join(parts)
+        )
+        yield _finding(page, "firm", text)
+
+
+def latest(book: Book | None, table: str) -> tuple[Row, ...]:
+    """Rows of a table in the year of its result; empty without a result."""
+    return book.latest(table) if book else ()
+
+
+def _sure(row: Row) -> str:
+    return CERTAINTY.get(row.get("stability") or "", "undecided")
+
+
+def _by_certainty(rows: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
+    held = list(rows)
+    for certainty in ("firm", "likely", "fragile", "undecided"):
+        some = [row for row in held if _sure(row) == certainty]
+        if some:
+            yield certainty, some
+
+
+def _units(page: Page, rows: Iterable[Row]) -> str:
+    return page.unit_list(row["unit"] for row in rows)
+
+
+def _kept(page: Page, rows: Iterable[Row]) -> str:
+    shares = [row["p_type"] for row in rows if row.get("p_type") is not None]
+    if not shares:
+        return ""
+    low, high = page.numbers.percent(min(shares)), page.numbers.percent(max(shares))
+    span = low if low == high else f"{low} – {high}"
+    return page.language.gettext("the same label in {span} of recalculations", span=span)

@@ -1,0 +1,120 @@
+"""The report: one self-contained HTML file in one language."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from growthpoles.core.diagnostic import Diagnostics
+from growthpoles.core.result import Result
+from growthpoles.errors import InputError, Where, problem
+from growthpoles.labels import Label
+from growthpoles.present.charts.maps import read_boundaries
+from growthpoles.present.fonts import font_uri
+from growthpoles.present.language import language as read_language
+from growthpoles.present.numbers import Numbers
+from growthpoles.present.page import Page
+from growthpoles.present.sections.coverage import coverage_section
+from growthpoles.present.sections.industries import industries_section
+from growthpoles.present.sections.maps import maps_section
+from growthpoles.present.sections.method import diagnostics_section, method_section, reproduce_section
+from growthpoles.present.sections.overview import findings_section, title_facts
+from growthpoles.present.sections.poles import poles_section
+from growthpoles.present.sections.profiles import profiles_section
+from growthpoles.present.sections.ranking import ranking_section
+from growthpoles.present.shelf import names, shelf
+
+FORMATS = (".html",)
+_SECTIONS = (
+    findings_section,
+    maps_section,
+    poles_section,
+    ranking_section,
+    coverage_section,
+    profiles_section,
+    industries_section,
+    diagnostics_section,
+    method_section,
+    reproduce_section,
+)
+
+
+@dataclass(frozen=True)
+class Report:
+    """A finished report.
+
+    Attributes:
+        html: The whole page; fonts, pictures and styles are inside.
+        language: ``en``, ``ru`` or ``kk``.
+    """
+
+    html: str
+    language: str
+
+    def save(self, path: str | Path) -> Path:
+        """Write the report; the file appears whole or not at all.
+
+        Args:
+            path: File name ending in ``.html``.
+
+        Raises:
+            InputError: Another ending, or a folder that does not exist.
+        """
+        target = Path(path)
+        if target.suffix.lower() not in FORMATS:
+            raise InputError(problem("report.format", Where(file=target.name), known=", ".join(FORMATS)))
+        if not target.parent.is_dir():
+            raise InputError(problem("report.folder", Where(file=target.name), folder=target.parent.name))
+        handle, draft = tempfile.mkstemp(dir=target.parent, suffix=".part")
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(self.html)
+        Path(draft).chmod(0o644)
+        Path(draft).replace(target)
+        return target
+
+
+def report(
+    results: Sequence[Result],
+    *,
+    language: str = "en",
+    title: str | Label | None = None,
+    boundaries: str | Path | None = None,
+    checked: Diagnostics | None = None,
+    study: str = "",
+) -> Report:
+    """Make a report from results; every section appears when its results are there.
+
+    Args:
+        results: Results of a study, any subset and order; names and places come from their tables.
+        language: ``en``, ``ru`` or ``kk``.
+        title: Title of the study.
+        boundaries: GeoJSON file drawn instead of the tiles; one property holds the unit codes.
+        checked: Diagnostics of the data, printed with those of the results.
+        study: Name of the study on the command line, printed with the command that makes the report again.
+
+    Raises:
+        InputError: The boundaries cannot be read, or match no unit.
+        ValueError: The language is not known.
+
+    Example:
+        >>> report([], language="kk", title="Өңірлер").language
+        'kk'
+    """
+    reader = read_language(language)
+    found = shelf(results)
+    codes = [row["unit"] for row in found.units()]
+    shapes = read_boundaries(boundaries, codes) if boundaries is not None else {}
+    page = Page(found, reader, names(found, language), Numbers(reader), shapes, checked or Diagnostics(), study)
+    sections = [made for make in _SECTIONS if (made := make(page)) is not None]
+    heading = title.text(language) if isinstance(title, Label) else title
+    html = page.render(
+        "report.html.j2",
+        title=heading or reader.gettext("Growth poles of regions"),
+        facts=title_facts(page),
+        sections=sections,
+        fonts=(font_uri(False), font_uri(True)),
+    )
+    return Report(html, language)

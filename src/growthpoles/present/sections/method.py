@@ -1,0 +1,78 @@
+"""Diagnostics, method, sources, and how to make the report again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from growthpoles.core.diagnostic import Diagnostic, Diagnostics, Grade
+from growthpoles.errors import message_codes
+from growthpoles.present.findings import latest
+from growthpoles.present.messages import message_body, place_text
+from growthpoles.present.page import Page, Section, framework_code
+from growthpoles.present.words import known
+
+
+def diagnostics_section(page: Page) -> Section | None:
+    """Every diagnostic of every result, worst first; None when there is none."""
+    found = Diagnostics.of(page.checked, *(book.result.diagnostics for book in page.shelf.books))
+    if not len(found):
+        return None
+    grades = [
+        (grade.code, [(_place(page, item), _body(page, item), item.code) for item in found if item.grade is grade])
+        for grade in sorted(Grade, reverse=True)
+    ]
+    body = page.render("diagnostics.html.j2", grades=[(code, rows) for code, rows in grades if rows])
+    return Section("diagnostics", page.language.gettext("Checks and warnings"), body)
+
+
+def _place(page: Page, item: Diagnostic) -> str:
+    codes = {code: page.names.anywhere(code) for code in (item.where.unit, item.where.indicator) if code}
+    return place_text(item.where, page.language, names=codes)
+
+
+def _body(page: Page, item: Diagnostic) -> str:
+    if item.code in message_codes():
+        return message_body(item, page.language)
+    return item.code + "".join(f"; {name} = {page.numbers.scalar(value)}" for name, value in item.details)
+
+
+def method_section(page: Page) -> Section | None:
+    """How the index was made, the indicators with their units and sources; None without a potential result."""
+    books = page.shelf.all("potential")
+    if not books:
+        return None
+    frameworks = [(page.names("framework", framework_code(b.result.spec)), list(_steps(page, b.result.spec))) for b in books]
+    indicators = list({row["indicator"]: row for row in latest(page.shelf.potential, "indicators")}.values())
+    body = page.render("method.html.j2", frameworks=frameworks, indicators=indicators)
+    return Section("method", page.language.gettext("Method and sources"), body)
+
+
+def _steps(page: Page, spec: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    steps = spec.get("index", spec)
+    for name, value in steps.items() if isinstance(steps, Mapping) else ():
+        if known(name) and value:
+            yield page.word(name), _choice(page, name, value)
+
+
+def _choice(page: Page, family: str, value: object) -> str:
+    """A method with its parameters: its name is translated, parameters stay as study files write them."""
+    from growthpoles.core.registry import methods
+
+    if not isinstance(value, Mapping):
+        return str(value)
+    code = str(value.get("method") or value.get("name") or "")
+    home = "aggregate" if family == "within" else family
+    label = next((info.label.text(page.language.code) for info in methods(home) if info.name == code), code)
+    rest = [f"{key} = {page.numbers.scalar(item) if isinstance(item, int | float) else item}" for key, item in value.items() if key not in ("method", "name")]
+    return f"{label} ({', '.join(rest)})" if rest else label
+
+
+def reproduce_section(page: Page) -> Section:
+    """Command, version, seed and hashes of the inputs."""
+    origins = [book.result.provenance for book in page.shelf.books]
+    inputs = sorted({pair for origin in origins for pair in origin.inputs})
+    seeds = sorted({origin.seed for origin in origins if origin.seed is not None})
+    versions = sorted({origin.version for origin in origins} - {""})
+    body = page.render("reproduce.html.j2", inputs=inputs, seeds=seeds, versions=versions)
+    return Section("reproduce", page.language.gettext("How to reproduce this report"), body)

@@ -1,0 +1,175 @@
+"""A profile of every unit: place, pole, strengths and weaknesses, neighbours, industries, doubtful cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from growthpoles.present.charts.bars import Bar, bars
+from growthpoles.present.charts.svg import Frame
+from growthpoles.present.findings import latest
+from growthpoles.present.page import Page, Section
+from growthpoles.present.sections.poles import PoleRow, pole_row
+from growthpoles.present.shelf import Row
+
+_EMPTY = ("confidential", "missing", "not-applicable")
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Everything the report says of one unit, selected from the tables."""
+
+    code: str
+    name: str
+    score: Row
+    sure: Row
+    group: int | None
+    pole: PoleRow | None
+    pillar_chart: str
+    type_chart: str
+    strengths: tuple[Row, ...]
+    weaknesses: tuple[Row, ...]
+    flip: str
+    neighbours: tuple[tuple[str, str], ...]
+    industries: tuple[tuple[str, tuple[str, ...]], ...]
+    structure: Row
+    realisation: tuple[Row, ...]
+    cells: tuple[tuple[str, tuple[str, ...]], ...]
+    indicators: tuple[tuple[Row, Row], ...]
+
+
+def profiles_section(page: Page) -> Section | None:
+    """Profiles of all units in alphabetical order; None when the results name no units."""
+    codes = [row["unit"] for row in page.shelf.units()]
+    if not codes or not (page.shelf.potential or page.shelf.first("poles")):
+        return None
+    profiles = sorted((profile(page, code) for code in codes), key=lambda item: page.key(item.name))
+    body = page.render("profiles.html.j2", profiles=profiles)
+    entries = tuple((f"unit-{item.code}", item.name) for item in profiles)
+    return Section("profiles", page.language.gettext("Profiles of the regions"), body, entries)
+
+
+def profile(page: Page, code: str) -> Profile:
+    """Select what the tables say of one unit."""
+    book, poles = page.shelf.potential, page.shelf.first("poles")
+    pillars = _of(latest(book, "pillars"), code)
+    strong, weak = _ends(pillars)
+    pole = poles.row("poles", unit=code) if poles else {}
+    indicators = _of(latest(book, "indicators"), code)
+    relative = {row["indicator"]: row for row in _of(latest(book, "saturation"), code)}
+    return Profile(
+        code=code,
+        name=page.unit(code),
+        score=_one(latest(book, "scores"), code),
+        sure=_one(latest(page.shelf.first("robustness"), "ranks"), code),
+        group=_one(latest(page.shelf.first("robustness"), "groups"), code).get("group"),
+        pole=pole_row(page, poles, pole) if poles and pole else None,
+        pillar_chart=_pillar_chart(page, code, pillars),
+        type_chart=_type_chart(page, code),
+        flip=_flip(page, code),
+        strengths=strong,
+        weaknesses=weak,
+        neighbours=_neighbours(page, code),
+        industries=_industries(page, code),
+        structure=_one(latest(page.shelf.first("specialisation"), "structure"), code),
+        realisation=_of(latest(book, "realisation"), code),
+        cells=_cells(page, indicators),
+        indicators=tuple((row, relative.get(row["indicator"], {})) for row in indicators),
+    )
+
+
+def _of(rows: Iterable[Row], code: str) -> tuple[Row, ...]:
+    return tuple(row for row in rows if row["unit"] == code)
+
+
+def _one(rows: Iterable[Row], code: str) -> Row:
+    found = _of(rows, code)
+    return found[0] if found else {}
+
+
+def _ends(pillars: Iterable[Row]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """Up to three pillars above the median with the best ranks, and three below it with the lowest ranks."""
+    known = [row for row in pillars if row.get("rank") is not None and row.get("median") is not None]
+    ranked = sorted(known, key=lambda row: row["rank"])
+    strong = [row for row in ranked if row["score"] >= row["median"]]
+    weak = [row for row in reversed(ranked) if row["score"] < row["median"]]
+    return tuple(strong[:3]), tuple(weak[:3])
+
+
+def _pillar_chart(page: Page, code: str, pillars: tuple[Row, ...]) -> str:
+    if not pillars:
+        return ""
+    _ = page.language.gettext
+    rows = [
+        Bar(
+            page.names("pillar", row["pillar"]),
+            row["score"],
+            str(page.numbers.decimal(row["score"], 2)) if row["score"] is not None else "…",
+            row.get("median"),
+        )
+        for row in pillars
+    ]
+    said = "; ".join(f"{row.name}: {row.text}" for row in rows)
+    return bars(rows, Frame(f"pillars-{code}", _("Pillars of {name}", name=page.unit(code)), said))
+
+
+def _type_chart(page: Page, code: str) -> str:
+    book = page.shelf.first("poles")
+    if book is None:
+        return ""
+    _ = page.language.gettext
+    rows = [
+        Bar(
+            page.names("type", row["type"]),
+            row["membership"],
+            page.numbers.decimal(row["membership"], 2) if row["membership"] is not None else "…",
+            strong=row.get("gate_met") is not False,
+        )
+        for row in sorted(book.rows("memberships", unit=code), key=lambda r: page.type_letters.get(r["type"], "~"))
+        if row.get("applicable", "yes") == "yes"
+    ]
+    said = "; ".join(f"{row.name}: {row.text}" for row in rows)
+    title = _("Memberships of {name}", name=page.unit(code))
+    return bars(rows, Frame(f"types-{code}", title, said), line=0.5) if rows else ""
+
+
+def _flip(page: Page, code: str) -> str:
+    """The smallest change of one threshold that changes the label, in words."""
+    book = page.shelf.first("poles")
+    row = book.row("flips", unit=code) if book else {}
+    if row.get("shift") is None:
+        return ""
+    kind = row.get("kind") or ""
+    name = page.names.find("gate-of", row["type"] or "") if kind == "gate" else page.names("criterion", row["criterion"])
+    return page.language.gettext(
+        "The label changes when one threshold moves by {shift}: {criterion}.",
+        shift=page.numbers.signed_percent(row["shift"]),
+        criterion=name,
+    )
+
+
+def _neighbours(page: Page, code: str) -> tuple[tuple[str, str], ...]:
+    unit = next((row for row in page.shelf.units() if row["unit"] == code), {})
+    found = [(other, page.unit(other)) for other in (unit.get("neighbours") or "").split()]
+    return tuple(sorted(found, key=lambda item: page.key(item[1])))
+
+
+def _industries(page: Page, code: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    book = page.shelf.first("propulsive")
+    rows = book.rows("industries", unit=code) if book else ()
+    return tuple(
+        (label, tuple(page.names("industry", row["industry"]) for row in rows if row["label"] == label))
+        for label in ("propulsive", "mature", "emerging")
+    ) if rows else ()
+
+
+def _cells(page: Page, indicators: Iterable[Row]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    held = list(indicators)
+    marks: list[tuple[str, tuple[str, ...]]] = [
+        (flag, tuple(page.names("indicator", row["indicator"]) for row in held if row["flag"] == flag))
+        for flag in (*_EMPTY, "imputed", "treated")
+    ]
+    marks.append(
+        ("suspect", tuple(page.names("indicator", row["indicator"]) for row in held if row.get("remark") == "suspect"))
+    )
+    return tuple((flag, names) for flag, names in marks if names)

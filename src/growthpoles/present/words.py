@@ -1,0 +1,87 @@
+"""English words for the codes in result tables; the catalogues translate them."""
+
+from __future__ import annotations
+
+from growthpoles.present.language import N_, Language
+
+_WORDS = {
+    # grades
+    "good": N_("checked, in order"),
+    "note": N_("note"),
+    "warning": N_("warning"),
+    "error": N_("error"),
+    # conclusions about a unit
+    "pole": N_("growth pole"),
+    "potential": N_("potential pole"),
+    "mixed": N_("mixed pole"),
+    "hinterland": N_("hinterland, not a pole"),
+    "none": N_("no pole found"),
+    "undetermined": N_("undetermined"),
+    "inconclusive": N_("inconclusive"),
+    # how sure
+    "firm": N_("firm"),
+    "stable": N_("firm"),
+    "likely": N_("likely"),
+    "fragile": N_("fragile"),
+    "unlikely": N_("fragile"),
+    "undecided": N_("undecided"),
+    # gate of a type
+    "gate": N_("core condition"),
+    # effect on the surroundings
+    "not-measured": N_("spread or backwash: not measured"),
+    "spread": N_("spread"),
+    "backwash": N_("backwash"),
+    # whether a type can be judged
+    "yes": N_("yes"),
+    "not-at-this-level": N_("cannot be judged at this level"),
+    "not-for-this-kind": N_("not defined for this kind of unit"),
+    # coverage of an indicator
+    "direct": N_("direct figure"),
+    "close": N_("close proxy"),
+    "weak": N_("weak proxy"),
+    "missing": N_("missing"),
+    # flags of a cell
+    "ok": N_("observed"),
+    "partial": N_("observed in part"),
+    "observed": N_("observed"),
+    "zero": N_("true zero"),
+    "confidential": N_("confidential"),
+    "imputed": N_("imputed"),
+    "treated": N_("extreme value pulled in"),
+    "not-applicable": N_("not applicable"),
+    "not-judged": N_("not judged"),
+    "suspect": N_("doubtful figure"),
+    "provisional": N_("provisional"),
+    # kinds of industries in a unit
+    "propulsive": N_("propulsive"),
+    "mature": N_("mature"),
+    "emerging": N_("emerging"),
+    "too-small": N_("too small to judge"),
+    "not-tradable": N_("serves its own region"),
+    # tests of a propulsive industry
+    "lead": N_("leading position"),
+    "dynamism": N_("growth"),
+    "link": N_("links with other industries"),
+    "technology": N_("technology"),
+    # choices varied
+    "treat": N_("treatment of extremes"),
+    "normalise": N_("normalisation"),
+    "weight": N_("weights"),
+    "weights": N_("weights"),
+    "within": N_("aggregation inside pillars"),
+    "aggregate": N_("aggregation of pillars"),
+    "impute": N_("gaps"),
+    "denominate": N_("denominators"),
+    "base_years": N_("base years"),
+}
+CERTAINTY = {"stable": "firm", "firm": "firm", "likely": "likely", "fragile": "fragile", "unlikely": "fragile"}
+
+
+def word(code: str, reader: Language) -> str:
+    """The word for a code; the code itself when there is none."""
+    return reader.gettext(_WORDS[code]) if code in _WORDS else code
+
+
+def known(code: str) -> bool:
+    """Whether a code has a word."""
+    return code in _WORDS

@@ -1,0 +1,1 @@
+"""How far an index depends on the assumptions behind it."""

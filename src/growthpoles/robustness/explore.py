@@ -1,0 +1,177 @@
+"""Vary the assumptions behind an index and see what becomes of the ranks."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from typing import Protocol
+
+import numpy as np
+
+from growthpoles.composite.fit import ScoredIndex, Scores, score_index
+from growthpoles.composite.spec import plain_method, read_method
+from growthpoles.core.catalogue import figures_table
+from growthpoles.core.panel import FloatArray
+from growthpoles.core.result import Provenance
+from growthpoles.errors import InputError, NotAvailableError, problem
+from growthpoles.robustness.batch import replicate_scores
+from growthpoles.robustness.groups import FIRM
+from growthpoles.robustness.plan import Plan, make_plan
+from growthpoles.robustness.results import RobustnessResult
+from growthpoles.robustness.tables import options_table, rank_shift, rank_tables, replicates_table, weights_table
+from growthpoles.robustness.vary import Vary, plain_weights
+
+
+class Scored(Protocol):
+    """A result that still has its inputs, such as `PotentialResult`."""
+
+    @property
+    def inputs(self) -> ScoredIndex | None:
+        """The scored index; None when the result was loaded from a folder."""
+
+    @property
+    def provenance(self) -> Provenance:
+        """What it was made from."""
+
+
+def explore(
+    potential: Scored, *, vary: Vary, n: int = 1000, seed: int = 0, executor: Executor | None = None
+) -> RobustnessResult:
+    """Work out the index again under other assumptions, and how firm the ranks are.
+
+    Args:
+        potential: Result of `assess_potential`.
+        vary: Alternatives by choice: a list of methods for ``impute``, ``treat``, ``normalise``, ``within`` and
+            ``aggregate``; for ``weights`` one of `vary.Noise`, `vary.Simplex`, `vary.Dirichlet`, or a list of
+            weights by code. Weights vary above the indicators (pillars, sub-indices).
+        n: Number of replicates. When there are no more combinations than this, each of them is taken once.
+        seed: Seed of the draws.
+        executor: Any `concurrent.futures.Executor`; the result does not depend on it.
+
+    Returns:
+        Rank intervals, pairwise probabilities, groups, and the settings of every replicate.
+
+    Raises:
+        SpecificationError: A choice that does not exist, options that cannot go together, or unknown weights.
+        NotAvailableError: The result was loaded without its inputs, has no scored unit, or a replicate gives no score
+            to a unit that has one nominally.
+
+    Example:
+        >>> import growthpoles as gp
+        >>> label = gp.Label("demo")
+        >>> land = gp.Territory((gp.Edition("now", tuple(gp.Unit(code, label) for code in "ABC")),))
+        >>> empty = np.empty((3, 1, 0))
+        >>> panel = gp.Panel(land, "now", ("A", "B", "C"), (2022,), (), empty, empty.astype(np.uint8), empty)
+        >>> for code, column in (("x", [1.0, 2.0, 3.0]), ("y", [2.0, 1.0, 3.0])):
+        ...     panel = panel.with_indicator(gp.Indicator(code, label), np.array(column)[:, None])
+        >>> tree = gp.Framework("demo", label, (
+        ...     gp.Element("I", "", "index", label),
+        ...     gp.Element("x", "I", "indicator", label, value="x"),
+        ...     gp.Element("y", "I", "indicator", label, value="y")))
+        >>> potential = gp.assess_potential(panel, tree, gp.IndexSpec())
+        >>> sure = gp.explore(potential, vary={"weights": gp.vary.Simplex()}, n=200, seed=1)
+        >>> sure["ranks"].filter(unit="C")["high"].item()
+        1.0
+    """
+    scored = _inputs(potential)
+    spec, framework = scored.fitted.spec, scored.fitted.framework
+    plan = make_plan(spec, framework, tree=scored.fitted.tree, vary=vary, n=n, seed=seed)
+    nominal = scored.scores.index
+    if np.isnan(nominal).all():
+        raise NotAvailableError(problem("explore.unscored", None, framework=framework.code))
+    index = replicate_scores(scored, plan, executor)
+    _check_blanks(index, nominal, plan)
+    index.setflags(write=False)
+    tables, shift = rank_tables(scored.scores, index), rank_shift(scored.scores, index)
+    figures = (
+        ("replicates", float(len(index)), "", "exact" if plan.exact else "sampled"),
+        ("mean_width", float(tables[0].data["width"].to_numpy().mean()), "ranks", ""),
+        ("mean_rank_shift", float(shift.mean()), "ranks", ""),
+        ("firm_probability", FIRM, "", ""),
+    )
+    return RobustnessResult(
+        tables=(
+            *tables,
+            replicates_table(plan, shift),
+            options_table(plan),
+            weights_table(plan),
+            figures_table(figures),
+        ),
+        spec={"index": spec.to_plain(), "vary": _plain(vary), "n": n},
+        provenance=dataclasses.replace(potential.provenance, seed=seed),
+        index=index,
+    )
+
+
+def rerun(potential: Scored, robustness: RobustnessResult, replicate: int) -> Scores:
+    """Work out one replicate of an exploration alone, from its stored settings.
+
+    Args:
+        potential: The result that was explored.
+        robustness: The exploration; it may have been loaded from a folder.
+        replicate: Number of the replicate, counted from 1.
+
+    Returns:
+        All scores of the replicate.
+
+    Raises:
+        InputError: No such replicate.
+        NotAvailableError: The potential was loaded without its inputs.
+    """
+    scored = _inputs(potential)
+    rows = robustness["replicates"].filter(replicate=replicate)
+    if rows.height != 1:
+        last = robustness["replicates"].height
+        raise InputError(problem("explore.replicate.unknown", None, replicate=replicate, last=last))
+    setting = rows.row(0, named=True)
+    steps = {}
+    for choice, option, name, text in robustness["options"].iter_rows():
+        if setting[choice] == option:
+            steps[choice] = read_method(choice, {"method": name, **json.loads(text)})
+    spec = dataclasses.replace(scored.fitted.spec, base_years=scored.fitted.years, **steps)
+    again = score_index(
+        scored.panel, scored.fitted.framework, spec=spec, years=scored.scores.years
+    )
+    if "weights" not in setting:
+        return again.scores
+    chosen = robustness["weights"].filter(set=setting["weights"])
+    return _reweighted(again, dict(zip(chosen["element"], chosen["weight"], strict=True)))
+
+
+def _reweighted(scored: ScoredIndex, weights: Mapping[str, float]) -> Scores:
+    tree = scored.fitted.tree
+    upper = set(tree.upper)
+    nodes = tuple(
+        dataclasses.replace(node, weights=np.array([weights[tree.codes[k]] for k in node.children]))
+        if n in upper
+        else node
+        for n, node in enumerate(tree.nodes)
+    )
+    fitted = dataclasses.replace(scored.fitted, tree=dataclasses.replace(tree, nodes=nodes))
+    return fitted.score_cells(scored.scores.raw, units=scored.scores.units, years=scored.scores.years)
+
+
+def _inputs(potential: Scored) -> ScoredIndex:
+    if potential.inputs is None:
+        raise NotAvailableError(problem("result.inputs.none"))
+    return potential.inputs
+
+
+def _check_blanks(index: FloatArray, nominal: FloatArray, plan: Plan) -> None:
+    """A replicate that cannot score what the nominal index scores must not become a silent gap."""
+    blank = (np.isnan(index) & ~np.isnan(nominal)).any(axis=(1, 2))
+    if blank.any():
+        row = int(np.flatnonzero(blank)[0])
+        setting = ", ".join(f"{k} {v + 1}" for k, v in zip(plan.choices, plan.settings[row], strict=True))
+        raise NotAvailableError(
+            problem("explore.replicate.blank", None, replicate=row + 1, count=int(blank.sum()), setting=setting)
+        )
+
+
+def _plain(vary: Vary) -> Mapping[str, object]:
+    return {
+        name: plain_weights(value) if name == "weights" else [plain_method(item) for item in value]
+        for name, value in vary.items()
+    }

@@ -1,0 +1,32 @@
+"""What an exploration gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from growthpoles.core.panel import FloatArray
+from growthpoles.core.result import Result
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class RobustnessResult(Result):
+    """Ranks over all replicates of an exploration.
+
+    Tables:
+        ranks (unit, year): nominal rank, mean and median rank, 5 % and 95 % quantiles (``low``, ``high``), their
+            difference ``width``, shares of replicates in the first three and first five places.
+        pairwise (unit_a, unit_b, year): share of replicates in which a is above b, ties counted half.
+        groups (unit, year): number of the firm group, 1 = best (see `firm_groups`).
+        replicates (replicate): number of the option taken for each choice, mean absolute shift of the ranks.
+        options (choice, option): the methods behind the numbers, with their parameters as JSON.
+        weights (set, element): weights behind the numbers of the choice ``weights``.
+        figures (name): single numbers.
+
+    Attributes:
+        index: Index scores of each replicate, shape (replicates, units, years); None after loading (not saved).
+    """
+
+    kind: ClassVar[str] = "robustness"
+
+    index: FloatArray | None = None

@@ -1,0 +1,120 @@
+"""The tables of an exploration."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import polars as pl
+
+from growthpoles.composite.fit import Scores
+from growthpoles.composite.spec import plain_method
+from growthpoles.core.panel import FloatArray
+from growthpoles.core.result import Table
+from growthpoles.robustness.groups import firm_groups
+from growthpoles.robustness.plan import Plan
+from growthpoles.stats.ranking import pairwise_probability, rank, rank_quantiles, top_probability
+
+_RANKS = {
+    "unit": pl.String, "year": pl.Int64, "nominal": pl.Int64, "mean": pl.Float64, "median": pl.Float64,
+    "low": pl.Float64, "high": pl.Float64, "width": pl.Float64, "top3": pl.Float64, "top5": pl.Float64,
+}  # fmt: skip
+_PAIRS = {"unit_a": pl.String, "unit_b": pl.String, "year": pl.Int64, "probability": pl.Float64}
+_GROUPS = {"unit": pl.String, "year": pl.Int64, "group": pl.Int64}
+
+
+def rank_tables(scores: Scores, index: FloatArray) -> tuple[Table, Table, Table]:
+    """Tables ``ranks``, ``pairwise`` and ``groups`` of the units that have a nominal score.
+
+    Args:
+        scores: Nominal scores.
+        index: Scores of the replicates, shape (replicates, units, years).
+    """
+    ranks, pairs, groups = [], [], []
+    for y, year in enumerate(scores.years):
+        there = np.flatnonzero(~np.isnan(scores.index[:, y]))
+        if there.size:
+            units = [scores.units[u] for u in there]
+            replicates = np.ascontiguousarray(index[:, there, y])
+            places, above = rank(replicates), pairwise_probability(replicates)
+            ranks.append(_ranks(units, year, scores.index[there, y], places))
+            pairs.append(_pairs(units, year, above))
+            firm = firm_groups(places.mean(axis=0), above).astype(int)
+            groups.append(pl.DataFrame({"unit": units, "year": year, "group": firm}, schema=_GROUPS))
+    return (
+        Table("ranks", ("unit", "year"), _joined(ranks, _RANKS).sort("unit", "year")),
+        Table("pairwise", ("unit_a", "unit_b", "year"), _joined(pairs, _PAIRS).sort("unit_a", "unit_b", "year")),
+        Table("groups", ("unit", "year"), _joined(groups, _GROUPS).sort("unit", "year")),
+    )
+
+
+def rank_shift(scores: Scores, index: FloatArray) -> FloatArray:
+    """Mean absolute shift of the ranks of each replicate over units and years, shape (replicates,)."""
+    there = ~np.isnan(scores.index)
+    moved = [
+        np.abs(rank(index[:, there[:, y], y]) - rank(scores.index[there[:, y], y])) for y in range(len(scores.years))
+    ]
+    return np.asarray(np.concatenate(moved, axis=1).mean(axis=1))
+
+
+def replicates_table(plan: Plan, shift: FloatArray) -> Table:
+    """Table ``replicates``: the option (from 1) of every choice, and how far ranks moved."""
+    columns = {"replicate": np.arange(1, len(shift) + 1)}
+    columns |= {name: plan.settings[:, k] + 1 for k, name in enumerate(plan.choices)}
+    return Table("replicates", ("replicate",), pl.DataFrame({**columns, "mean_rank_shift": shift}))
+
+
+def options_table(plan: Plan) -> Table:
+    """Table ``options``: method and parameters (JSON) of every option; weights are in their own table."""
+    rows = [
+        (step, k + 1, plain.pop("method"), json.dumps(plain, sort_keys=True))
+        for step, given in plan.options
+        for k, plain in enumerate(dict(plain_method(item)) for item in given)
+    ]
+    schema = {"choice": pl.String, "option": pl.Int64, "method": pl.String, "parameters": pl.String}
+    return Table("options", ("choice", "option"), pl.DataFrame(rows, schema=schema, orient="row"))
+
+
+def weights_table(plan: Plan) -> Table:
+    """Table ``weights``: every weight set, sum one under each parent."""
+    count, width = plan.sets.shape
+    data = pl.DataFrame(
+        {
+            "set": np.repeat(np.arange(1, count + 1), width),
+            "element": list(plan.elements) * count,
+            "weight": plan.sets.ravel(),
+        },
+        schema={"set": pl.Int64, "element": pl.String, "weight": pl.Float64},
+    )
+    return Table("weights", ("set", "element"), data)
+
+
+def _ranks(units: list[str], year: int, nominal: FloatArray, places: FloatArray) -> pl.DataFrame:
+    low, median, high = rank_quantiles(places)
+    return pl.DataFrame(
+        {
+            "unit": units,
+            "year": year,
+            "nominal": rank(nominal).astype(int),
+            "mean": places.mean(axis=0),
+            "median": median,
+            "low": low,
+            "high": high,
+            "width": high - low,
+            "top3": top_probability(places, 3),
+            "top5": top_probability(places, 5),
+        },
+        schema=_RANKS,
+    )
+
+
+def _pairs(units: list[str], year: int, above: FloatArray) -> pl.DataFrame:
+    a, b = np.nonzero(~np.eye(len(units), dtype=bool))
+    names = np.array(units)
+    return pl.DataFrame(
+        {"unit_a": names[a], "unit_b": names[b], "year": year, "probability": above[a, b]}, schema=_PAIRS
+    )
+
+
+def _joined(parts: list[pl.DataFrame], schema: dict[str, type[pl.DataType]]) -> pl.DataFrame:
+    return pl.concat(parts) if parts else pl.DataFrame(schema=schema)

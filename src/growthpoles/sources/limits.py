@@ -1,0 +1,119 @@
+"""What a file may be before it is opened: its place, its size, and what a packed workbook may unpack to."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from growthpoles.errors import InputError, Where, problem
+
+MAX_BYTES = 50_000_000
+MAX_CELLS = 20_000_000
+_MEGABYTE = 1_000_000
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveLimits:
+    """What a packed workbook (.xlsx, .ods) may unpack to.
+
+    Attributes:
+        total_bytes: Sum of the unpacked sizes.
+        ratio: Unpacked size over packed size.
+        parts: Number of parts.
+    """
+
+    total_bytes: int = 300_000_000
+    ratio: float = 100.0
+    parts: int = 2_000
+
+
+def inside(root: Path, name: str) -> Path:
+    """The path of a file named in a study, which must lie inside the study folder.
+
+    Raises:
+        InputError: The name is absolute, climbs out with ``..``, or is a link that leads out.
+
+    Example:
+        >>> inside(Path("study"), "tables/grp.csv").name
+        'grp.csv'
+    """
+    base = root.resolve()
+    path = (base / name).resolve()
+    if Path(name).is_absolute() or not path.is_relative_to(base):
+        raise InputError(problem("file.outside", Where(file=Path(name).name), name=name))
+    return path
+
+
+def check_file(path: Path, *, max_bytes: int = MAX_BYTES) -> None:
+    """Refuse a file that is missing, is no plain file, is empty or is too large; nothing is read.
+
+    Raises:
+        InputError: One of these.
+    """
+    where = Where(file=path.name)
+    if not path.exists():
+        raise InputError(problem("file.missing", where))
+    if not path.is_file():
+        raise InputError(problem("file.not_a_file", where))
+    size = path.stat().st_size
+    if size == 0:
+        raise InputError(problem("file.empty", where))
+    if size > max_bytes:
+        sizes = {"size_mb": round(size / _MEGABYTE, 1), "limit_mb": round(max_bytes / _MEGABYTE, 1)}
+        raise InputError(problem("file.too_large", where, **sizes))
+
+
+def read_bytes(path: Path) -> bytes:
+    """The content of a file.
+
+    Raises:
+        InputError: The file cannot be read (permissions, a failing disk).
+    """
+    try:
+        return path.read_bytes()
+    except OSError as reason:
+        raise InputError(
+            problem("file.unreadable", Where(file=path.name), reason=str(reason.strerror))
+        ) from None
+
+
+def check_archive(path: Path, limits: ArchiveLimits | None = None) -> None:
+    """Refuse a packed workbook that would unpack to too much, or that is damaged, before it is opened.
+
+    Sizes are first taken as declared, then every part is unpacked once in small blocks: a part that
+    holds more than it declares fails its checksum.
+
+    Raises:
+        InputError: Over a limit, encrypted, damaged, or no packed workbook at all.
+    """
+    limits = limits or ArchiveLimits()
+    where = Where(file=path.name)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.infolist()
+            total = sum(part.file_size for part in parts)
+            packed = max(1, sum(part.compress_size for part in parts))
+            if total > limits.total_bytes or total / packed > limits.ratio or len(parts) > limits.parts:
+                raise InputError(
+                    problem(
+                        "excel.unpacks",
+                        where,
+                        size_mb=round(total / _MEGABYTE, 1),
+                        ratio=round(total / packed),
+                        parts=len(parts),
+                        limit_mb=round(limits.total_bytes / _MEGABYTE, 1),
+                        limit_ratio=round(limits.ratio),
+                        limit_parts=limits.parts,
+                    )
+                )
+            for part in parts:
+                with archive.open(part) as stream:
+                    while stream.read(_BLOCK):
+                        pass
+    except OSError as reason:
+        raise InputError(problem("file.unreadable", where, reason=str(reason.strerror))) from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError) as reason:
+        raise InputError(problem("excel.unreadable", where, reason=str(reason))) from None

@@ -1,0 +1,38 @@
+"""The one door for files of tables: picks the reader by the ending of the name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from growthpoles.errors import InputError, Where, problem
+from growthpoles.sources.csv_files import read_csv
+from growthpoles.sources.excel_files import read_excel
+from growthpoles.sources.tables import RawColumn, RawTable, ReadOptions
+
+__all__ = ["RawColumn", "RawTable", "ReadOptions", "read_raw"]
+
+_TEXT = (".csv", ".tsv", ".txt")
+_WORKBOOK = (".xlsx", ".xlsm", ".xls", ".ods")
+
+
+def read_raw(path: str | Path, *, sheet: str | None = None, options: ReadOptions | None = None) -> RawTable:
+    """Read one table of a file: .csv, .tsv, .txt, .xlsx, .xlsm, .xls or .ods.
+
+    Args:
+        path: The file.
+        sheet: Sheet of a workbook; the first visible one with content when None.
+        options: What is known of the file; the rest is found out.
+
+    Raises:
+        InputError: The file cannot be read; see `read_csv` and `read_excel`.
+    """
+    path = Path(path)
+    suffix = path.suffix.lower()
+    if suffix in _WORKBOOK:
+        return read_excel(path, sheet=sheet, options=options)
+    if suffix not in _TEXT:
+        known = ", ".join(_TEXT + _WORKBOOK)
+        raise InputError(problem("file.kind.unknown", Where(file=path.name), suffix=suffix, known=known))
+    if sheet is not None:
+        raise InputError(problem("file.no_sheets", Where(file=path.name, sheet=sheet)))
+    return read_csv(path, options=options)

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from growthpoles.core.diagnostic import Diagnostics, note, warning
+from growthpoles.core.registry import MethodInfo
+from growthpoles.core.result import ResultDiff
+from growthpoles.errors import Where
+from growthpoles.labels import Label
+from growthpoles.present.text import diagnostic_lines, difference_lines, method_lines, step_name
+
+
+def test_diagnostics_worst_first() -> None:
+    found = Diagnostics((note("file.missing", Where(file="a.csv")), warning("file.missing", Where(file="b.csv"))))
+    lines = diagnostic_lines(found, "ru")
+    assert lines[0] == "предупреждение: b.csv: файл не существует. Проверьте имя и папку."
+    assert lines[1].startswith("примечание: a.csv")
+    assert diagnostic_lines(Diagnostics(), "kk") == ("Мәселе табылмады.",)
+
+
+def test_differences_with_their_change() -> None:
+    table = pl.DataFrame(
+        {"table": ["scores"], "key": ["KZ-10 / 2022"], "column": ["index"], "before": ["0.5"], "after": ["0.25"], "change": [-0.25]}
+    )
+    assert difference_lines(ResultDiff(table), "en") == ("scores | KZ-10 / 2022 | index: 0.5 → 0.25 (−0.25)",)
+    assert difference_lines(ResultDiff(table.clear()), "en") == ("No differences.",)
+
+
+def test_methods_with_parameters_traits_and_sources() -> None:
+    @dataclass(frozen=True)
+    class Scale:
+        lower: float
+        upper: float = 1.0
+
+    info = MethodInfo("normalise", "scale", Label("scale", "шкала", "шкала"), ("Book (2008)",), frozenset({"linear"}), Scale)
+    assert method_lines([info], "ru") == (
+        "normalise/scale: шкала", "    параметры: lower, upper=1.0", "    свойства: linear", "    источник: Book (2008)",
+    )  # fmt: skip
+
+
+def test_steps_of_a_run() -> None:
+    assert step_name("poles", "kk") == "полюстерді анықтау"
+    assert step_name("other", "kk") == "other"
