@@ -35,7 +35,9 @@ def main() -> int:
         gp.explore(potential, vary=vary, n=1000, seed=1)
         times.append(time.process_time() - start)
     first, best = times[0], min(times)
-    print(f"1,000 replicates, 51 countries x 49 indicators: first {first:.3f} s, best {best:.3f} s CPU, target {LIMIT} s")
+    print(
+        f"1,000 replicates, 51 countries x 49 indicators: first {first:.3f} s, best {best:.3f} s CPU, target {LIMIT} s"
+    )
     return int(first > LIMIT)
 
 

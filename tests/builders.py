@@ -41,7 +41,9 @@ def panel_of(
     country = None
     if national is not None:
         whole = np.array([list(national.get(code, [np.nan] * len(years))) for code in arrays], dtype=float).T
-        country = CountryRow("ALL", whole, np.where(np.isnan(whole), Flag.MISSING, Flag.OBSERVED).astype(np.uint8))
+        country = CountryRow(
+            "ALL", whole, np.where(np.isnan(whole), Flag.MISSING, Flag.OBSERVED).astype(np.uint8)
+        )
     return Panel(
         territory_of(codes, kinds),
         "now",

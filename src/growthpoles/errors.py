@@ -65,7 +65,7 @@ class Problem:
         return f"{place}: {text}" if place else text
 
 
-def problem(code: str, where: Where | None = None, **details: Scalar) -> Problem:
+def problem(code: str, where: Where | None = None, /, **details: Scalar) -> Problem:
     """Build a `Problem` from keyword details.
 
     Example:

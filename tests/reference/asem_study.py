@@ -18,13 +18,17 @@ def meta(folder: Path) -> pl.DataFrame:
 
 def table(folder: Path) -> pl.DataFrame:
     data = pl.read_csv(folder / "reference" / "composite" / "asem_iData.csv", infer_schema=False)
-    return data.with_columns(pl.all().exclude("uName", "uCode", "^.*_group$").replace("", None).cast(pl.Float64))
+    return data.with_columns(
+        pl.all().exclude("uName", "uCode", "^.*_group$").replace("", None).cast(pl.Float64)
+    )
 
 
 def asem_panel(folder: Path) -> Panel:
     data = table(folder)
     codes = meta(folder).filter(pl.col("Type").is_in(["Indicator", "Denominator"]))["iCode"].to_list()
-    return panel_of({code: data[code].to_numpy() for code in codes}, units=data["uCode"].to_list(), years=(2018,))
+    return panel_of(
+        {code: data[code].to_numpy() for code in codes}, units=data["uCode"].to_list(), years=(2018,)
+    )
 
 
 def asem_framework(folder: Path) -> Framework:

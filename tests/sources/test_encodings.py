@@ -55,7 +55,7 @@ def test_letters_that_exist_in_two_alphabets_are_not_guessed() -> None:
     (problem,) = refused.value.problems
     assert problem.code == "file.encoding.unclear"
     assert {"cp1251", "kz1048"} <= set(str(dict(problem.details)["candidates"]).split(", "))
-    assert "Түркістан" in decode(data, "a.csv", "kz1048").text
+    assert "Түркістан" in decode(data, "a.csv", encoding="kz1048").text
 
 
 def test_old_russian_encodings_are_never_taken_for_cp1251() -> None:
@@ -72,20 +72,29 @@ def test_central_european_letters_are_read_right_or_refused() -> None:
     with pytest.raises(InputError) as refused:
         decode(POLISH.encode("cp1250"), "a.csv")
     assert refused.value.problems[0].code == "file.encoding.unclear"
-    assert decode(POLISH.encode("cp1250"), "a.csv", "cp1250").text == POLISH
+    assert decode(POLISH.encode("cp1250"), "a.csv", encoding="cp1250").text == POLISH
 
 
 def test_bytes_that_do_not_fit_the_stated_encoding_name_the_row() -> None:
     with pytest.raises(InputError) as refused:
-        decode("a;b\n1;2\nқала;3\n".encode("kz1048"), "a.csv", "utf-8")
+        decode("a;b\n1;2\nқала;3\n".encode("kz1048"), "a.csv", encoding="utf-8")
     (problem,) = refused.value.problems
     assert (problem.code, problem.where.row) == ("file.encoding.wrong", 3)
 
 
 def test_an_unknown_encoding_name_is_an_input_error() -> None:
     with pytest.raises(InputError) as refused:
-        decode(b"a", "a.csv", "windows-kz")
+        decode(b"a", "a.csv", encoding="windows-kz")
     assert refused.value.problems[0].code == "file.encoding.unknown"
+
+
+@pytest.mark.parametrize("cut", [b"\xd0", b"\x98", b"\xff"])
+def test_damaged_utf8_is_refused_with_its_row_and_never_read_as_something_else(cut: bytes) -> None:
+    data = KAZAKH.encode().replace(b"\nKZ-33", b"\n" + cut + b"KZ-33")
+    with pytest.raises(InputError) as refused:
+        decode(data, "a.csv")
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.where.row) == ("file.encoding.wrong", 3)
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,13 @@ def as_people_write(made: xlsxwriter.Workbook) -> None:
 def test_a_sheet_as_people_write_it(tmp_path: Path) -> None:
     table = read_excel(book(tmp_path, as_people_write))
     assert (table.file, table.sheet, table.header_row) == ("a.xlsx", "Кесте 1", 4)
-    assert table.columns == ("Region", "GRP / 2021", "GRP / 2022 г.", "Population / 2021", "Population / 2022")
+    assert table.columns == (
+        "Region",
+        "GRP / 2021",
+        "GRP / 2022 г.",
+        "Population / 2021",
+        "Population / 2022",
+    )
     assert table.rows.tolist() == [5, 7]
     assert table.column("Region").text.to_list() == ["Abai", "Almaty"]
     assert table.column("GRP / 2021").number.tolist() == [1234.5, 12.0]
@@ -149,7 +155,10 @@ def test_sheets(tmp_path: Path) -> None:
     assert read_excel(path, sheet=" second").columns == ("in Second",)
     assert read_excel(path, sheet="secret").columns == ("s",)
     (unknown,) = refused(path, "third")
-    assert (unknown.code, dict(unknown.details)["known"]) == ("excel.sheet.unknown", "empty, secret, first, Second ")
+    assert (unknown.code, dict(unknown.details)["known"]) == (
+        "excel.sheet.unknown",
+        "empty, secret, first, Second ",
+    )
     assert refused(path, "chart")[0].code == "excel.sheet.unknown"
     (empty,) = refused(path, "empty")
     assert (empty.code, empty.where.sheet) == ("table.empty", "empty")
@@ -182,7 +191,9 @@ def test_a_bomb_is_refused_before_it_is_opened(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["a.xlsx", "a.xls", "a.ods"])
-@pytest.mark.parametrize("content", [b"<html><table><tr><td>1", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)])
+@pytest.mark.parametrize(
+    "content", [b"<html><table><tr><td>1", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)]
+)
 def test_what_is_no_workbook(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)
     assert refused(tmp_path / name)[0].code == "excel.unreadable"
@@ -205,7 +216,9 @@ def test_merged_years_and_names_repeat_but_a_merged_figure_is_refused(tmp_path: 
     table = read_excel(book(tmp_path, fill))
     assert table.column("unit").text.to_list() == ["Abai", "Abai"]
     assert table.column("year").number.tolist() == [2022.0, 2022.0]
-    assert [(d.code, d.where.row) for d in table.diagnostics] == [("excel.merged.filled", 3)]
+    assert [(d.code, d.where.row, dict(d.details)) for d in table.diagnostics] == [
+        ("excel.merged.filled", 3, {"count": 2})
+    ]
 
     def shared(made: xlsxwriter.Workbook) -> None:
         sheet = made.add_worksheet()
@@ -215,7 +228,10 @@ def test_merged_years_and_names_repeat_but_a_merged_figure_is_refused(tmp_path: 
         sheet.merge_range(3, 1, 3, 2, 7)
 
     problems = refused(book(tmp_path, shared))
-    assert [(p.code, p.where.row) for p in problems] == [("excel.merged.number", 2), ("excel.merged.number", 4)]
+    assert [(p.code, p.where.row) for p in problems] == [
+        ("excel.merged.number", 2),
+        ("excel.merged.number", 4),
+    ]
 
 
 def test_headings_that_are_numbers_need_a_stated_row(tmp_path: Path) -> None:

@@ -8,14 +8,17 @@ import pytest
 from growthpoles.errors import InputError
 from growthpoles.sources.xlsx_scan import scan_sheet
 
-BOOK = (
-    '<workbook xmlns="m" xmlns:r="o"><sheets><sheet name="One" sheetId="1" r:id="rId7"/></sheets>{}</workbook>'
-)
+BOOK = '<workbook xmlns="m" xmlns:r="o"><sheets><sheet name="One" r:id="rId7"/></sheets>{}</workbook>'
 LINKS = '<Relationships xmlns="p"><Relationship Id="rId7" Target="{}"/></Relationships>'
 
 
 def workbook(
-    folder: Path, sheet: str, *, target: str = "worksheets/s.xml", part: str = "xl/worksheets/s.xml", calc: str = ""
+    folder: Path,
+    sheet: str,
+    *,
+    target: str = "worksheets/s.xml",
+    part: str = "xl/worksheets/s.xml",
+    calc: str = "",
 ) -> Path:
     path = folder / "a.xlsx"
     with zipfile.ZipFile(path, "w") as made:
@@ -38,8 +41,9 @@ def test_extent_errors_and_bare_formulas(tmp_path: Path) -> None:
 
 def test_cells_without_a_place_follow_one_another_and_prefixes_do_not_matter(tmp_path: Path) -> None:
     sheet = (
-        "<x:worksheet xmlns:x='m'><x:sheetData><x:row><x:c><x:v>1</x:v></x:c><x:c t='e'><x:v>#N/A</x:v></x:c>"
-        "</x:row><x:row><x:c t='inlineStr'><x:is><x:t>a</x:t></x:is></x:c></x:row></x:sheetData></x:worksheet>"
+        "<x:worksheet xmlns:x='m'><x:sheetData><x:row><x:c><x:v>1</x:v></x:c><x:c t='e'><x:v>#N/A</x:v>"
+        "</x:c></x:row><x:row><x:c t='inlineStr'><x:is><x:t>a</x:t></x:is></x:c></x:row>"
+        "</x:sheetData></x:worksheet>"
     )
     found = scan_sheet(workbook(tmp_path, sheet, target="/xl/worksheets/s.xml"), "One")
     assert (found.rows, found.columns, found.marks) == (2, 2, {(0, 1): "#N/A"})
@@ -55,7 +59,10 @@ def test_stored_results_of_a_program_that_does_not_calculate_are_placeholders(tm
 ENTITY_BOMB = '<!DOCTYPE w [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><w xmlns="m"><row>&b;</row></w>'
 
 
-@pytest.mark.parametrize("sheet", ["<w><row>", "no xml", ENTITY_BOMB, '<w><row r="x"/></w>'])
+@pytest.mark.parametrize(
+    "sheet",
+    ["<w><row>", "no xml", '<?xml version="1.0" encoding="es"?><w/>', ENTITY_BOMB, '<w><row r="x"/></w>'],
+)
 def test_damaged_and_hostile_sheets(tmp_path: Path, sheet: str) -> None:
     with pytest.raises(InputError) as refused:
         scan_sheet(workbook(tmp_path, sheet), "One")

@@ -45,7 +45,7 @@ def test_division_by_zero_and_by_missing_is_missing_never_infinite() -> None:
         (lambda: arrays.as_complete([1.0, -1.0]), "negative"),
         (lambda: arrays.as_direction([1, 0], 2), r"\+1 or -1"),
         (lambda: arrays.as_direction([1, 1], 3), "shape"),
-        (lambda: arrays.per_column([1.0, 2.0], 3, "target"), "target has shape"),
+        (lambda: arrays.per_column([1.0, 2.0], 3, name="target"), "target has shape"),
     ],
 )
 def test_misuse_is_refused_with_its_reason(call, reason: str) -> None:

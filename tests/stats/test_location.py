@@ -117,7 +117,7 @@ def test_interval_is_undefined_at_zero_and_refused_for_money() -> None:
 
 
 def test_great_circle_between_two_airports() -> None:
-    """Nashville BNA to Los Angeles LAX: 2887.26 km on a sphere of radius 6372.8 km (Rosetta Code, haversine)."""
+    """Nashville BNA to Los Angeles LAX: 2887.26 km at radius 6372.8 km (Rosetta Code, haversine)."""
     km = loc.great_circle([36.12, 33.94], [-86.67, -118.40])
     assert km[0, 1] == pytest.approx(2887.2599506 * loc.EARTH_RADIUS_KM / 6372.8, rel=1e-9)
     assert km[1, 0] == km[0, 1]

@@ -55,7 +55,7 @@ def test_exact_p_equals_scipy_kendalltau(order: list[int]) -> None:
 
 @given(hnp.arrays(float, st.integers(11, 30), elements=st.integers(0, 6).map(float)))
 def test_tie_corrected_variance_equals_that_of_scipy_kendalltau(y: np.ndarray) -> None:
-    """scipy's asymptotic p is 2 Phi(-|s| / sd) without the continuity correction: solve it for the variance."""
+    """scipy's asymptotic p is 2 Phi(-|s| / sd), uncorrected for continuity: solve it for the variance."""
     found = sr.mann_kendall(y)
     assert not found.exact
     if found.s == 0:

@@ -14,7 +14,7 @@ from hypothesis.extra import numpy as hnp
 
 from growthpoles.stats import shift_share as ss
 
-# Farhauer and Kroell (2013), as in the example of `shift` of the R package REAT: three regions, four industries.
+# Farhauer and Kroell (2013), example of `shift` in the R package REAT: three regions, four industries.
 START = np.array([[90, 20, 10, 60], [60, 30, 30, 40], [250, 100, 110, 300]])
 END = np.array([[100, 40, 10, 55], [85, 55, 40, 35], [255, 115, 85, 390]])
 

@@ -80,8 +80,8 @@ class FittedIndex:
 
         Args:
             panel: The figures; other years than the learning years are scored on the learnt scale.
-            refresh: ``frozen`` keeps what was learnt; ``base-years`` learns again on the same years as this panel
-                has them (after a revision of the data); ``refit`` learns on all years of this panel.
+            refresh: ``frozen`` keeps what was learnt; ``base-years`` learns again on the same years as this
+                panel has them (after a revision of the data); ``refit`` learns on all years of this panel.
 
         Raises:
             InputError: The panel lacks indicators, its units of measure do not fit, or a denominator is zero.
@@ -129,8 +129,8 @@ class ScoredIndex:
 def fit(panel: Panel, framework: Framework, *, spec: IndexSpec | None = None) -> FittedIndex:
     """Learn treatment rules and scales from a panel.
 
-    They are learnt on the pooled cells of the base years of the specification (all years of the panel by default), so
-    that years can be compared.
+    They are learnt on the pooled cells of the base years of the specification (all years of the panel by
+    default), so that years can be compared.
 
     Args:
         panel: The figures.
@@ -138,7 +138,8 @@ def fit(panel: Panel, framework: Framework, *, spec: IndexSpec | None = None) ->
         spec: How the index is made.
 
     Raises:
-        SpecificationError: The framework lacks what a method needs, or base years that the panel does not cover.
+        SpecificationError: The framework lacks what a method needs, or base years that the panel does not
+            cover.
         InputError: The panel lacks indicators, its units of measure do not fit, or a denominator is zero.
     """
     chosen = spec or IndexSpec()
@@ -157,8 +158,8 @@ def score_index(
         panel: The figures.
         framework: The tree of indicators.
         spec: How the index is made.
-        years: Years to score; all years of the panel by default. Without base years in the specification the scale is
-            learnt on these years.
+        years: Years to score; all years of the panel by default. Without base years in the specification the
+            scale is learnt on these years.
 
     Raises:
         SpecificationError: As in `fit`.

@@ -42,12 +42,12 @@ class RawCells:
 def raw_cells(panel: Panel, framework: Framework) -> RawCells:
     """Work out the raw cells of a framework: ``panel[value] / panel[denominator] * factor``.
 
-    A cell is not applicable where the kind of the unit is named in ``element.not_applicable``. Confidential and
-    missing stay what they are. An indicator without ``value`` is missing everywhere.
+    A cell is not applicable where the kind of the unit is named in ``element.not_applicable``. Confidential
+    and missing stay what they are. An indicator without ``value`` is missing everywhere.
 
     Raises:
-        InputError: A panel indicator that does not exist, units of measure that do not fit, or a zero denominator;
-            all of them are listed.
+        InputError: A panel indicator that does not exist, units of measure that do not fit, or a zero
+            denominator; all of them are listed.
     """
     shape = (len(panel.units), len(panel.years), len(framework.indicators))
     values, flags = np.full(shape, np.nan), np.full(shape, Flag.MISSING, np.uint8)
@@ -88,7 +88,7 @@ def _check_codes(panel: Panel, element: Element) -> None:
     unknown = [code for code in named if code not in panel.codes]
     if unknown:
         raise InputError(
-            [problem("framework.panel.unknown", Where(indicator=element.code), code=code) for code in unknown]
+            [problem("framework.value.unknown", Where(indicator=element.code), value=code) for code in unknown]
         )
 
 

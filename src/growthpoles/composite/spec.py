@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from growthpoles.composite.aggregate.base import Aggregation
@@ -45,8 +45,8 @@ class IndexSpec:
         base_years: Years on which treatment and scale are learnt; None = all years of the panel.
 
     Raises:
-        SpecificationError: A step of another family, or steps that cannot go together: a geometric or harmonic mean
-            needs scores above zero, which some scales only give with their option ``floor``.
+        SpecificationError: A step of another family, or steps that cannot go together: a geometric or
+            harmonic mean needs scores above zero, which some scales only give with their option ``floor``.
 
     Example:
         >>> spec = IndexSpec(normalise=MinMax(floor=0.01), aggregate=PowerMean(p=0))
@@ -54,12 +54,12 @@ class IndexSpec:
         {'method': 'power-mean', 'p': 0.0}
     """
 
-    impute: Imputation = NoImputation()
-    treat: Treatment = Winsorise()
-    normalise: Normalisation = MinMax()
-    weight: Weighting = Given()
-    within: Aggregation = PowerMean(1)
-    aggregate: Aggregation = PowerMean(1)
+    impute: Imputation = field(default_factory=NoImputation)
+    treat: Treatment = field(default_factory=Winsorise)
+    normalise: Normalisation = field(default_factory=MinMax)
+    weight: Weighting = field(default_factory=Given)
+    within: Aggregation = field(default_factory=PowerMean)
+    aggregate: Aggregation = field(default_factory=PowerMean)
     base_years: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
@@ -70,7 +70,7 @@ class IndexSpec:
             raise SpecificationError(found)
 
     def to_plain(self) -> Mapping[str, Any]:
-        """The specification as plain values, as a study file writes it; parameters that are None are left out."""
+        """Plain values, as a study file writes them; parameters that are None are left out."""
         plain: dict[str, Any] = {step: plain_method(getattr(self, step)) for step in STEPS}
         if self.base_years is not None:
             plain["base_years"] = list(self.base_years)
@@ -85,8 +85,8 @@ class IndexSpec:
             where: Place to name in errors.
 
         Raises:
-            SpecificationError: Unknown steps, methods or parameters (all of them are listed), or steps that cannot
-                go together.
+            SpecificationError: Unknown steps, methods or parameters (all of them are listed), or steps that
+                cannot go together.
 
         Example:
             >>> IndexSpec.from_plain({"normalise": {"method": "min-max", "floor": 0.01}}).normalise.floor
@@ -117,8 +117,11 @@ class IndexSpec:
             lowest = self.normalise.lowest
             if (needs == "positive" and not lowest > 0) or (needs == "not-negative" and not lowest >= 0):
                 name = info_of(self.normalise).name
-                mean = ", ".join(f"{k} = {v}" for k, v in plain_method(getattr(self, step)).items() if k != "method")
-                yield problem(f"spec.mean.{needs}", Where(key=step), normalise=name, mean=mean)
+                code = "spec.mean.positive" if needs == "positive" else "spec.mean.not-negative"
+                mean = ", ".join(
+                    f"{k} = {v}" for k, v in plain_method(getattr(self, step)).items() if k != "method"
+                )
+                yield problem(code, Where(key=step), normalise=name, mean=mean)
 
 
 def plain_method(instance: Any) -> Mapping[str, Any]:
@@ -166,7 +169,9 @@ def _step(key: str, value: Any, where: Where) -> Any:
             raise SpecificationError(problem("spec.base-years.bad", where, value=str(value)))
         return tuple(sorted(value))
     if key not in STEPS:
-        raise SpecificationError(problem("spec.step.unknown", where, step=key, known=", ".join((*STEPS, "base_years"))))
+        raise SpecificationError(
+            problem("spec.step.unknown", where, step=key, known=", ".join((*STEPS, "base_years")))
+        )
     if not isinstance(value, str | Mapping):
         raise SpecificationError(problem("spec.step.method", where, step=key))
     return read_method(key, value, where=where)

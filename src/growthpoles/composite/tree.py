@@ -42,7 +42,7 @@ class Node:
 
 @dataclass(frozen=True, eq=False)
 class Tree:
-    """Indicators and nodes of a framework in one order: scored indicators first, then nodes, children before parents.
+    """Indicators and nodes in one order: scored indicators first, then nodes, children before parents.
 
     Attributes:
         indicators: Scored indicators.
@@ -70,7 +70,7 @@ class Tree:
 
     @property
     def upper(self) -> tuple[int, ...]:
-        """Positions among `nodes` of the index and what is between it and the pillars that hold indicators."""
+        """Positions among `nodes` of the index and of what lies between it and the pillars."""
         count, inside = len(self.indicators), {len(self.nodes) - 1}
         for n in range(len(self.nodes) - 1, -1, -1):
             if n in inside:
@@ -83,7 +83,8 @@ class NodeScores:
     """Scores of indicators and nodes with the coverage of each node.
 
     Attributes:
-        scores: Shape (units, years, indicators + nodes), in the order of `Tree.codes`; NaN where there is no score.
+        scores: Shape (units, years, indicators + nodes), in the order of `Tree.codes`; NaN where there is no
+            score.
         have: Indicators that count (of the index: pillars with a score), shape (units, years, nodes).
         need: How many the coverage rule asks for, same shape.
         of: How many there could be, without those that are not applicable to the unit, same shape.
@@ -119,7 +120,7 @@ def grow(framework: Framework, weighting: Weighting) -> Tree:
 
 
 def _children_first(framework: Framework) -> tuple[Element, ...]:
-    """Nodes with a scored indicator below them; blocks and the parts of the index, each after its children."""
+    """Nodes with a scored indicator below them, of blocks and index, each after its children."""
     used: list[Element] = []
 
     def visit(item: Element) -> bool:
@@ -152,9 +153,10 @@ def climb(
 ) -> NodeScores:
     """Score every node from the scores of the indicators, under the coverage rule.
 
-    A pillar has a score where at least ``need = max(pillar_count, pillar_share of its indicators)`` of its applicable
-    indicators have a value that counts (weak proxies do not unless the rule says so); what does not count is still
-    scored where the pillar passes. The index has a score where `index_share` of its applicable pillars have one.
+    A pillar has a score where at least ``need = max(pillar_count, pillar_share of its indicators)`` of its
+    applicable indicators have a value that counts (weak proxies do not unless the rule says so); what does
+    not count is still scored where the pillar passes. The index has a score where `index_share` of its
+    applicable pillars have one.
 
     Args:
         tree: The tree.
@@ -184,8 +186,10 @@ def climb(
 
 
 def _known(tree: Tree, scores: FloatArray) -> Bools:
-    counts = np.array([item.proxy != "weak" or tree.coverage.weak_counts for item in tree.indicators], dtype=bool)
-    return ~np.isnan(scores) & counts
+    counts = np.array(
+        [item.proxy != "weak" or tree.coverage.weak_counts for item in tree.indicators], dtype=bool
+    )
+    return np.asarray(~np.isnan(scores) & counts)
 
 
 def _need(rule: Coverage, node: Node, of: Ints) -> Ints:
@@ -197,7 +201,7 @@ def _need(rule: Coverage, node: Node, of: Ints) -> Ints:
 
 
 def _part(share: float, of: Ints) -> Ints:
-    return np.ceil(share * of - 1e-9).astype(np.intp)
+    return np.asarray(np.ceil(share * of - 1e-9), dtype=np.intp)
 
 
 def shares_used(tree: Tree, scores: FloatArray) -> FloatArray:

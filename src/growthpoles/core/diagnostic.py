@@ -36,22 +36,22 @@ def _graded(grade: Grade, code: str, where: Where | None, details: dict[str, Sca
     return Diagnostic(code, where or Where(), tuple(sorted(details.items())), grade)
 
 
-def good(code: str, where: Where | None = None, **details: Scalar) -> Diagnostic:
+def good(code: str, where: Where | None = None, /, **details: Scalar) -> Diagnostic:
     """A check that passed and is worth printing."""
     return _graded(Grade.GOOD, code, where, details)
 
 
-def note(code: str, where: Where | None = None, **details: Scalar) -> Diagnostic:
+def note(code: str, where: Where | None = None, /, **details: Scalar) -> Diagnostic:
     """Something a reader should know."""
     return _graded(Grade.NOTE, code, where, details)
 
 
-def warning(code: str, where: Where | None = None, **details: Scalar) -> Diagnostic:
+def warning(code: str, where: Where | None = None, /, **details: Scalar) -> Diagnostic:
     """Something that may mislead."""
     return _graded(Grade.WARNING, code, where, details)
 
 
-def error(code: str, where: Where | None = None, **details: Scalar) -> Diagnostic:
+def error(code: str, where: Where | None = None, /, **details: Scalar) -> Diagnostic:
     """Something that makes a figure impossible or wrong."""
     return _graded(Grade.ERROR, code, where, details)
 

@@ -14,7 +14,7 @@ from growthpoles.core.framework import Framework
 from growthpoles.core.panel import Panel
 from growthpoles.core.result import Table
 from growthpoles.potential.coverage import coverage_findings, coverage_table, pillar_coverage_table
-from growthpoles.potential.inputs import default_spec, thresholds
+from growthpoles.potential.inputs import default_spec, limits
 from growthpoles.potential.realise import realisation_table
 from growthpoles.potential.remarks import remarks
 from growthpoles.potential.results import PotentialResult
@@ -32,7 +32,11 @@ Figure = tuple[str, float | None, str, str]
 
 
 def assess_potential(
-    panel: Panel, framework: Framework, spec: IndexSpec | None = None, *, year: int | Sequence[int] | None = None
+    panel: Panel,
+    framework: Framework,
+    spec: IndexSpec | None = None,
+    *,
+    year: int | Sequence[int] | None = None,
 ) -> PotentialResult:
     """Assess the potential: level, structure, saturation, realisation, and how much of it the figures carry.
 
@@ -40,16 +44,17 @@ def assess_potential(
         panel: Figures, units x years x indicators.
         framework: Tree of indicators with its coverage rule.
         spec: How the index is made; `default_spec` when left out.
-        year: Year or years to assess; all years of the panel by default. Without base years in the specification,
-            treatment and scale are learnt on the pooled figures of these years.
+        year: Year or years to assess; all years of the panel by default. Without base years in the
+            specification, treatment and scale are learnt on the pooled figures of these years.
 
     Returns:
-        Tables, diagnostics and what is needed to explain every score. Where the coverage rule is not met a score is
-        missing, and the diagnostics ``pillar.coverage`` and ``index.coverage`` say so.
+        Tables, diagnostics and what is needed to explain every score. Where the coverage rule is not met a
+        score is missing, and the diagnostics ``pillar.coverage`` and ``index.coverage`` say so.
 
     Raises:
         SpecificationError: The specification does not fit the framework, or names years that are not there.
-        InputError: The panel lacks indicators, units of measure do not fit, a denominator is zero; all are listed.
+        InputError: The panel lacks indicators, units of measure do not fit, a denominator is zero; all are
+            listed.
 
     Example:
         >>> import growthpoles as gp
@@ -68,7 +73,6 @@ def assess_potential(
     scored = score_index(panel, framework, spec=chosen, years=years)
     coverage = coverage_table(scored)
     pillars = pillar_coverage_table(scored, coverage)
-    treatment = scored.fitted.treatment
     tables = (
         scores_table(scored.scores),
         pillars_table(scored.scores),
@@ -78,9 +82,11 @@ def assess_potential(
         realisation_table(scored),
         coverage,
         pillars,
-        treatment_table(scored.scores, treatment.transformed.tolist(), treatment.transform),
+        treatment_table(scored),
         learnt_table(scored),
-        labels_table(unit_names(panel.place, panel.territory.country), framework_names(framework)),
+        labels_table(
+            unit_names(panel.place, panel.territory.country), framework_names(framework), limits().labels()
+        ),
         units_table(panel.place),
         figures_table(_figures(scored, coverage, pillars)),
     )
@@ -113,6 +119,5 @@ def _figures(scored: ScoredIndex, coverage: Table, pillars: Table) -> Iterator[F
     yield "indicators_missing", float((here["status"] == "missing").sum()), "", ""
     yield "pillar_share_rule", rule.pillar_share, "", ""
     yield "index_share_rule", rule.index_share, "", ""
-    for name in ("min_potential", "narrow_range"):
-        limit = getattr(thresholds(), name)
-        yield name, limit.value, limit.unit, ""
+    for item in limits().thresholds:
+        yield item.code, item.a, item.unit, ""

@@ -17,7 +17,7 @@ from growthpoles.errors import Where
 
 
 def coverage_table(scored: ScoredIndex) -> Table:
-    """Table ``coverage``: status of every scored indicator (direct, close, weak, missing) and units that have it."""
+    """Table ``coverage``: status of every scored indicator, and how many units have it."""
     scores, rule = scored.scores, scored.fitted.framework.coverage
     rows = []
     for k, item in enumerate(scores.tree.indicators):
@@ -28,15 +28,15 @@ def coverage_table(scored: ScoredIndex) -> Table:
             counts = status in ("direct", "close") or (status == "weak" and rule.weak_counts)
             rows.append((year, item.parent, item.code, status, counts, have, of))
     schema = {
-        "year": pl.Int64, "pillar": pl.String, "indicator": pl.String, "status": pl.String, "counts": pl.Boolean,
-        "have_units": pl.Int64, "of_units": pl.Int64,
+        "year": pl.Int64, "pillar": pl.String, "indicator": pl.String, "status": pl.String, "counts":
+        pl.Boolean, "have_units": pl.Int64, "of_units": pl.Int64,
     }  # fmt: skip
     keys = ("year", "pillar", "indicator")
     return Table("coverage", keys, pl.DataFrame(rows, schema=schema, orient="row").sort(keys))
 
 
 def pillar_coverage_table(scored: ScoredIndex, coverage: Table) -> Table:
-    """Table ``pillar_coverage``: indicators of each pillar or block with figures for some unit, and the rule."""
+    """Table ``pillar_coverage``: indicators of each pillar or block that have figures, and the rule."""
     scores, rule = scored.scores, scored.fitted.framework.coverage
     counted = {
         (year, pillar): (have, of)
@@ -52,8 +52,8 @@ def pillar_coverage_table(scored: ScoredIndex, coverage: Table) -> Table:
             scored_units = int((~np.isnan(scores.of(node.code)[:, y])).sum())
             rows.append((year, node.code, have, need, of, have >= need, scored_units, len(scores.units)))
     schema = {
-        "year": pl.Int64, "pillar": pl.String, "have": pl.Int64, "need": pl.Int64, "of": pl.Int64, "met": pl.Boolean,
-        "scored_units": pl.Int64, "of_units": pl.Int64,
+        "year": pl.Int64, "pillar": pl.String, "have": pl.Int64, "need": pl.Int64, "of": pl.Int64, "met":
+        pl.Boolean, "scored_units": pl.Int64, "of_units": pl.Int64,
     }  # fmt: skip
     keys = ("year", "pillar")
     return Table("pillar_coverage", keys, pl.DataFrame(rows, schema=schema, orient="row").sort(keys))
@@ -66,14 +66,16 @@ def coverage_findings(scored: ScoredIndex, pillars: Table) -> Iterator[Diagnosti
         where = Where(year=row["year"], indicator=row["pillar"])
         if not row["scored_units"]:
             yield warning("pillar.coverage", where, have=row["have"], need=row["need"], of=row["of"])
-        elif (lost := _lost(scored, row["pillar"], row["year"])) :
+        elif lost := _lost(scored, row["pillar"], row["year"]):
             yield note("pillar.coverage.some", where, count=len(lost), units=", ".join(lost))
     code = scores.tree.index.code
     for y, year in enumerate(scores.years):
         lost = _lost(scored, code, year)
         where = Where(year=year, indicator=code)
         if len(lost) == len(scores.units):
-            have, need, of = (int(a[:, y, n].max()) for a in (scores.nodes.have, scores.nodes.need, scores.nodes.of))
+            have, need, of = (
+                int(a[:, y, n].max()) for a in (scores.nodes.have, scores.nodes.need, scores.nodes.of)
+            )
             yield warning("index.coverage", where, have=have, need=need, of=of)
         elif lost:
             yield warning("index.coverage.some", where, count=len(lost), units=", ".join(lost))

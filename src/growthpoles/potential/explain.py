@@ -14,12 +14,14 @@ from growthpoles.core.framework import Element
 from growthpoles.core.panel import Flag, FloatArray
 from growthpoles.errors import InputError, Where, problem
 from growthpoles.potential.results import Explanation
+from growthpoles.potential.structure import rule_of
 
 _SCHEMA = {
     "code": pl.String, "parent": pl.String, "kind": pl.String, "value_code": pl.String, "value": pl.Float64,
     "denominator_code": pl.String, "denominator_value": pl.Float64, "factor": pl.Float64, "raw": pl.Float64,
-    "unit_of_measure": pl.String, "flag": pl.String, "treated": pl.Float64, "rule": pl.String, "scale": pl.String,
-    "score": pl.Float64, "weight": pl.Float64, "order": pl.Float64, "contribution": pl.Float64, "status": pl.String,
+    "unit_of_measure": pl.String, "flag": pl.String, "treated": pl.Float64, "rule": pl.String, "scale":
+    pl.String, "score": pl.Float64, "weight": pl.Float64, "order": pl.Float64, "contribution": pl.Float64,
+    "status": pl.String,
 }  # fmt: skip
 
 
@@ -56,7 +58,11 @@ def _node_rows(scored: ScoredIndex, at: tuple[int, int]) -> Iterator[dict[str, A
             "weight": _number(float(shares[count + n])),
             "order": _order(scored, node),
             "contribution": _number(float(parts[count + n])),
-            "status": "missing" if np.isnan(score) and of else "not-applicable" if np.isnan(score) else "scored",
+            "status": "missing"
+            if np.isnan(score) and of
+            else "not-applicable"
+            if np.isnan(score)
+            else "scored",
         }
 
 
@@ -81,10 +87,9 @@ def _indicator_rows(
         if item.code in position:
             k = position[item.code]
             treated, score = float(scores.treated[at][k]), float(scores.nodes.scores[at][k])
-            transformed = fitted.treatment.transform if fitted.treatment.transformed[k] else "winsorise"
             row |= {
                 "treated": _number(treated),
-                "rule": transformed if treated != raw and not np.isnan(raw) else "",
+                "rule": rule_of(scored, (*at, k)),
                 "scale": "" if fitted.scale.constant[k] else fitted.scale.describe(k),
                 "score": _number(score),
                 "weight": _number(float(shares[k])),

@@ -10,12 +10,12 @@ from growthpoles.composite.fit import ScoredIndex, Scores
 from growthpoles.core.diagnostic import Diagnostic, note, warning
 from growthpoles.core.panel import Flag
 from growthpoles.errors import Where
-from growthpoles.potential.inputs import thresholds
-from growthpoles.potential.structure import indicator_sets
+from growthpoles.potential.inputs import limits
+from growthpoles.potential.structure import indicator_sets, rule_of
 
 
 def remarks(scored: ScoredIndex) -> Iterator[Diagnostic]:
-    """Constant and narrow indicators, outliers, transformations, confidential cells, values off the scale, trends."""
+    """Constant, narrow and transformed indicators, outliers, confidential cells, trends."""
     yield from _columns(scored)
     yield from _outliers(scored)
     yield from _hidden(scored.scores)
@@ -25,7 +25,7 @@ def remarks(scored: ScoredIndex) -> Iterator[Diagnostic]:
 
 def _columns(scored: ScoredIndex) -> Iterator[Diagnostic]:
     fitted = scored.fitted
-    least = thresholds().narrow_range.value
+    least = limits().number("narrow-range")
     for k, item in enumerate(fitted.tree.indicators):
         where = Where(indicator=item.code)
         known = fitted.sample[:, k][~np.isnan(fitted.sample[:, k])]
@@ -36,7 +36,9 @@ def _columns(scored: ScoredIndex) -> Iterator[Diagnostic]:
             continue
         width, mean = float(np.ptp(known)), float(known.mean())
         if width < least * abs(mean):
-            yield warning("indicator.narrow-range", where, lowest=float(known.min()), highest=float(known.max()))
+            yield warning(
+                "indicator.narrow-range", where, lowest=float(known.min()), highest=float(known.max())
+            )
         if fitted.treatment.stuck[k]:
             yield note("treatment.stopped", where)
         elif fitted.treatment.transformed[k]:
@@ -53,14 +55,19 @@ def _outliers(scored: ScoredIndex) -> Iterator[Diagnostic]:
         value = float(scores.cells.values[u, y, k])
         following = float(upper[k] if value > upper[k] else lower[k])
         where = Where(unit=scores.units[u], year=scores.years[y], indicator=scores.tree.indicators[k].code)
-        rule = fitted.treatment.transform if fitted.treatment.transformed[k] else "winsorise"
+        rule = rule_of(scored, (u, y, k)) or "none"
         if value > following > 0:
             yield warning(
                 "indicator.outlier", where, value=value, next=following, times=value / following, rule=rule
             )
         elif following > value > 0:
             yield warning(
-                "indicator.outlier.low", where, value=value, next=following, times=following / value, rule=rule
+                "indicator.outlier.low",
+                where,
+                value=value,
+                next=following,
+                times=following / value,
+                rule=rule,
             )
         else:
             yield warning("indicator.outlier.apart", where, value=value, next=following, rule=rule)
@@ -92,9 +99,9 @@ def _trend(scores: Scores) -> Iterator[Diagnostic]:
         return
     sets = np.array(indicator_sets(scores)).reshape(scores.index.shape)
     there = ~np.isnan(scores.index)
-    changed = [
-        unit for u, unit in enumerate(scores.units) if len(set(sets[u, there[u]].tolist())) > 1
-    ]
+    changed = [unit for u, unit in enumerate(scores.units) if len(set(sets[u, there[u]].tolist())) > 1]
     if changed:
         years = f"{scores.years[0]}-{scores.years[-1]}"
-        yield warning("trend.indicators-differ", Where(), years=years, count=len(changed), units=", ".join(changed))
+        yield warning(
+            "trend.indicators-differ", Where(), years=years, count=len(changed), units=", ".join(changed)
+        )

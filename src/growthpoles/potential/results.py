@@ -21,10 +21,10 @@ class Explanation:
         year: Year.
         table: One row per node and indicator: ``code, parent, kind, value_code, value, denominator_code,
             denominator_value, factor, raw, unit_of_measure, flag, treated, rule, scale, score, weight, order,
-            contribution, status``. ``raw = value / denominator_value * factor``; `treated` is what the rule made of
-            it; `score` follows from `treated` by `scale`; the score of a node is the mean of its children, of the
-            given order (1 arithmetic, 0 geometric), with the given weights; contributions add up to the score of the
-            parent.
+            contribution, status``. ``raw = value / denominator_value * factor``; `treated` is what the rule
+            made of it; `score` follows from `treated` by `scale`; the score of a node is the mean of its
+            children, of the given order (1 arithmetic, 0 geometric), with the given weights; contributions
+            add up to the score of the parent.
     """
 
     unit: str
@@ -37,14 +37,18 @@ class PotentialResult(Result):
     """Level, structure, saturation and realisation of the potential.
 
     Tables:
-        scores (unit, year): index, rank (1 = best of the year), coverage (share of its pillars with a score), status
-            (scored, missing), indicator_set (same letters = same indicators: only such years make a trend).
-        pillars (unit, year, pillar): score, share (part of the sum of pillar scores), rank, have, need, of, status.
+        scores (unit, year): index, rank (1 = best of the year), coverage (share of its pillars with a score),
+            status (scored, missing), indicator_set (same letters = same indicators: only such years make a
+            trend).
+        pillars (unit, year, pillar): score, share (part of the sum of pillar scores), rank, have, need, of,
+            status.
         parts (unit, year, part): the same for sub-indices and result blocks, without share.
-        indicators (unit, year, indicator): pillar, value, unit_of_measure, flag, treated, score, weight, proxy,
-            source, remark.
-        saturation (unit, year, indicator): value, unit_of_measure, denominator, relative (1 = national level).
-        realisation (unit, year, block): activity, potential, ratio, rank_activity, rank_potential, rank_difference.
+        indicators (unit, year, indicator): pillar, value, unit_of_measure, flag, treated, score, weight,
+            proxy, source, remark.
+        saturation (unit, year, indicator): value, unit_of_measure, denominator, relative (1 = national
+            level).
+        realisation (unit, year, block): activity, potential, ratio, rank_activity, rank_potential,
+            rank_difference.
         coverage (year, pillar, indicator): status, counts, have_units, of_units.
         pillar_coverage (year, pillar): have, need, of, met, scored_units, of_units.
         treatment (unit, year, indicator): before, after, rule.

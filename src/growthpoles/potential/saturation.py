@@ -1,4 +1,4 @@
-"""Saturation of a territory: indicators per head, per km2 or per unit of product against the national level."""
+"""Saturation of a territory: figures per head, per km2 or per unit of product, against the country."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from growthpoles.core.framework import Element
 from growthpoles.core.panel import Flag, FloatArray, Panel
 from growthpoles.core.result import Table
 from growthpoles.errors import Where
-from growthpoles.potential.structure import floats
+from growthpoles.potential.structure import floats, unit_years
 from growthpoles.stats.arrays import divide
 
 
 def saturation_table(scored: ScoredIndex) -> Table:
-    """Table ``saturation``: value over its denominator, and the same relative to the country (1 = national level).
+    """Table ``saturation``: value over its denominator, and relative to the country (1 = national level).
 
-    Only indicators with a denominator are listed. The national level is the published one; where the table has none,
-    it is worked out from the units if both parts are additive and no unit lacks them; otherwise `relative` is null.
+    Only indicators with a denominator are listed. The national level is the published one; where the table
+    has none, it is worked out from the units if both parts are additive and no unit lacks them; otherwise
+    `relative` is null.
     """
     scores, panel = scored.scores, scored.panel
     at = [panel.year_position(year) for year in scores.years]
@@ -31,12 +32,7 @@ def saturation_table(scored: ScoredIndex) -> Table:
             value = scores.raw.values[:, :, k]
             country = national_level(panel, scored.fitted.framework.factor(item, panel), item)[at]
             parts.append(
-                pl.DataFrame(
-                    {
-                        "unit": np.repeat(np.array(scores.units), len(scores.years)),
-                        "year": np.tile(np.array(scores.years), len(scores.units)),
-                    }
-                ).with_columns(
+                unit_years(scores).with_columns(
                     pl.lit(item.code).alias("indicator"),
                     floats("value", value),
                     pl.lit(item.unit).alias("unit_of_measure"),
@@ -48,7 +44,7 @@ def saturation_table(scored: ScoredIndex) -> Table:
         "unit": pl.String, "year": pl.Int64, "indicator": pl.String, "value": pl.Float64,
         "unit_of_measure": pl.String, "denominator": pl.String, "relative": pl.Float64,
     }  # fmt: skip
-    data = pl.concat(parts).cast(schema) if parts else pl.DataFrame(schema=schema)
+    data = pl.concat([pl.DataFrame(schema=schema), *parts])
     return Table("saturation", ("unit", "year", "indicator"), data.sort("unit", "year", "indicator"))
 
 

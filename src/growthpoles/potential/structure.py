@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import SupportsIndex
 
 import numpy as np
 import polars as pl
@@ -20,7 +21,7 @@ def scores_table(scores: Scores) -> Table:
     """Table ``scores``: index, rank, coverage, status and set of indicators."""
     index, n = scores.index, len(scores.tree.nodes) - 1
     have, of = scores.nodes.have[:, :, n], scores.nodes.of[:, :, n]
-    data = _frame(scores, "", [""]).drop("").with_columns(
+    data = unit_years(scores).with_columns(
         floats("index", index),
         ranks("rank", index),
         floats("coverage", np.where(of > 0, have / np.maximum(of, 1), np.nan)),
@@ -59,7 +60,9 @@ def parts_table(scores: Scores) -> Table:
     data = _nodes(scores, nodes, "part")
     kinds = pl.Series([node.kind for node in nodes], dtype=pl.String).to_list()
     data = data.with_columns(
-        pl.col("part").replace_strict([node.code for node in nodes], kinds, return_dtype=pl.String).alias("kind")
+        pl.col("part")
+        .replace_strict([node.code for node in nodes], kinds, return_dtype=pl.String)
+        .alias("kind")
     )
     order = ["unit", "year", "part", "kind", "score", "rank", "have", "need", "of", "status"]
     return Table("parts", ("unit", "year", "part"), data.select(order).sort("unit", "year", "part"))
@@ -71,10 +74,13 @@ def indicators_table(scored: ScoredIndex) -> Table:
     elements, framework = scores.raw.elements, scored.fitted.framework
     at = {item.code: k for k, item in enumerate(scores.tree.indicators)}
     columns = [at.get(item.code, -1) for item in elements]
-    data = _frame(scores, "indicator", [item.code for item in elements]).with_columns(
+    data = unit_years(scores, len(elements)).with_columns(
+        _repeated(scores, "indicator", [item.code for item in elements]),
         _repeated(scores, "pillar", [item.parent for item in elements]),
         floats("value", scores.raw.values),
-        _repeated(scores, "unit_of_measure", [item.unit or _own_unit(panel, item.value) for item in elements]),
+        _repeated(
+            scores, "unit_of_measure", [item.unit or _own_unit(panel, item.value) for item in elements]
+        ),
         pl.Series("flag", [FLAG_NAMES[int(flag)] for flag in scores.raw.flags.ravel()]),
         floats("treated", _spread(scores.treated, columns)),
         floats("score", _spread(scores.nodes.scores, columns)),
@@ -85,8 +91,9 @@ def indicators_table(scored: ScoredIndex) -> Table:
     return Table("indicators", ("unit", "year", "indicator"), data.sort("unit", "year", "indicator"))
 
 
-def treatment_table(scores: Scores, transformed: Sequence[bool], transform: str) -> Table:
+def treatment_table(scored: ScoredIndex) -> Table:
     """Table ``treatment``: every cell that treatment changed, before and after."""
+    scores = scored.scores
     before, after = scores.cells.values, scores.treated
     u, y, k = np.nonzero(~np.isnan(before) & (before != after))
     codes = [item.code for item in scores.tree.indicators]
@@ -97,7 +104,7 @@ def treatment_table(scores: Scores, transformed: Sequence[bool], transform: str)
             "indicator": [codes[i] for i in k],
             "before": before[u, y, k],
             "after": after[u, y, k],
-            "rule": [transform if transformed[i] else "winsorise" for i in k],
+            "rule": [rule_of(scored, at) for at in zip(u, y, k, strict=True)],
         },
         schema={
             "unit": pl.String, "year": pl.Int64, "indicator": pl.String,
@@ -105,6 +112,15 @@ def treatment_table(scores: Scores, transformed: Sequence[bool], transform: str)
         },
     )  # fmt: skip
     return Table("treatment", ("unit", "year", "indicator"), data.sort("unit", "year", "indicator"))
+
+
+def rule_of(scored: ScoredIndex, at: tuple[SupportsIndex, SupportsIndex, SupportsIndex]) -> str:
+    """What treatment did to one cell: a transformation, ``winsorise``, or nothing (empty)."""
+    treatment, scores = scored.fitted.treatment, scored.scores
+    before, after = scores.cells.values[at], scores.treated[at]
+    if np.isnan(before) or before == after:
+        return ""
+    return treatment.transform if treatment.transformed[at[2]] else "winsorise"
 
 
 def learnt_table(scored: ScoredIndex) -> Table:
@@ -145,16 +161,15 @@ def ranks(name: str, array: FloatArray) -> pl.Series:
     return floats(name, places).cast(pl.Int64)
 
 
-def _frame(scores: Scores, third: str, codes: Sequence[str]) -> pl.DataFrame:
-    """Keys unit, year and a third one, in the order of arrays (units, years, third)."""
+def unit_years(scores: Scores, each: int = 1) -> pl.DataFrame:
+    """Keys unit and year in the order of arrays (units, years, each)."""
     units, years = len(scores.units), len(scores.years)
     return pl.DataFrame(
         {
-            "unit": np.repeat(np.array(scores.units, dtype=object), years * len(codes)).tolist(),
-            "year": np.tile(np.repeat(np.array(scores.years), len(codes)), units),
-            third: list(codes) * (units * years),
+            "unit": np.repeat(np.array(scores.units), years * each),
+            "year": np.tile(np.repeat(np.array(scores.years), each), units),
         },
-        schema={"unit": pl.String, "year": pl.Int64, third: pl.String},
+        schema={"unit": pl.String, "year": pl.Int64},
     )
 
 
@@ -163,7 +178,8 @@ def _nodes(scores: Scores, nodes: Sequence[Node], name: str) -> pl.DataFrame:
     at = np.array([codes.index(node.code) for node in nodes], dtype=np.intp)
     values, of = scores.nodes.scores[:, :, at], scores.nodes.of[:, :, at - count]
     status = np.where(~np.isnan(values), "scored", np.where(of > 0, "missing", "not-applicable"))
-    return _frame(scores, name, [node.code for node in nodes]).with_columns(
+    return unit_years(scores, len(nodes)).with_columns(
+        _repeated(scores, name, [node.code for node in nodes]),
         floats("score", values),
         ranks("rank", values),
         pl.Series("have", scores.nodes.have[:, :, at - count].ravel(), dtype=pl.Int64),

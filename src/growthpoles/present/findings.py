@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from growthpoles.core.diagnostic import Diagnostic
 from growthpoles.core.result import Result
 from growthpoles.present.language import N_, language
 from growthpoles.present.numbers import Numbers
@@ -13,6 +14,7 @@ from growthpoles.present.shelf import Book, Row, names, shelf
 from growthpoles.present.words import CERTAINTY
 
 _LABELS = ("pole", "mixed", "potential", "none", "undetermined")
+_FAR = 3.0
 _HIGHEST = N_("Highest index: {regions}.")
 _LOWEST = N_("Lowest index: {regions}.")
 
@@ -52,7 +54,7 @@ def page_findings(page: Page) -> tuple[Finding, ...]:
     """The main findings for a report page."""
     return tuple(
         finding
-        for part in (_poles, _not_reached, _effect, _ranking, _full_frameworks, _industries, _careful)
+        for part in (_poles, _not_reached, _effect, _ranking, _full_frameworks, _industries, _realisation, _careful)
         for finding in part(page)
     )
 
@@ -131,18 +133,10 @@ def _ranking(page: Page) -> Iterator[Finding]:
     if not rows:
         return
     _ = page.language.gettext
-    ranks = {row["unit"]: row for row in latest(sure, "ranks")} if sure else {}
-    groups = {row["unit"]: row["group"] for row in latest(sure, "groups")}
-    ordered = sorted(rows, key=lambda row: row["rank"])
-    for text, end in (
-        (_HIGHEST, ordered[0]),
-        (_LOWEST, ordered[-1]),
-    ):
-        group = groups.get(end["unit"])
-        some = [r for r in ordered if group is not None and groups.get(r["unit"]) == group] or [end]
-        firm = group is not None
+    ranks = {row["unit"]: row for row in latest(sure, "ranks")}
+    for text, some in ((_HIGHEST, _first(rows, ranks)), (_LOWEST, _last(rows, ranks))):
         listed = ", ".join(f"{page.unit(r['unit'])} ({page.numbers.decimal(r['index'], 2)})" for r in some)
-        yield _finding(page, "firm" if firm else "undecided", _(text, regions=listed), _intervals(page, some, ranks))
+        yield _finding(page, _rank_certainty(some, ranks), _(text, regions=listed), _intervals(page, some, ranks))
     width = sure.figure("mean_width") if sure else None
     if width is not None:
         text = _(
@@ -154,7 +148,29 @@ def _ranking(page: Page) -> Iterator[Finding]:
 
 
 
-def _intervals(page: Page, rows: Iterable[Row], ranks: dict[str, Row]) -> str:
+def _first(rows: list[Row], ranks: Mapping[str, Row]) -> list[Row]:
+    """Units whose rank interval reaches the first place; the first unit when intervals are not known."""
+    ordered = sorted(rows, key=lambda row: row["rank"])
+    best = min((row["low"] for row in ranks.values()), default=None)
+    return [row for row in ordered if ranks.get(row["unit"], {}).get("low", "") == best] or ordered[:1]
+
+
+def _last(rows: list[Row], ranks: Mapping[str, Row]) -> list[Row]:
+    """Units whose rank interval reaches the last place; the last unit when intervals are not known."""
+    ordered = sorted(rows, key=lambda row: row["rank"])
+    worst = max((row["high"] for row in ranks.values()), default=None)
+    return [row for row in ordered if ranks.get(row["unit"], {}).get("high", "") == worst] or ordered[-1:]
+
+
+def _rank_certainty(rows: list[Row], ranks: Mapping[str, Row]) -> str:
+    """Firm when the widest interval spans at most three places, likely up to six, else fragile."""
+    widths = [ranks[row["unit"]]["width"] for row in rows if row["unit"] in ranks]
+    if not widths:
+        return "undecided"
+    return "firm" if max(widths) <= 3 else "likely" if max(widths) <= 6 else "fragile"
+
+
+def _intervals(page: Page, rows: Iterable[Row], ranks: Mapping[str, Row]) -> str:
     some = [ranks[row["unit"]] for row in rows if row["unit"] in ranks]
     if not some:
         return page.language.gettext("rank intervals have not been calculated")
@@ -202,32 +218,69 @@ def _industries(page: Page) -> Iterator[Finding]:
         basis = _("provisional: short series in current prices, links between industries not known")
         yield _finding(page, "fragile", text, basis if book.rows("industries", provisional=True) else "")
     largest = {(row["unit"], row["largest_industry"]) for row in latest(page.shelf.first("specialisation"), "structure")}
-    mature = [row for row in book.rows("industries", label="mature") if (row["unit"], row["industry"]) in largest]
+    mature: dict[str, list[str]] = {}
+    for row in book.rows("industries", label="mature"):
+        if (row["unit"], row["industry"]) in largest:
+            mature.setdefault(row["industry"], []).append(row["unit"])
     if mature:
-        pairs = sorted((f"{page.unit(r['unit'])} ({page.names('industry', r['industry'])})" for r in mature), key=page.key)
+        parts = [f"{page.names('industry', code)} – {page.unit_list(units)}" for code, units in sorted(mature.items())]
         text = _(
-            "The largest industry is mature, that is leading but no longer growing faster than in the country: {regions}.",
-            regions=", ".join(pairs),
+            "The largest industry is mature, that is leading but no longer growing faster than in the country: {list}.",
+            list="; ".join(parts),
         )
         yield _finding(page, "fragile", text, _("nominal growth"))
 
 
+def _realisation(page: Page) -> Iterator[Finding]:
+    rows = [r for r in latest(page.shelf.potential, "realisation") if r["rank_difference"] is not None]
+    _ = page.language.gettext
+    for block in dict.fromkeys(row["block"] for row in rows):
+        some = sorted((r for r in rows if r["block"] == block), key=lambda r: r["rank_difference"])
+        if len(some) < 3 or not some[0]["rank_difference"] < 0 < some[-1]["rank_difference"]:
+            continue
+        text = _(
+            "{block} against potential: furthest above – {above}; furthest below – {below}.",
+            block=page.names("block", block),
+            above=_shifted(page, some[-1]),
+            below=_shifted(page, some[0]),
+        )
+        yield _finding(page, "fragile", text, _("difference of two ranks, in places"))
+
+
+def _shifted(page: Page, row: Row) -> str:
+    return f"{page.unit(row['unit'])} ({page.numbers.signed(row['rank_difference'], 0)})"
+
+
 def _careful(page: Page) -> Iterator[Finding]:
     book = page.shelf.potential
-    rows = latest(book, "indicators") if book else ()
-    by_unit: dict[str, list[str]] = {}
-    for row in rows:
-        if row["flag"] == "treated" or row.get("remark") == "suspect":
-            by_unit.setdefault(row["unit"], []).append(row["indicator"])
-    if by_unit:
-        parts = [
-            f"{page.unit(code)} ({', '.join(page.names('indicator', item) for item in items)})"
-            for code, items in sorted(by_unit.items(), key=lambda item: page.key(page.unit(item[0])))
-        ]
-        text = page.language.gettext(
-            "Extreme or doubtful figures, to be read as outliers and not as excellence: {list}.", list="; ".join(parts)
-        )
-        yield _finding(page, "firm", text)
+    if book is None:
+        return
+    _ = page.language.gettext
+    doubtful: dict[str, list[str]] = {}
+    for row in book.latest("indicators"):
+        if row.get("remark") == "suspect":
+            doubtful.setdefault(row["indicator"], []).append(row["unit"])
+    if doubtful:
+        parts = [f"{page.names('indicator', code)} – {page.unit_list(units)}" for code, units in doubtful.items()]
+        yield _finding(page, "firm", _("Doubtful figures, to be read with care: {list}.", list="; ".join(parts)))
+    outliers = [item for item in book.marked("indicator.outlier") if _times(item) >= _FAR]
+    if outliers:
+        parts = [_outlier(page, item) for item in outliers]
+        yield _finding(page, "firm", _("Outliers, not to be read as excellence: {list}.", list="; ".join(parts)))
+
+
+def _times(item: Diagnostic) -> float:
+    value = dict(item.details).get("times")
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
+def _outlier(page: Page, item: Diagnostic) -> str:
+    return page.language.gettext(
+        "{region}, {indicator}: {times} times the next value",
+        region=page.unit(item.where.unit or ""),
+        indicator=page.names("indicator", item.where.indicator or ""),
+        times=page.numbers.decimal(_times(item), 1),
+    )
 
 
 def latest(book: Book | None, table: str) -> tuple[Row, ...]:

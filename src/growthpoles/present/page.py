@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -125,9 +125,12 @@ class Page:
 
     @cached_property
     def type_letters(self) -> Mapping[str, str]:
-        """A letter for each pole type that can be judged, in the order of the table ``types``."""
+        """A letter for each pole type that can be judged, in the order of the typology."""
         book = self.shelf.first("poles")
-        rows = sorted(book.rows("types"), key=lambda row: row.get("order", 0)) if book else ()
+        if book is None:
+            return {}
+        order = [row["name"] for row in book.rows("figures")]  # one count per type, in the order of the typology
+        rows = sorted(book.rows("types"), key=lambda row: _place(order, f"type_{row['type']}"))
         codes = [row["type"] for row in rows if row.get("applicable", "yes") == "yes"]
         return dict(zip(codes, _LETTERS, strict=False))
 
@@ -147,6 +150,10 @@ class Page:
         return _environment().get_template(template).render(
             page=self, _=self.language.gettext, ngettext=self.language.ngettext, known=known, ink_on=ink_on, **values
         )
+
+
+def _place(order: Sequence[str], name: str) -> int:
+    return order.index(name) if name in order else len(order)
 
 
 def framework_code(spec: Mapping[str, Any]) -> str:

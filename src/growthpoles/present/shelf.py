@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from growthpoles.core.diagnostic import Diagnostic
 from growthpoles.core.result import Result
 from growthpoles.labels import Label
 
@@ -61,6 +62,10 @@ class Book:
         """Rows of a table in the year of the result; all rows of a table without years."""
         rows = self.rows(table, **where)
         return tuple(row for row in rows if row.get("year", self.year) == self.year)
+
+    def marked(self, code: str) -> tuple[Diagnostic, ...]:
+        """Diagnostics of one code in the year of the result."""
+        return tuple(i for i in self.result.diagnostics.with_code(code) if i.where.year in (None, self.year))
 
     def figure(self, name: str) -> float | None:
         """A single number from the table ``figures``; None when it is not there."""

@@ -1,4 +1,4 @@
-"""Scores of all replicates at once: each early stage is worked out once, the upper levels as matrix products."""
+"""Scores of all replicates at once: early stages are worked out once, upper levels as matrix products."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from growthpoles.composite.aggregate.base import Aggregation
 from growthpoles.composite.fit import ScoredIndex
+from growthpoles.composite.impute.base import Imputation
 from growthpoles.composite.normalise.base import Normalisation
 from growthpoles.composite.raw import RawCells
 from growthpoles.composite.treat.base import Treatment
@@ -104,7 +105,9 @@ def _upper_levels(tree: Tree, lower: NodeScores, group: Group) -> FloatArray:
         end = start + len(node.children)
         weights = group.weights[:, start:end] if len(group.weights) else node.weights[None, :]
         start = end
-        value = group.aggregate.combine(_children(flat, raised, node.children.tolist(), len(weights)), weights)
+        value = group.aggregate.combine(
+            _children(flat, raised, node.children.tolist(), len(weights)), weights
+        )
         raised[count + n] = np.where(np.isnan(flat[:, count + n]), np.nan, value)
     top = raised[count + len(tree.nodes) - 1]
     return np.broadcast_to(top, (len(group.rows), len(flat))).reshape(-1, *shape)
@@ -116,7 +119,9 @@ def _children(
     """Scores of the children of a node: (rows, children), or with replicates in front where they differ."""
     if not any(child in raised for child in children):
         return flat[:, children]
-    columns = (raised[k] if k in raised else np.broadcast_to(flat[:, k], (replicates, len(flat))) for k in children)
+    columns = (
+        raised[k] if k in raised else np.broadcast_to(flat[:, k], (replicates, len(flat))) for k in children
+    )
     return np.stack(list(columns), axis=-1)
 
 
@@ -129,7 +134,7 @@ def _jobs(scored: ScoredIndex, plan: Plan) -> Iterator[Job]:
     by_spec: dict[tuple[int, ...], list[int]] = {}
     for row, setting in enumerate(plan.settings[:, :steps].tolist()):
         by_spec.setdefault(tuple(setting), []).append(row)
-    stages: dict[object, list[Group]] = {}
+    stages: dict[tuple[Imputation, Treatment], list[Group]] = {}
     for setting, rows in sorted(by_spec.items()):
         spec = plan.specification(setting)
         places = np.array(rows, dtype=np.intp)

@@ -20,7 +20,13 @@ from growthpoles.robustness.batch import replicate_scores
 from growthpoles.robustness.groups import FIRM
 from growthpoles.robustness.plan import Plan, make_plan
 from growthpoles.robustness.results import RobustnessResult
-from growthpoles.robustness.tables import options_table, rank_shift, rank_tables, replicates_table, weights_table
+from growthpoles.robustness.tables import (
+    options_table,
+    rank_shift,
+    rank_tables,
+    replicates_table,
+    weights_table,
+)
 from growthpoles.robustness.vary import Vary, plain_weights
 
 
@@ -43,9 +49,9 @@ def explore(
 
     Args:
         potential: Result of `assess_potential`.
-        vary: Alternatives by choice: a list of methods for ``impute``, ``treat``, ``normalise``, ``within`` and
-            ``aggregate``; for ``weights`` one of `vary.Noise`, `vary.Simplex`, `vary.Dirichlet`, or a list of
-            weights by code. Weights vary above the indicators (pillars, sub-indices).
+        vary: Alternatives by choice: a list of methods for ``impute``, ``treat``, ``normalise``, ``within``
+            and ``aggregate``; for ``weights`` one of `vary.Noise`, `vary.Simplex`, `vary.Dirichlet`, or a
+            list of weights by code. Weights vary above the indicators (pillars, sub-indices).
         n: Number of replicates. When there are no more combinations than this, each of them is taken once.
         seed: Seed of the draws.
         executor: Any `concurrent.futures.Executor`; the result does not depend on it.
@@ -55,8 +61,8 @@ def explore(
 
     Raises:
         SpecificationError: A choice that does not exist, options that cannot go together, or unknown weights.
-        NotAvailableError: The result was loaded without its inputs, has no scored unit, or a replicate gives no score
-            to a unit that has one nominally.
+        NotAvailableError: The result was loaded without its inputs, has no scored unit, or a replicate gives
+            no score to a unit that has one nominally.
 
     Example:
         >>> import growthpoles as gp
@@ -131,9 +137,7 @@ def rerun(potential: Scored, robustness: RobustnessResult, replicate: int) -> Sc
         if setting[choice] == option:
             steps[choice] = read_method(choice, {"method": name, **json.loads(text)})
     spec = dataclasses.replace(scored.fitted.spec, base_years=scored.fitted.years, **steps)
-    again = score_index(
-        scored.panel, scored.fitted.framework, spec=spec, years=scored.scores.years
-    )
+    again = score_index(scored.panel, scored.fitted.framework, spec=spec, years=scored.scores.years)
     if "weights" not in setting:
         return again.scores
     chosen = robustness["weights"].filter(set=setting["weights"])
@@ -166,7 +170,9 @@ def _check_blanks(index: FloatArray, nominal: FloatArray, plan: Plan) -> None:
         row = int(np.flatnonzero(blank)[0])
         setting = ", ".join(f"{k} {v + 1}" for k, v in zip(plan.choices, plan.settings[row], strict=True))
         raise NotAvailableError(
-            problem("explore.replicate.blank", None, replicate=row + 1, count=int(blank.sum()), setting=setting)
+            problem(
+                "explore.replicate.blank", None, replicate=row + 1, count=int(blank.sum()), setting=setting
+            )
         )
 
 

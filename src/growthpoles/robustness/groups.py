@@ -1,4 +1,4 @@
-"""Firm groups of units whose order inside a group is not certain."""
+"""Groups of units whose order inside a group is not certain."""
 
 from __future__ import annotations
 
@@ -9,32 +9,33 @@ from growthpoles.core.panel import FloatArray
 FIRM = 0.9
 
 
-def firm_groups(mean_ranks: FloatArray, probability: FloatArray, *, level: float = FIRM) -> FloatArray:
+def firm_groups(scores: FloatArray, probability: FloatArray, *, level: float = FIRM) -> FloatArray:
     """Number of the group of each unit, 1 = best.
 
-    Units are put in the order of their mean rank. Between two neighbours of that order runs a border when every unit
-    before it stands above every unit after it with a probability of at least `level`. Groups are what lies between
-    borders: order inside a group is not certain, order between groups is.
+    Units are read in the order of their nominal scores. The best unit leads the first group; a unit joins the
+    group as long as the leader does not stand above it with a probability of at least `level`, and leads a
+    new group as soon as it does. So nobody in a group can be told from its leader, and each leader stands
+    above the next one with at least that probability; neighbours on both sides of a border may still be
+    close.
 
     Args:
-        mean_ranks: Shape (units,).
+        scores: Nominal scores, shape (units,), none missing.
         probability: P(row unit above column unit), shape (units, units).
-        level: Least probability of a border.
+        level: Least probability at which a leader and a unit are told apart.
 
     Returns:
         Shape (units,).
 
     Example:
         >>> p = np.array([[0.5, 0.6, 1.0], [0.4, 0.5, 0.95], [0.0, 0.05, 0.5]])
-        >>> firm_groups(np.array([1.4, 1.6, 2.9]), p)
+        >>> firm_groups(np.array([0.9, 0.8, 0.3]), p)
         array([1., 1., 2.])
     """
-    order = np.argsort(mean_ranks, kind="stable")
-    ordered = probability[np.ix_(order, order)]
-    groups = np.empty(len(order))
-    number = 1
-    for place, unit in enumerate(order):
-        if place and (ordered[:place, place:] >= level).all():
-            number += 1
+    groups = np.empty(len(scores))
+    order = np.argsort(-scores, kind="stable")
+    leader, number = order[0], 1
+    for unit in order:
+        if probability[leader, unit] >= level:
+            leader, number = unit, number + 1
         groups[unit] = number
     return groups

@@ -1,4 +1,4 @@
-"""The plan of an exploration: which specifications and weights the replicates take, decided before anything runs."""
+"""The plan of an exploration: specifications and weights of the replicates, decided before a run."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class Plan:
         options: Varied steps with their alternatives.
         elements: Codes of the elements whose weights vary; empty when they do not.
         sets: Weight sets, shape (sets, elements); sum one under each parent.
-        settings: Option of each replicate per choice, counted from 0, shape (replicates, choices); the choices are the
-            steps of `options`, then ``weights`` if they vary.
+        settings: Option of each replicate per choice, counted from 0, shape (replicates, choices); the
+            choices are the steps of `options`, then ``weights`` if they vary.
         exact: Whether the replicates are all combinations there are.
     """
 
@@ -58,12 +58,12 @@ class Plan:
 def make_plan(spec: IndexSpec, framework: Framework, *, tree: Tree, vary: Vary, n: int, seed: int) -> Plan:
     """Check the variations and draw the replicates.
 
-    When the combinations are finite and no more than n, each of them is one replicate (exact enumeration); otherwise n
-    replicates draw every choice independently, all options equally likely.
+    When the combinations are finite and no more than n, each of them is one replicate (exact enumeration);
+    otherwise n replicates draw every choice independently, all options equally likely.
 
     Raises:
-        SpecificationError: Nothing to vary, unknown choices, options that cannot go together, or weights of unknown
-            elements; all reasons are listed.
+        SpecificationError: Nothing to vary, unknown choices, options that cannot go together, or weights of
+            unknown elements; all reasons are listed.
     """
     _check(vary, n)
     options = tuple((step, tuple(vary[step])) for step in VARIED if step in vary)

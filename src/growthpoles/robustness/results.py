@@ -14,8 +14,8 @@ class RobustnessResult(Result):
     """Ranks over all replicates of an exploration.
 
     Tables:
-        ranks (unit, year): nominal rank, mean and median rank, 5 % and 95 % quantiles (``low``, ``high``), their
-            difference ``width``, shares of replicates in the first three and first five places.
+        ranks (unit, year): nominal rank, mean and median rank, 5 % and 95 % quantiles (``low``, ``high``),
+            their difference ``width``, shares of replicates in the first three and first five places.
         pairwise (unit_a, unit_b, year): share of replicates in which a is above b, ties counted half.
         groups (unit, year): number of the firm group, 1 = best (see `firm_groups`).
         replicates (replicate): number of the option taken for each choice, mean absolute shift of the ranks.
@@ -24,7 +24,8 @@ class RobustnessResult(Result):
         figures (name): single numbers.
 
     Attributes:
-        index: Index scores of each replicate, shape (replicates, units, years); None after loading (not saved).
+        index: Index scores of each replicate, shape (replicates, units, years); None after loading (not
+            saved).
     """
 
     kind: ClassVar[str] = "robustness"

@@ -39,11 +39,13 @@ def rank_tables(scores: Scores, index: FloatArray) -> tuple[Table, Table, Table]
             places, above = rank(replicates), pairwise_probability(replicates)
             ranks.append(_ranks(units, year, scores.index[there, y], places))
             pairs.append(_pairs(units, year, above))
-            firm = firm_groups(places.mean(axis=0), above).astype(int)
+            firm = firm_groups(scores.index[there, y], above).astype(int)
             groups.append(pl.DataFrame({"unit": units, "year": year, "group": firm}, schema=_GROUPS))
     return (
         Table("ranks", ("unit", "year"), _joined(ranks, _RANKS).sort("unit", "year")),
-        Table("pairwise", ("unit_a", "unit_b", "year"), _joined(pairs, _PAIRS).sort("unit_a", "unit_b", "year")),
+        Table(
+            "pairwise", ("unit_a", "unit_b", "year"), _joined(pairs, _PAIRS).sort("unit_a", "unit_b", "year")
+        ),
         Table("groups", ("unit", "year"), _joined(groups, _GROUPS).sort("unit", "year")),
     )
 
@@ -52,7 +54,8 @@ def rank_shift(scores: Scores, index: FloatArray) -> FloatArray:
     """Mean absolute shift of the ranks of each replicate over units and years, shape (replicates,)."""
     there = ~np.isnan(scores.index)
     moved = [
-        np.abs(rank(index[:, there[:, y], y]) - rank(scores.index[there[:, y], y])) for y in range(len(scores.years))
+        np.abs(rank(index[:, there[:, y], y]) - rank(scores.index[there[:, y], y]))
+        for y in range(len(scores.years))
     ]
     return np.asarray(np.concatenate(moved, axis=1).mean(axis=1))
 

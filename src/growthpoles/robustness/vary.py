@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from growthpoles.composite.spec import STEPS, read_method
 from growthpoles.core.panel import FloatArray
 from growthpoles.core.registry import build, method
@@ -100,12 +98,16 @@ class Simplex(WeightDraws):
 @method(
     family="vary-weights",
     name="dirichlet",
-    label=Label("weights around the nominal ones", "веса вокруг заданных", "берілген мәндер маңындағы салмақтар"),
-    references=("Kotz, Balakrishnan and Johnson (2000), Continuous Multivariate Distributions 1, chapter 49",),
+    label=Label(
+        "weights around the nominal ones", "веса вокруг заданных", "берілген мәндер маңындағы салмақтар"
+    ),
+    references=(
+        "Kotz, Balakrishnan and Johnson (2000), Continuous Multivariate Distributions 1, chapter 49",
+    ),
 )
 @dataclass(frozen=True, slots=True)
 class Dirichlet(WeightDraws):
-    """Weights around the nominal ones: Dirichlet(concentration * w), mean w, variance ``w (1 - w) / (c + 1)``.
+    """Weights around the nominal ones: Dirichlet(c w), mean w, variance ``w (1 - w) / (c + 1)``.
 
     Attributes:
         concentration: Larger is closer to the nominal weights.
@@ -134,8 +136,8 @@ class Dirichlet(WeightDraws):
 def read_variations(plain: Mapping[str, Any], *, where: Where | None = None) -> Vary:
     """Read what a study file says about variations.
 
-    Each step of the index names a list of methods (a name, or a table with ``method`` and parameters); ``weights``
-    names one way to draw them (``noise``, ``simplex``, ``dirichlet``) or lists weights by name.
+    Each step of the index names a list of methods (a name, or a table with ``method`` and parameters);
+    ``weights`` names one way to draw them (``noise``, ``simplex``, ``dirichlet``) or lists weights by name.
 
     Args:
         plain: The table of the study file.

@@ -36,7 +36,7 @@ def read_csv(path: Path, *, options: ReadOptions | None = None) -> RawTable:
     """
     options = options or ReadOptions()
     check_file(path, max_bytes=options.max_bytes)
-    decoded = decode(read_bytes(path), path.name, options.encoding)
+    decoded = decode(read_bytes(path), path.name, encoding=options.encoding)
     if not trim(decoded.text):
         raise InputError(problem("file.empty", Where(file=path.name)))
     text, delimiter, skipped = _delimiter(decoded.text, path.name, options.delimiter)
@@ -45,7 +45,7 @@ def read_csv(path: Path, *, options: ReadOptions | None = None) -> RawTable:
     found = []
     if decoded.guessed:
         found.append(note("file.encoding.guessed", Where(file=path.name), encoding=decoded.encoding))
-    return lay_out(Grid(path.name, None, rows, ragged=True), options.header_row, found)
+    return lay_out(Grid(path.name, None, rows, ragged=True), header_row=options.header_row, found=found)
 
 
 def _records(text: str, delimiter: str, file: str, skipped: int) -> Iterator[list[str]]:

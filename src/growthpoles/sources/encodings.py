@@ -40,7 +40,7 @@ class Decoded:
     guessed: bool
 
 
-def decode(data: bytes, file: str, encoding: str | None = None) -> Decoded:
+def decode(data: bytes, file: str, *, encoding: str | None = None) -> Decoded:
     """Decode the bytes of a text file.
 
     Args:
@@ -53,7 +53,7 @@ def decode(data: bytes, file: str, encoding: str | None = None) -> Decoded:
             or an 8-bit text that fits several encodings equally.
 
     Example:
-        >>> decode("Қостанай".encode("kz1048"), "a.csv", "kz1048").text
+        >>> decode("Қостанай".encode("kz1048"), "a.csv", encoding="kz1048").text
         'Қостанай'
     """
     if encoding is not None:
@@ -67,8 +67,8 @@ def decode(data: bytes, file: str, encoding: str | None = None) -> Decoded:
     try:
         return Decoded(_checked(data.decode("utf-8"), file), "utf-8", False)
     except UnicodeDecodeError:
-        name = _eight_bit(data, file)
-        return Decoded(_checked(data.decode(name), file), name, True)
+        name = "utf-8" if _mostly_utf8(data) else _eight_bit(data, file)
+        return Decoded(_checked(_stated(data, file, name), file), name, True)
 
 
 def _stated(data: bytes, file: str, encoding: str) -> str:
@@ -99,6 +99,13 @@ def _unmarked_utf16(data: bytes) -> str | None:
     if len(data) % 2 or min(even, odd) or max(even, odd) < max(2, len(data) // 40):
         return None
     return "utf-16-le" if odd else "utf-16-be"
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    """Whether this is UTF-8 with damage: more letters that decode than bytes that do not."""
+    text = data.decode("utf-8", errors="replace")
+    broken = text.count("\ufffd")
+    return sum(character > "\x7f" for character in text) > 2 * broken
 
 
 def _eight_bit(data: bytes, file: str) -> str:

@@ -58,7 +58,7 @@ def read_excel(path: Path, *, sheet: str | None = None, options: ReadOptions | N
         raise InputError(
             problem("excel.unreadable", Where(file=path.name, sheet=sheet), reason=str(reason))
         ) from None
-    return lay_out(found.grid, options.header_row, found.notes)
+    return lay_out(found.grid, header_row=options.header_row, found=found.notes)
 
 
 @dataclass(frozen=True, slots=True)

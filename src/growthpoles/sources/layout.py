@@ -63,7 +63,7 @@ def trim(text: str) -> str:
     return text.strip(_EDGES)
 
 
-def lay_out(grid: Grid, header_row: int | None, found: Iterable[Diagnostic] = ()) -> RawTable:
+def lay_out(grid: Grid, *, header_row: int | None = None, found: Iterable[Diagnostic] = ()) -> RawTable:
     """Turn a grid into a raw table.
 
     Args:
@@ -93,11 +93,8 @@ def lay_out(grid: Grid, header_row: int | None, found: Iterable[Diagnostic] = ()
     if problems:
         raise InputError(problems)
     columns = _columns(grid, body, names, fills)
-    if not columns:
-        raise InputError(problem("table.no_rows", grid.where(bottom)))
     blank = [note("table.header.blank", grid.where(bottom, c.name)) for c in columns if not c.heading]
-    filled = {r: None for r, _ in sorted(fills)}
-    repeats = [note("excel.merged.filled", grid.where(r)) for r in filled]
+    repeats = [note("excel.merged.filled", grid.where(min(fills)[0]), count=len(fills))] if fills else []
     return RawTable(
         file=grid.file,
         sheet=grid.sheet,
@@ -178,7 +175,7 @@ def _names(grid: Grid, top: int, bottom: int, *, guess: bool) -> tuple[list[str]
             if part and part not in parts[-1:]:
                 parts.append(part)
         names.append(SEPARATOR.join(parts))
-    twice = sorted({name for name in names if name and names.count(name) > 1})
+    twice = [name for name, count in Counter(names).items() if name and count > 1]
     problems += [problem("table.header.twice", grid.where(bottom, name)) for name in twice]
     return names, problems
 

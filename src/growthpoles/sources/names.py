@@ -36,7 +36,7 @@ _KINDS = {
     "district": "district rayon raion audany ауданы район районы района",
 }
 _ADJECTIVE = re.compile(r"(?:insk|nsk|sk)(?:aia|ii|oi|oe|ogo)$|(?:inskai|skai)$")
-_SURE, _LIKELY = 1.0, 0.72
+_SURE, _ALMOST, _LIKELY = 1.0, 0.99, 0.72
 _KIND_PENALTY = 0.12
 
 
@@ -145,9 +145,10 @@ def _skeleton(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Stem:
-    """A name taken apart: its whole skeleton, the skeleton without kind and ending, and the kind."""
+    """A name taken apart: its skeleton whole, without the kind, and without the ending too; and the kind."""
 
     whole: str
+    words: str
     stem: str
     kind: str
 
@@ -158,7 +159,8 @@ class _Stem:
         rest = [word for word in words if word not in _KIND_OF] or words
         bare = [_ADJECTIVE.sub("", word) for word in rest]
         adjective = bare[-1:] != rest[-1:]
-        return cls("".join(words), "".join(bare), kinds[0] if kinds else "region" if adjective else "")
+        kind = kinds[0] if kinds else "region" if adjective else ""
+        return cls("".join(words), "".join(rest), "".join(bare), kind)
 
 
 _KIND_OF = {fold(word): kind for kind, words in _KINDS.items() for word in words.split()}
@@ -167,6 +169,14 @@ _KIND_OF = {fold(word): kind for kind, words in _KINDS.items() for word in words
 def _likeness(a: _Stem, b: _Stem) -> float:
     if a.whole == b.whole:
         return _SURE
-    score = SequenceMatcher(None, a.stem, b.stem, autojunk=False).ratio()
-    penalty = _KIND_PENALTY if a.kind != b.kind else 0.01
-    return round(max(0.0, score - penalty), 3)
+    score = _ratio(a.stem, b.stem)
+    if (a.words == a.stem) != (b.words == b.stem):
+        score = max(score, _ratio(a.words, b.words))
+    if a.kind != b.kind:
+        misspelt_kind = _ratio(a.whole, b.whole) if "" in (a.kind, b.kind) else 0.0
+        score = max(score, misspelt_kind) - _KIND_PENALTY
+    return round(min(max(score, 0.0), _ALMOST), 3)
+
+
+def _ratio(a: str, b: str) -> float:
+    return SequenceMatcher(None, a, b, autojunk=False).ratio()

@@ -266,7 +266,7 @@ def _conflict(numeral: Numeral, signs: _Signs) -> str | None:
 def _out_of_range(numeral: Numeral, value: float) -> str | None:
     if not math.isfinite(value) or (value == 0 and not numeral.is_zero):
         return "number.not_finite"
-    if not numeral.decimal and not numeral.exponent and abs(value) > _EXACT:
+    if not numeral.decimal and not numeral.exponent and int(numeral.whole) > _EXACT:
         return "number.too_long"
     return None
 

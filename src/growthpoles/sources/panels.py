@@ -118,6 +118,8 @@ def read_panels(
         made = _assemble(rows, figures, territory=territory, edition=name, known=known)
         if made is not None:
             panels.append(made)
+    if not panels and not rows.problems:
+        rows.problems.append(problem("table.figures.none", rows.raw.where))
     rows.finish()
     return tuple(panels)
 
@@ -244,16 +246,17 @@ def _assemble(
     rows = [i for i, name in enumerate(figures.edition) if name in ("", edition)]
     found: list[tuple[int, str]] = []
     strange: dict[str, Problem] = {}
+    undated: dict[int, Problem] = {}
     for i in rows:
         code = lookup.find(figures.unit[i])
+        place = replace(figures.where[i], column=heading)
         if code is None:
-            place = replace(figures.where[i], column=heading)
             strange.setdefault(figures.unit[i], lookup.unknown(figures.unit[i], place))
-        elif figures.year[i] is None:
-            problems.append(problem("table.cell.empty", figures.where[i]))
-        else:
+        elif figures.year[i] is not None:
             found.append((i, code))
-    problems.extend(strange.values())
+        elif figures.flag[i] != Flag.MISSING:
+            undated.setdefault(figures.where[i].row or 0, problem("table.cell.empty", replace(place, column="year")))
+    problems.extend([*strange.values(), *undated.values()])
     own = [(i, code) for i, code in found if code != lookup.country and figures.flag[i] != Flag.MISSING]
     if not own:
         return None

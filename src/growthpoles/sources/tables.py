@@ -20,6 +20,7 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 YEAR, VALUE, SEPARATOR = "year", "value", " / "
+_ALIKE = 0.7
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:[.,]0)?\s*(?:г\.?|год|ж\.?|жыл|y\.?|year)?\s*\*{0,3}", re.IGNORECASE)
 _HOLDS_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d{2})")
 
@@ -227,9 +228,10 @@ class RawTable:
         problems = []
         for name in names:
             if name not in self.columns:
-                alike = get_close_matches(name, self.columns, n=1)
+                plain = {column.casefold(): column for column in self.columns}
+                alike = get_close_matches(name.casefold(), plain, n=1, cutoff=_ALIKE)
                 code = "table.column.missing_alike" if alike else "table.column.missing"
-                details = {"alike": alike[0]} if alike else {}
+                details = {"alike": plain[alike[0]]} if alike else {}
                 problems.append(problem(code, self._at(name), columns=_listed(self.columns), **details))
         if problems:
             raise InputError(problems)

@@ -51,7 +51,7 @@ def scan_sheet(path: Path, sheet: str) -> SheetScan:
                     scanner.parser.Parse(block, False)
                 scanner.parser.Parse(b"", True)
             return SheetScan(scanner.last_row + 1, scanner.last_column + 1, scanner.marks)
-    except (zipfile.BadZipFile, ET.ParseError, expat.ExpatError, KeyError, ValueError) as reason:
+    except (zipfile.BadZipFile, ET.ParseError, expat.ExpatError, LookupError, ValueError) as reason:
         raise InputError(
             problem("excel.unreadable", Where(file=path.name, sheet=sheet), reason=str(reason))
         ) from None

@@ -87,14 +87,14 @@ def as_direction(direction: ArrayLike, columns: int) -> Floats:
     return values
 
 
-def per_column(values: ArrayLike, columns: int, name: str) -> Floats:
+def per_column(values: ArrayLike, columns: int, *, name: str) -> Floats:
     """Return one float per column; a single number serves all columns.
 
     Raises:
         ValueError: Another length, or Inf.
 
     Example:
-        >>> per_column(5, 2, "target")
+        >>> per_column(5, 2, name="target")
         array([5., 5.])
     """
     result = as_floats(values, name)

@@ -240,7 +240,7 @@ def learn_distance_to_target(
     """
     sample, sign = _sample(x, direction)
     worst = column_extremes(sample)[0]
-    return _linear(sign, worst, sign * per_column(target, sign.size, "target") - worst, capped=cap)
+    return _linear(sign, worst, sign * per_column(target, sign.size, name="target") - worst, capped=cap)
 
 
 def learn_goalposts(direction: ArrayLike, *, lo: ArrayLike, hi: ArrayLike, floor: float = 0.0) -> LinearScale:
@@ -264,7 +264,7 @@ def learn_goalposts(direction: ArrayLike, *, lo: ArrayLike, hi: ArrayLike, floor
                [1. , 0. ]])
     """
     sign = as_direction(direction, np.size(direction))
-    lower, upper = per_column(lo, sign.size, "lo"), per_column(hi, sign.size, "hi")
+    lower, upper = per_column(lo, sign.size, name="lo"), per_column(hi, sign.size, name="hi")
     if (lower > upper).any():
         raise ValueError(f"goalpost lo above hi in columns {numbered(lower > upper)}")
     _check_floor(floor)

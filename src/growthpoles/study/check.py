@@ -7,7 +7,7 @@ from growthpoles.core.diagnostic import Diagnostic, Diagnostics, Grade, warning
 from growthpoles.core.industries import IndustryTable
 from growthpoles.errors import GrowthPolesError, Where
 from growthpoles.study.data import StudyData, read_study
-from growthpoles.study.schema import Study
+from growthpoles.study.schema import Study, StudyFile
 
 
 def check_study(study: Study) -> Diagnostics:
@@ -25,12 +25,14 @@ def check_study(study: Study) -> Diagnostics:
         data = read_study(study)
     except GrowthPolesError as failure:
         return Diagnostics(tuple(Diagnostic(p.code, p.where, p.details, Grade.ERROR) for p in failure.problems))
-    return check_data(data, study.file.panel.tolerance)
+    return check_data(data, study.file)
 
 
-def check_data(data: StudyData, tolerance: float) -> Diagnostics:
-    """Doubts about figures that were read."""
-    found = [item for panel in data.panels for item in check(panel, tolerance=tolerance)]
+def check_data(data: StudyData, file: StudyFile) -> Diagnostics:
+    """Doubts about figures that were read, and steps that will be left out."""
+    found = [item for panel in data.panels for item in check(panel, tolerance=file.panel.tolerance)]
+    if file.industries is not None and data.industries is None:
+        found.append(warning("study.industries.empty", Where(file=file.industries.table, sheet=file.industries.sheet)))
     for framework in data.frameworks:
         found.extend(check_framework(data.panel, framework))
     if data.industries is not None:

@@ -31,6 +31,7 @@ from growthpoles.study.derive import NationalRates, Sources, derive
 from growthpoles.study.schema import FrameworkFile, Study, TableFile
 
 T = TypeVar("T")
+_EMPTY = ("table.empty", "table.no_rows")
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,11 +93,12 @@ class _Reader:
         self.files[path] = None
         return path
 
-    def take(self, work: Callable[[], T]) -> T | None:
+    def take(self, work: Callable[[], T], *, optional: bool = False) -> T | None:
         try:
             return work()
         except GrowthPolesError as failure:
-            self.problems.extend(failure.problems)
+            if not (optional and all(item.code in _EMPTY for item in failure.problems)):
+                self.problems.extend(failure.problems)
             return None
 
 
@@ -112,7 +114,9 @@ def read_study(study: Study) -> StudyData:
     territory = reader.take(lambda: _territory(reader))
     frameworks = [reader.take(lambda item=item: _framework(reader, item)) for item in file.framework]  # type: ignore[misc]
     panels = reader.take(lambda: _panels(reader, territory)) if territory else None
-    industries = reader.take(lambda: _industries(reader, territory)) if territory and file.industries else None
+    industries = None
+    if territory and file.industries:
+        industries = reader.take(lambda: _industries(reader, territory), optional=file.industries.optional)
     spending = reader.take(lambda: _spending(reader)) if file.industries and file.industries.spending else None
     roles = reader.take(lambda: _roles(file.roles))
     rates = reader.take(lambda: _rates(reader))

@@ -86,7 +86,7 @@ def run_study(
     steps.step("read")
     data = read_study(study)
     steps.step("check")
-    found = check_data(data, file.panel.tolerance).raise_if_error()
+    found = check_data(data, file).raise_if_error()
     results = compute(study, data, seed=used, steps=steps)
     origin = Provenance(tuple((path.name, sha256(path)) for path in data.files), used, version("growthpoles"))
     results = [replace(result, provenance=origin) for result in results]

@@ -112,6 +112,8 @@ class IndustriesFile(TableFile):
 
     names: TableFile | None = None
     spending: SpendingFile | None = None
+    optional: bool = False
+    """An empty sheet is no error: the steps that need it are left out and the report says so."""
     measure: Literal["output", "value-added", "employment"] = "output"
     unit: str = ""
     price: str = "none"

@@ -30,4 +30,4 @@ class Aggregation(ABC):
 
     @abstractmethod
     def contributions(self, scores: FloatArray, weights: FloatArray) -> FloatArray:
-        """Parts of one node's score that add up to it, shape (children,); NaN for children without a score."""
+        """Parts of one node's score that add up to it, shape (children,); NaN for a child without score."""

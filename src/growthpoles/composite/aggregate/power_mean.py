@@ -57,7 +57,7 @@ class PowerMean(Aggregation):
         return power_mean(scores, weights, p=self.p)
 
     def contributions(self, scores: FloatArray, weights: FloatArray) -> FloatArray:
-        """``w x^p M^(1-p)`` with weights of sum one: the parts of a first-degree homogeneous function (Euler)."""
+        """``w x^p M^(1-p)``, weights of sum one: parts of a homogeneous function of degree one (Euler)."""
         known = ~np.isnan(scores)
         if not known.any():
             return np.full(len(scores), np.nan)

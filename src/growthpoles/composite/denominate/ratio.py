@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from growthpoles.core.panel import FlagArray, FloatArray
-from growthpoles.core.panel import Flag
+from growthpoles.core.panel import Flag, FlagArray, FloatArray
 from growthpoles.core.registry import method
 from growthpoles.labels import Label
 from growthpoles.stats.arrays import divide
@@ -33,7 +32,7 @@ class Ratio:
         return divide(value, denominator) * factor
 
     def flags(self, value: FlagArray, denominator: FlagArray) -> FlagArray:
-        """Flag of the ratio: the value's own flag unless only the denominator lacks a number or is imputed."""
+        """Flag of the ratio: that of the value, unless only the denominator lacks a number or is imputed."""
         empty = np.isin(value, (Flag.CONFIDENTIAL, Flag.MISSING, Flag.NOT_APPLICABLE))
         passed_on = np.isin(denominator, (Flag.CONFIDENTIAL, Flag.MISSING, Flag.NOT_APPLICABLE, Flag.IMPUTED))
         return np.where(~empty & passed_on, denominator, value).astype(np.uint8)

@@ -52,7 +52,9 @@ class LearntScale:
         """The scale of one column as text for an explanation."""
         if not isinstance(self.kernel, LinearScale):
             return f"position among {int(self.kernel.count[column])}"  # type: ignore[union-attr]
-        sign, origin, span = (float(a[column]) for a in (self.kernel.direction, self.kernel.origin, self.kernel.span))
+        sign, origin, span = (
+            float(a[column]) for a in (self.kernel.direction, self.kernel.origin, self.kernel.span)
+        )
         return f"({sign:+.0f} x - {origin!r}) / {span!r}"
 
 

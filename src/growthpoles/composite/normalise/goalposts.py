@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from growthpoles.composite.normalise.base import LearntScale, Normalisation, check_floor, directions, lowest_of
+from growthpoles.composite.normalise.base import (
+    LearntScale,
+    Normalisation,
+    check_floor,
+    directions,
+    lowest_of,
+)
 from growthpoles.core.framework import Element
 from growthpoles.core.panel import FloatArray
 from growthpoles.core.registry import method
@@ -25,10 +31,10 @@ from growthpoles.stats.scaling import learn_goalposts
 )
 @dataclass(frozen=True, slots=True)
 class Goalposts(Normalisation):
-    """Distance between two fixed values: ``(x - lo) / (hi - lo)``, ``1 -`` it where lower is better, cut to [0, 1].
+    """Place between two fixed values: ``(x - lo) / (hi - lo)``, or 1 minus it, cut to [0, 1].
 
-    ``lo`` and ``hi`` are the columns lower and upper of the framework, in the unit the indicator is stated in. The
-    figures should not be transformed before (a treatment that takes logarithms changes their scale).
+    ``lo`` and ``hi`` are the columns lower and upper of the framework, in the unit the indicator is stated
+    in. The figures should not be transformed before (a treatment that takes logarithms changes their scale).
 
     Attributes:
         floor: Scores below it are raised to it (a geometric mean needs one); None = no floor.
@@ -62,11 +68,7 @@ class Goalposts(Normalisation):
 
     def learn(self, sample: FloatArray, elements: Sequence[Element]) -> LearntScale:
         """The goalposts; the sample plays no part."""
-        sign = directions(elements)
         lower = np.array([item.lower for item in elements], dtype=float)
         upper = np.array([item.upper for item in elements], dtype=float)
-        up = sign > 0
-        kernel = learn_goalposts(
-            sign, worst_raw=np.where(up, lower, upper), best_raw=np.where(up, upper, lower)
-        )
+        kernel = learn_goalposts(directions(elements), lo=lower, hi=upper)
         return LearntScale(kernel, -np.inf if self.floor is None else self.floor)

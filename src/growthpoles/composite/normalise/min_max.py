@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from growthpoles.composite.normalise.base import LearntScale, Normalisation, check_floor, directions, lowest_of
+from growthpoles.composite.normalise.base import (
+    LearntScale,
+    Normalisation,
+    check_floor,
+    directions,
+    lowest_of,
+)
 from growthpoles.core.framework import Element
 from growthpoles.core.panel import FloatArray
 from growthpoles.core.registry import method
@@ -25,15 +31,17 @@ from growthpoles.stats.scaling import learn_min_max
 )
 @dataclass(frozen=True, slots=True)
 class MinMax(Normalisation):
-    """Worst value = lower, best value = upper: ``l + (u - l) (x - min) / (max - min)``, x with the sign of the direction.
+    """Worst = lower, best = upper: ``l + (u - l) (x - min) / (max - min)``, x times direction.
 
-    Later years may fall outside [lower, upper] unless percentiles are given: these cut the scale at both ends.
+    Later years may fall outside [lower, upper] unless percentiles are given: these cut the scale at both
+    ends.
 
     Attributes:
         lower: Score of the worst value.
         upper: Score of the best value.
         floor: Scores below it are raised to it (a geometric mean needs one); None = no floor.
-        percentiles: Ends of the scale as percentiles of the values, such as (2.5, 97.5); None = minimum and maximum.
+        percentiles: Ends of the scale as percentiles of the values, such as (2.5, 97.5); None = minimum and
+            maximum.
 
     Example:
         >>> from growthpoles.labels import Label

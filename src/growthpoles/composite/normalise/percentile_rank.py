@@ -8,7 +8,13 @@ from typing import Literal
 
 import numpy as np
 
-from growthpoles.composite.normalise.base import LearntScale, Normalisation, check_floor, directions, lowest_of
+from growthpoles.composite.normalise.base import (
+    LearntScale,
+    Normalisation,
+    check_floor,
+    directions,
+    lowest_of,
+)
 from growthpoles.core.framework import Element
 from growthpoles.core.panel import FloatArray
 from growthpoles.core.registry import method

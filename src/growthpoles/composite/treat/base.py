@@ -28,7 +28,7 @@ class TreatedPart:
     highest: FloatArray
 
     def apply(self, x: FloatArray) -> FloatArray:
-        """Treated figures of these columns; beyond the domain of a transformation the learnt extreme is taken."""
+        """Treated figures of these columns; outside its domain a transformation takes the learnt extreme."""
         if self.rule.transformed.any():
             mirrored = self.rule.transformed & (self.rule.sign < 0)
             plain = self.rule.transformed & ~mirrored
@@ -76,9 +76,9 @@ class Treatment(ABC):
         """Learn from observations x indicators."""
 
     def limits(self, sample: FloatArray) -> FloatArray:
-        """Least and greatest figure that is not set apart as extreme, shape (2, indicators); infinite where none is.
+        """Least and greatest figure that is not extreme, shape (2, indicators); infinite where none is.
 
-        They are the same whether extreme cells are moved or the whole column is transformed, and serve to name outliers.
+        They name the outliers, whether these are moved, left, or the whole column is transformed.
         """
         ends = np.full((2, sample.shape[1]), np.inf)
         ends[0] = -np.inf

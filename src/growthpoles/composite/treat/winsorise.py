@@ -36,18 +36,20 @@ Then = Literal["none", "log-ct", "log-ct-plus", "log-ct-orig"]
 )
 @dataclass(frozen=True, slots=True)
 class Winsorise(Treatment):
-    """Move extreme cells to the next value while a column fails the moment test; then transform what still fails.
+    """Move extreme cells inwards while a column fails the moment test; then transform what fails.
 
-    A column passes when ``|G1| < skew`` or ``G2 < kurtosis`` (type-2 sample skewness and excess kurtosis). While it
-    fails, the cells at its extreme (maximum if G1 >= 0) take the next distinct value, until `max_points` cells have
-    moved. A column that still fails is transformed from its original figures. One that would become constant keeps the
-    last step before it.
+    A column passes when ``|G1| < skew`` or ``G2 < kurtosis`` (type-2 sample skewness and excess kurtosis).
+    While it fails, the cells at its extreme (maximum if G1 >= 0) take the next distinct value, until
+    `max_points` cells have moved. A column that still fails is transformed from its original figures. One
+    that would become constant keeps the last step before it.
 
     Attributes:
-        max_points: Most cells to move in a column; None = ``max(1, floor(max_share * n))``, n figures of the column.
+        max_points: Most cells to move in a column; None = ``max(1, floor(max_share * n))``, n figures of the
+            column.
         max_share: Share of the figures used when `max_points` is None.
-        then: Transformation of what still fails: ``log-ct`` = ``ln(x - min + 0.01 (max - min))``; ``log-ct-plus`` =
-            the same, mirrored for a long left tail; ``log-ct-orig`` = ``ln(x - min + 1)``; ``none``.
+        then: Transformation of what still fails: ``log-ct`` = ``ln(x - min + 0.01 (max - min))``;
+            ``log-ct-plus`` = the same, mirrored for a long left tail; ``log-ct-orig`` = ``ln(x - min + 1)``;
+            ``none``.
         skew: Limit of the skewness.
         kurtosis: Limit of the excess kurtosis.
 
@@ -92,15 +94,9 @@ class Winsorise(Treatment):
         return LearntTreatment(stuck, self.then, tuple(parts))
 
     def limits(self, sample: FloatArray) -> FloatArray:
-        """Limits of winsorising, shape (2, indicators), also of columns that are transformed in the end."""
-        ends = np.full((2, sample.shape[1]), np.inf)
-        ends[0] = -np.inf
-        for limit, columns in self._groups(sample):
-            done = winsorise(
-                sample[:, columns], max_points=limit, skewness=self.skew, kurtosis=self.kurtosis
-            )
-            ends[:, columns] = done.lower, done.upper
-        return ends
+        """Ends of what passes the moment test, shape (2, indicators), however many cells lie beyond them."""
+        done = winsorise(sample, max_points=len(sample), skewness=self.skew, kurtosis=self.kurtosis)
+        return np.stack([done.lower, done.upper])
 
     def _groups(self, sample: FloatArray) -> Iterator[tuple[int, npt.NDArray[np.intp]]]:
         """Columns that may move equally many cells."""

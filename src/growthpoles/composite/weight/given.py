@@ -15,7 +15,11 @@ from growthpoles.labels import Label
 @method(
     family="weight",
     name="given",
-    label=Label("weights of the framework", "веса, заданные в системе показателей", "көрсеткіштер жүйесінде берілген салмақтар"),
+    label=Label(
+        "weights of the framework",
+        "веса, заданные в системе показателей",
+        "көрсеткіштер жүйесінде берілген салмақтар",
+    ),
     references=("OECD and JRC (2008), Handbook on Constructing Composite Indicators, step 6",),
 )
 @dataclass(frozen=True, slots=True)

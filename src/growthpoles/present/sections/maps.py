@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from growthpoles.present.charts.maps import Place, shape_map, tile_map
-from growthpoles.present.charts.svg import BLUES, NEUTRAL, PALETTE, PAPER, Frame
+from growthpoles.present.charts.svg import BLUES, MUTED, NEUTRAL, PAPER, Frame
 from growthpoles.present.findings import latest
 from growthpoles.present.page import Page, Section
 from growthpoles.present.shelf import Row
@@ -67,7 +67,7 @@ def _pole_keys(page: Page, labels: set[str]) -> Iterator[Key]:
     if "mixed" in labels:
         yield Key(NEUTRAL, "A+B", _("mixed pole: both letters, colour of the first"))
     if "potential" in labels:
-        yield Key(PALETTE[1], "A?", _("potential pole: hatched"), hatched=True)
+        yield Key(MUTED, "A?", _("potential pole: hatched"), hatched=True)
     if "none" in labels:
         yield Key(NEUTRAL, "–", _("no pole found"))
     if "undetermined" in labels:

@@ -105,7 +105,7 @@ def _limit(page: Page, item: Row) -> str:
 
 def _quantity(page: Page, value: float, unit: str) -> str:
     if unit == "share":
-        return page.numbers.percent(value, 1)
+        return page.numbers.percent(value, 0 if value >= 0.1 else 1)
     return f"{page.numbers.significant(value, 3)} {'' if unit in _PURE else page.measure(unit)}".strip()
 
 

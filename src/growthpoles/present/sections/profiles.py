@@ -73,7 +73,7 @@ def profile(page: Page, code: str) -> Profile:
         industries=_industries(page, code),
         structure=_one(latest(page.shelf.first("specialisation"), "structure"), code),
         realisation=_of(latest(book, "realisation"), code),
-        cells=_cells(page, indicators),
+        cells=_cells(page, code, indicators),
         indicators=tuple((row, relative.get(row["indicator"], {})) for row in indicators),
     )
 
@@ -163,12 +163,15 @@ def _industries(page: Page, code: str) -> tuple[tuple[str, tuple[str, ...]], ...
     ) if rows else ()
 
 
-def _cells(page: Page, indicators: Iterable[Row]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _cells(page: Page, code: str, indicators: Iterable[Row]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     held = list(indicators)
     marks: list[tuple[str, tuple[str, ...]]] = [
         (flag, tuple(page.names("indicator", row["indicator"]) for row in held if row["flag"] == flag))
-        for flag in (*_EMPTY, "imputed", "treated")
+        for flag in (*_EMPTY, "imputed")
     ]
+    pulled = _of(latest(page.shelf.potential, "treatment"), code)
+    names = [page.names("indicator", row["indicator"]) for row in pulled if row["rule"] == "winsorise"]
+    marks.append(("treated", tuple(names)))
     marks.append(
         ("suspect", tuple(page.names("indicator", row["indicator"]) for row in held if row.get("remark") == "suspect"))
     )
