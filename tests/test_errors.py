@@ -36,7 +36,7 @@ def used_codes() -> dict[str, set[str]]:
                 continue
             if node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
                 code = node.args[0].value
-                if "." in code:
+                if "." in code and all(k.arg for k in node.keywords):
                     names = {k.arg for k in node.keywords if k.arg and k.arg != "where"}
                     found.setdefault(code, set()).update(names)
     return found

@@ -33,7 +33,8 @@ CODES = (
 )  # fmt: skip
 TECHNOLOGY: Mapping[str, str] = {
     "A": "low", "B": "low", "C": "medium-low", "D": "medium-low", "H": "low", "I": "low",
-    "J": "knowledge-intensive-service", "K": "knowledge-intensive-service", "M": "knowledge-intensive-service",
+    "J": "knowledge-intensive-service", "K": "knowledge-intensive-service",
+    "M": "knowledge-intensive-service",
 }  # fmt: skip
 SECTIONS = "ABCDEFGHIJKLMNOPQRST"
 

@@ -1,7 +1,8 @@
-"""Kazakhstan, 20 regions: labels and memberships against a prototype that was computed apart from this package.
+"""Kazakhstan, 20 regions: labels and memberships against a prototype computed apart from this package.
 
-The reference figures are those of a prototype on the same figures of the Bureau of National Statistics. The cuts of
-the typology were set with these labels in view: agreement shows that the rules are the same, not that they are right.
+The reference figures are those of a prototype on the same figures of the Bureau of National Statistics. The
+cuts of the typology were set with these labels in view: agreement shows that the rules are the same, not that
+they are right.
 """
 
 from __future__ import annotations
@@ -74,22 +75,28 @@ def test_structure_figures_of_the_prototype(poles: PolesResult) -> None:
     parts = poles["parts"]
 
     def value(unit: str, part: str) -> float:
-        return float(parts.row(by_predicate=(pl.col("unit") == unit) & (pl.col("part") == part), named=True)["value"])
+        return float(
+            parts.row(by_predicate=(pl.col("unit") == unit) & (pl.col("part") == part), named=True)["value"]
+        )
 
     assert value("KZ-23", "diversity-1") == pytest.approx(5.9, abs=0.05)
     assert value("KZ-62", "diversity-1") == pytest.approx(6.2, abs=0.05)
     assert value("KZ-43", "farming-1") == pytest.approx(1.21, abs=0.005)
     reserve = (pl.col("unit") == "KZ-79") & (pl.col("criterion") == "reserve")
-    assert poles["criteria"].row(by_predicate=reserve, named=True)["membership"] == pytest.approx(0.05, abs=0.005)
+    assert poles["criteria"].row(by_predicate=reserve, named=True)["membership"] == pytest.approx(
+        0.05, abs=0.005
+    )
 
 
 def test_evidence_and_proxies(poles: PolesResult) -> None:
-    """Type 1 has evidence .90 (commuting is missing), type 3 is complete with .65 of proxies, type 4 is not judged."""
+    """Type 1: evidence .90 (commuting is missing); type 3: complete, .65 of proxies; type 4: not judged."""
     members = poles["memberships"]
     astana = members.filter((pl.col("unit") == "KZ-71") & (pl.col("type") == "innovation-technological"))
     kostanay = members.filter((pl.col("unit") == "KZ-39") & (pl.col("type") == "agro-industrial"))
     assert astana["evidence"][0] == pytest.approx(0.9) and astana["proxy_weight"][0] == 0
-    assert kostanay["evidence"][0] == pytest.approx(1.0) and kostanay["proxy_weight"][0] == pytest.approx(0.65)
+    assert kostanay["evidence"][0] == pytest.approx(1.0) and kostanay["proxy_weight"][0] == pytest.approx(
+        0.65
+    )
     assert set(members.filter(pl.col("type") == "promising")["applicable"]) == {"not-at-this-level"}
     cities = members.filter(pl.col("unit").is_in(["KZ-71", "KZ-75", "KZ-79"]))
     hinterland = cities.filter(pl.col("type") == "agrarian-hinterland")

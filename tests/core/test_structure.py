@@ -40,25 +40,37 @@ def test_all_problems_at_once() -> None:
 def test_one_unit_and_one_industry_are_refused() -> None:
     with pytest.raises(InputError) as caught:
         prepare_structure(table_of([[[1.0]]], years=(2020,)), (2020,))
-    assert {item.code for item in caught.value.problems} == {"industries.few.units", "industries.few.industries"}
+    assert {item.code for item in caught.value.problems} == {
+        "industries.few.units",
+        "industries.few.industries",
+    }
 
 
 def test_an_industry_of_the_last_year_only_is_left_out_and_named() -> None:
     values = [[[1.0, 2.0, NAN], [1.0, 2.0, 3.0]], [[1.0, 2.0, NAN], [1.0, 2.0, 3.0]]]
     ready = prepare_structure(table_of(values, years=(2020, 2021)), (2020, 2021))
     assert ready.table.codes == ("A", "B")
-    assert [(item.code, item.where.indicator) for item in ready.diagnostics] == [("industries.incomplete", "C")]
+    assert [(item.code, item.where.indicator) for item in ready.diagnostics] == [
+        ("industries.incomplete", "C")
+    ]
     assert prepare_structure(table_of(values, years=(2020, 2021)), (2021,)).table.codes == ("A", "B", "C")
 
 
 def test_an_empty_cell_is_no_zero() -> None:
     ready = prepare_structure(table_of([[[NAN, 2.0]], [[1.0, 1.0]]], years=(2020,)), (2020,))
-    assert [(item.code, item.where.unit) for item in ready.diagnostics] == [("industries.cells.missing", "U1")]
+    assert [(item.code, item.where.unit) for item in ready.diagnostics] == [
+        ("industries.cells.missing", "U1")
+    ]
 
 
 def test_national_totals_are_published_or_complete() -> None:
     values = [[[NAN, 2.0]], [[1.0, 1.0]]]
     with pytest.raises(InputError) as caught:
         national_totals(table_of(values, years=(2020,)), 2020)
-    assert [(p.code, p.where.indicator) for p in caught.value.problems] == [("industries.national.missing", "A")]
-    assert national_totals(table_of(values, years=(2020,), national=[[5.0, NAN]]), 2020).tolist() == [5.0, 3.0]
+    assert [(p.code, p.where.indicator) for p in caught.value.problems] == [
+        ("industries.national.missing", "A")
+    ]
+    assert national_totals(table_of(values, years=(2020,), national=[[5.0, NAN]]), 2020).tolist() == [
+        5.0,
+        3.0,
+    ]

@@ -18,7 +18,11 @@ def test_the_bundled_thresholds_are_those_of_the_method() -> None:
     assert weights == [0.3, 0.3, 0.25, 0.15]
     assert rules.ends("lead-quotient") == (1, 2) and rules.ends("dynamism") == (0, 2)
     assert rules.ends("technology-spending") == (0.8, 1.5) and rules.ends("lead-focus") == (0.75, 0.9)
-    assert (rules.number("floor"), rules.number("minimum-size"), rules.number("propulsive")) == (0.02, 0.005, 0.5)
+    assert (rules.number("floor"), rules.number("minimum-size"), rules.number("propulsive")) == (
+        0.02,
+        0.005,
+        0.5,
+    )
 
 
 def test_the_remark_stands_in_three_languages() -> None:
@@ -26,12 +30,19 @@ def test_the_remark_stands_in_three_languages() -> None:
 
 
 def test_a_file_of_ones_own(tmp_path: Path) -> None:
-    text = (files("growthpoles") / "industries" / "thresholds" / "propulsive.toml").read_text(encoding="utf-8")
+    text = (files("growthpoles") / "industries" / "thresholds" / "propulsive.toml").read_text(
+        encoding="utf-8"
+    )
     own = tmp_path / "own.toml"
-    own.write_text(text.replace("[threshold.propulsive]\na = 0.5", "[threshold.propulsive]\na = 0.6"), encoding="utf-8")
+    own.write_text(
+        text.replace("[threshold.propulsive]\na = 0.5", "[threshold.propulsive]\na = 0.6"), encoding="utf-8"
+    )
     assert load_propulsive_rules(own).number("propulsive") == 0.6
     own = tmp_path / "bad.toml"
-    own.write_text(text.replace("[threshold.weight-lead]\na = 0.30", "[threshold.weight-lead]\na = 0.40"), encoding="utf-8")
+    own.write_text(
+        text.replace("[threshold.weight-lead]\na = 0.30", "[threshold.weight-lead]\na = 0.40"),
+        encoding="utf-8",
+    )
     with pytest.raises(SpecificationError) as caught:
         load_propulsive_rules(own)
     assert [item.code for item in caught.value.problems] == ["rules.weights"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from growthpoles.industries.shift_share import analyse_shift_share
 from growthpoles.industries.specialisation import analyse_specialisation
 
 
-def test_saved_and_loaded_results_are_equal(table_of, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_saved_and_loaded_results_are_equal(table_of: Any, tmp_path: Path) -> None:
     table = table_of(np.random.default_rng(1).uniform(1, 9, (3, 2, 4)), years=(2020, 2022))
     made = (
         (SpecialisationResult, analyse_specialisation(table)),

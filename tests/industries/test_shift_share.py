@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 import pytest
@@ -16,10 +18,11 @@ from growthpoles.industries.shift_share import analyse_shift_share
 from growthpoles.labels import Label
 
 
-def test_parts_by_hand(table_of) -> None:  # type: ignore[no-untyped-def]
+def test_parts_by_hand(table_of: Any) -> None:
     """Country 100 + 100 -> 120 + 100 (G 10 %, A 20 %, B 0 %); unit 1: 40 + 60 -> 56 + 60.
 
-    A in unit 1: national 4, mix 4, regional 8; homothetic 50, own surplus .4 - .2: competitive 10, allocation -2.
+    A in unit 1: national 4, mix 4, regional 8; homothetic 50, own surplus .4 - .2: competitive 10,
+    allocation -2.
     """
     table = table_of([[[40.0, 60.0], [56.0, 60.0]], [[60.0, 40.0], [64.0, 40.0]]], years=(2020, 2021))
     row = analyse_shift_share(table, start=2020, end=2021)["cells"].row(0, named=True)
@@ -43,10 +46,12 @@ def test_parts_add_up_to_the_change(values: list[float]) -> None:
         assert total.to_numpy() == pytest.approx(data["change"].to_numpy(), abs=1e-8)
         split = data["competitive"] + data["allocation"]
         assert split.to_numpy() == pytest.approx(data["regional"].to_numpy(), abs=1e-6)
-    assert result["sums"]["regional"].sum() == pytest.approx(0.0, abs=1e-7)  # the country is the sum of the units
+    assert result["sums"]["regional"].sum() == pytest.approx(
+        0.0, abs=1e-7
+    )  # the country is the sum of the units
 
 
-def test_a_cell_that_starts_at_zero(table_of) -> None:  # type: ignore[no-untyped-def]
+def test_a_cell_that_starts_at_zero(table_of: Any) -> None:
     table = table_of([[[0.0, 60.0], [6.0, 60.0]], [[60.0, 40.0], [64.0, 40.0]]], years=(2020, 2021))
     result = analyse_shift_share(table, start=2020, end=2021)
     cell = result["cells"].row(0, named=True)
@@ -56,7 +61,7 @@ def test_a_cell_that_starts_at_zero(table_of) -> None:  # type: ignore[no-untype
     assert [d.where.indicator for d in result.diagnostics.with_code("propulsive.growth.undefined")] == ["A"]
 
 
-def test_an_empty_cell_is_refused(table_of) -> None:  # type: ignore[no-untyped-def]
+def test_an_empty_cell_is_refused(table_of: Any) -> None:
     table = table_of([[[np.nan, 60.0], [6.0, 60.0]], [[60.0, 40.0], [64.0, 40.0]]], years=(2020, 2021))
     with pytest.raises(InputError) as caught:
         analyse_shift_share(table, start=2020, end=2021)
@@ -65,16 +70,18 @@ def test_an_empty_cell_is_refused(table_of) -> None:  # type: ignore[no-untyped-
     ]
 
 
-def test_years_in_the_wrong_order(table_of) -> None:  # type: ignore[no-untyped-def]
+def test_years_in_the_wrong_order(table_of: Any) -> None:
     with pytest.raises(InputError) as caught:
         analyse_shift_share(table_of(np.ones((2, 2, 2)), years=(2020, 2021)), start=2021, end=2020)
     assert caught.value.problems[0].code == "industries.years.order"
 
 
-def test_current_prices_are_named(table_of) -> None:  # type: ignore[no-untyped-def]
+def test_current_prices_are_named(table_of: Any) -> None:
     table = table_of(np.ones((2, 2, 2)), years=(2020, 2021), price="current")
     result = analyse_shift_share(table, start=2020, end=2021)
     assert len(result.diagnostics.with_code("industries.nominal")) == 1
     constant = table_of(np.ones((2, 2, 2)), years=(2020, 2021), price="constant 2015")
-    assert not len(analyse_shift_share(constant, start=2020, end=2021).diagnostics.with_code("industries.nominal"))
+    assert not len(
+        analyse_shift_share(constant, start=2020, end=2021).diagnostics.with_code("industries.nominal")
+    )
     assert result["cells"].filter(pl.col("change") != 0).height == 0

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from growthpoles.core.diagnostic import Diagnostics
 from growthpoles.core.framework import Coverage, Element, Framework
 from growthpoles.core.territory import BridgeLink, Edition, Territory, Tile, Unit
-from growthpoles.errors import InputError, Problem, Where, problem
+from growthpoles.errors import GrowthPolesError, problem
 from growthpoles.labels import Label, is_code
-from growthpoles.sources.options import Rows, TableFormat
-from growthpoles.sources.panels import read_industries, read_panel
+from growthpoles.sources.industry_tables import read_industries
+from growthpoles.sources.options import Reading, Rows, TableFormat, located
+from growthpoles.sources.panels import read_panel
 
-__all__ = ["TerritoryTables", "read_framework", "read_industries", "read_panel", "read_territory"]
+__all__ = [
+    "TerritoryTables",
+    "load_framework",
+    "load_territory",
+    "read_framework",
+    "read_industries",
+    "read_panel",
+    "read_territory",
+]
 
 _DIRECTIONS = {"+": 1, "1": 1, "+1": 1, "": 1, "-": -1, "−": -1, "–": -1, "-1": -1, "0": 0}
-_KIND_DEFAULT = "indicator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +35,16 @@ class TerritoryTables:
     bridge: Path | None = None
     neighbours: Path | None = None
     tiles: Path | None = None
-    bridge_format: TableFormat = TableFormat()
-    neighbours_format: TableFormat = TableFormat()
-    tiles_format: TableFormat = TableFormat()
+    bridge_format: TableFormat = field(default_factory=TableFormat)
+    neighbours_format: TableFormat = field(default_factory=TableFormat)
+    tiles_format: TableFormat = field(default_factory=TableFormat)
+
+    @classmethod
+    def beside(cls, path: Path) -> TerritoryTables:
+        """The files ``bridge.csv``, ``neighbours.csv`` and ``tiles.csv`` in the folder of a table, if any."""
+        files = [path.parent / f"{name}.csv" for name in ("bridge", "neighbours", "tiles")]
+        bridge, neighbours, tiles = (item if item.is_file() else None for item in files)
+        return cls(bridge, neighbours, tiles)
 
 
 def read_territory(
@@ -36,15 +53,18 @@ def read_territory(
     """Read the units of a territory.
 
     Args:
-        path: Table of units with a column ``code`` and names (``name`` or ``name_en``, ``name_ru``, ``name_kk``);
-            optional: ``edition``, ``level``, ``kind``, ``centre_*``, ``lat``, ``lon``, ``area_km2``,
-            ``from_year``, ``to_year``. The row of level ``country`` is the whole.
+        path: Table of units with a column ``code`` and names (``name``, or ``name_en``, ``name_ru``,
+            ``name_kk``); optional: ``edition``, ``level``, ``kind``, ``centre_*``, ``lat``, ``lon``,
+            ``area_km2``, ``from_year``, ``to_year``. The row of level ``country`` is the whole.
             Beside it, files named ``bridge.csv``, ``neighbours.csv`` and ``tiles.csv`` are read too.
         style: How the table is written.
         more: Where the tables beside it are, when they are not there or have other names.
 
     Raises:
         InputError: Every problem of the tables, with file, row and column.
+
+    Warns:
+        ReadingWarning: Something was found out or left aside, such as a guessed encoding.
 
     Example:
         >>> import growthpoles as gp
@@ -53,118 +73,162 @@ def read_territory(
         >>> [(e.name, len(e.units)) for e in land.editions]
         [('kz16', 16), ('kz17', 17), ('kz20', 20)]
     """
-    rows = Rows(path, style or TableFormat())
+    return load_territory(path, style=style, more=more).told()
+
+
+def load_territory(
+    path: str | Path, *, style: TableFormat | None = None, more: TerritoryTables | None = None
+) -> Reading[Territory]:
+    """The territory of `read_territory` with the notes of the reader."""
+    rows = Rows(path, style)
     rows.require(["code"])
-    if more is None:
-        folder = Path(path).parent
-        found = {name: folder / f"{name}.csv" for name in ("bridge", "neighbours", "tiles")}
-        more = TerritoryTables(**{name: item for name, item in found.items() if item.is_file()})
-    units = _units(rows)
-    spans = _spans(rows)
-    rows.finish()
-    country = next((unit for name, unit in units if unit.level == "country"), None)
-    names = dict.fromkeys(name for name, unit in units if unit.level != "country")
-    if not names:
-        raise InputError(problem("territory.empty", rows.raw.where))
-    neighbours = _pairs(more)
-    tiles = _tiles(more)
+    units, spans = list(_units(rows)), _spans(rows)
+    country = next((unit for _, unit in units if unit.level == "country"), None)
+    regions = [(name, unit) for name, unit in units if unit.level != "country"]
+    names = tuple(dict.fromkeys(name for name, _ in regions))
+    if not names and not rows.problems:
+        rows.problems.append(problem("territory.empty", rows.raw.where))
+    notes = [rows.finish(None).notes]
+    more = more or TerritoryTables.beside(Path(path))
+    known = frozenset((name, unit.code) for name, unit in regions)
+    reads = (
+        _neighbours(more.neighbours, more.neighbours_format, known),
+        _tiles(more.tiles, more.tiles_format, known),
+        _bridge(more.bridge, more.bridge_format, known),
+    )
+    neighbours, tiles, bridge = reads
+    notes += [item.notes for item in reads]
     editions = tuple(
         Edition(
             name,
-            tuple(unit for edition, unit in units if edition == name and unit.level != "country"),
-            frozenset(pair for edition, pair in neighbours if edition in ("", name)),
-            tuple(tile for edition, tile in tiles if edition in ("", name)),
+            tuple(unit for edition, unit in regions if edition == name),
+            frozenset(pair for edition, pair in neighbours.value if edition in ("", name)),
+            tuple(tile for edition, tile in tiles.value if edition in ("", name)),
             *spans.get(name, (None, None)),
         )
         for name in names
     )
-    return Territory(editions, country, _bridge(more))
+    try:
+        return Reading(Territory(editions, country, bridge.value), Diagnostics.of(*notes))
+    except GrowthPolesError as failure:
+        raise located(failure, rows) from None
 
 
-def _units(rows: Rows) -> list[tuple[str, Unit]]:
-    editions = rows.text("edition")
-    columns = zip(
-        rows.text("code"), rows.labels(), rows.text("level"), rows.text("kind"), rows.labels("centre"),
-        rows.optional_numbers("lat"), rows.optional_numbers("lon"), rows.optional_numbers("area_km2"), strict=True,
-    )
-    found: dict[tuple[str, str], int] = {}
-    units = []
-    for i, (code, label, level, kind, centre, lat, lon, area) in enumerate(columns):
-        where = rows.raw.column("code").where(i)
-        if (editions[i], code) in found:
-            if not rows.style.distinct:
-                first = found[editions[i], code]
-                rows.problems.append(problem("table.row.twice", where, code=code, row=first))
-            continue
-        found[editions[i], code] = where.row or 0
+def _units(rows: Rows) -> Iterator[tuple[str, Unit]]:
+    """(edition, unit) of every row; codes that are repeated or are no codes are problems."""
+    editions, kinds, levels = rows.text("edition"), rows.text("kind"), rows.text("level")
+    labels, centres = rows.labels(), rows.labels("centre")
+    places = [rows.optional_numbers(name) for name in ("lat", "lon", "area_km2")]
+    if not rows.style.distinct:
+        rows.unique("edition", "code")
+    seen: set[tuple[str, str]] = set()
+    for i, code in enumerate(rows.text("code")):
         if not is_code(code):
-            rows.problems.append(problem("territory.code.bad", where))
-            continue
-        name = label or Label(code)
-        units.append((editions[i], Unit(code, name, level or "region", kind, centre, lat, lon, area)))
-    return units
+            rows.problems.append(problem("territory.code.bad", rows.where("code", i)))
+        elif (editions[i], code) not in seen:
+            seen.add((editions[i], code))
+            lat, lon, area = (place[i] for place in places)
+            label = labels[i] or Label(code)
+            yield editions[i], Unit(code, label, levels[i] or "region", kinds[i], centres[i], lat, lon, area)
 
 
 def _spans(rows: Rows) -> dict[str, tuple[int | None, int | None]]:
-    editions, starts, ends = rows.text("edition"), rows.optional_numbers("from_year"), rows.optional_numbers("to_year")
+    starts, ends = rows.years("from_year"), rows.years("to_year")
     spans: dict[str, tuple[int | None, int | None]] = {}
-    for name, start, end in zip(editions, starts, ends, strict=True):
-        spans.setdefault(name, (None if start is None else int(start), None if end is None else int(end)))
+    for name, start, end in zip(rows.text("edition"), starts, ends, strict=True):
+        spans.setdefault(name, (start, end))
     return spans
 
 
-def _pairs(more: TerritoryTables) -> list[tuple[str, tuple[str, str]]]:
-    if more.neighbours is None:
-        return []
-    rows = Rows(more.neighbours, more.neighbours_format)
+def _check_codes(rows: Rows, columns: tuple[str, str], known: frozenset[tuple[str, str]]) -> None:
+    """Collect the editions and codes of a table beside the units that the units do not have.
+
+    Args:
+        rows: The table.
+        columns: Column of the edition (an empty cell stands for every edition) and column of the code.
+        known: (edition, code) of the units.
+    """
+    names = {edition for edition, _ in known}
+    codes = {code for _, code in known}
+    edition_column, code_column = columns
+    pairs = zip(rows.text(edition_column), rows.text(code_column), strict=True)
+    for i, (edition, code) in enumerate(pairs):
+        if edition and edition not in names:
+            where, listed = rows.where(edition_column, i), ", ".join(sorted(names))
+            rows.problems.append(problem("territory.edition.unknown", where, edition=edition, known=listed))
+        elif code not in codes or (edition and (edition, code) not in known):
+            where = rows.where(code_column, i)
+            rows.problems.append(problem("table.unit.unknown", where, given=code, edition=edition or "-"))
+
+
+def _neighbours(
+    path: Path | None, style: TableFormat, known: frozenset[tuple[str, str]]
+) -> Reading[list[tuple[str, tuple[str, str]]]]:
+    if path is None:
+        return Reading([])
+    rows = Rows(path, style)
     rows.require(["code_a", "code_b"])
+    for column in ("code_a", "code_b"):
+        _check_codes(rows, ("edition", column), known)
     cells = zip(rows.text("edition"), rows.text("code_a"), rows.text("code_b"), strict=True)
-    return [(edition, (min(a, b), max(a, b))) for edition, a, b in cells]
+    return rows.finish([(edition, (min(a, b), max(a, b))) for edition, a, b in cells])
 
 
-def _tiles(more: TerritoryTables) -> list[tuple[str, Tile]]:
-    if more.tiles is None:
-        return []
-    rows = Rows(more.tiles, more.tiles_format)
+def _tiles(
+    path: Path | None, style: TableFormat, known: frozenset[tuple[str, str]]
+) -> Reading[list[tuple[str, Tile]]]:
+    if path is None:
+        return Reading([])
+    rows = Rows(path, style)
     rows.require(["code", "column", "row"])
-    places = list(zip(rows.optional_numbers("column"), rows.optional_numbers("row"), strict=True))
-    rows.finish()
-    tiles = []
+    _check_codes(rows, ("edition", "code"), known)
+    columns, downs = rows.optional_numbers("column"), rows.optional_numbers("row")
+    tiles: list[tuple[str, Tile]] = []
     taken: dict[tuple[str, int, int], str] = {}
     for i, (edition, code) in enumerate(zip(rows.text("edition"), rows.text("code"), strict=True)):
-        across, down = places[i]
-        where = rows.raw.column("code").where(i)
-        if across is None or down is None:
-            rows.problems.append(problem("table.cell.empty", where))
+        column, down = columns[i], downs[i]
+        if column is None or down is None:
+            name = "column" if column is None else "row"
+            rows.problems.append(problem("table.cell.empty", rows.where(name, i)))
             continue
-        key = (edition, int(across), int(down))
+        key = (edition, int(column), int(down))
         if key in taken:
-            rows.problems.append(problem("territory.tile.twice", where, code=code, other=taken[key]))
+            where = rows.where("code", i)
+            rows.problems.append(problem("territory.tile.twice", where, given=code, other=taken[key]))
         taken[key] = code
-        tiles.append((edition, Tile(code, int(across), int(down))))
-    rows.finish()
-    return tiles
+        tiles.append((edition, Tile(code, int(column), int(down))))
+    return rows.finish(tiles)
 
 
-def _bridge(more: TerritoryTables) -> tuple[BridgeLink, ...]:
-    if more.bridge is None:
-        return ()
-    rows = Rows(more.bridge, more.bridge_format)
+def _bridge(
+    path: Path | None, style: TableFormat, known: frozenset[tuple[str, str]]
+) -> Reading[tuple[BridgeLink, ...]]:
+    if path is None:
+        return Reading(())
+    rows = Rows(path, style)
     names = ("from_edition", "from_code", "to_edition", "to_code")
     rows.require(names)
-    return tuple(BridgeLink(*cells) for cells in zip(*(rows.text(name) for name in names), strict=True))
+    _check_codes(rows, ("from_edition", "from_code"), known)
+    _check_codes(rows, ("to_edition", "to_code"), known)
+    return rows.finish(tuple(BridgeLink(*cells) for cells in zip(*map(rows.text, names), strict=True)))
 
 
 def read_framework(
-    path: str | Path, *, code: str = "", label: Label | None = None, coverage: Coverage | None = None,
-    heading: Label | None = None, style: TableFormat | None = None,
+    path: str | Path,
+    *,
+    code: str = "",
+    label: Label | None = None,
+    coverage: Coverage | None = None,
+    heading: Label | None = None,
+    style: TableFormat | None = None,
 ) -> Framework:
     """Read a framework of indicators.
 
     Args:
         path: Table with the columns ``code``, ``parent``, ``kind`` and names; optional: ``direction``
-            (+, -, 0), ``weight``, ``unit``, ``value``, ``denominator``, ``factor``, ``proxy``, ``not_applicable``
-            (unit kinds, separated by spaces), ``lower``, ``upper``, ``requirement``, ``source``, ``note_*``.
+            (+, -, 0), ``weight``, ``unit``, ``value``, ``denominator``, ``factor``, ``proxy``,
+            ``not_applicable`` (unit kinds, separated by spaces), ``lower``, ``upper``, ``requirement``,
+            ``source``, ``note_*``.
         code: Name of the framework; the file name by default.
         label: Title.
         coverage: When scores are given.
@@ -172,7 +236,10 @@ def read_framework(
         style: How the table is written.
 
     Raises:
-        InputError: Every problem of the table and of the tree.
+        InputError: Every problem of the table and of the tree, with file and row.
+
+    Warns:
+        ReadingWarning: Something was found out or left aside, such as a guessed encoding.
 
     Example:
         >>> import growthpoles as gp
@@ -180,44 +247,79 @@ def read_framework(
         >>> len(gp.read_framework(study.path("framework_kazakhstan.csv")).pillars)
         10
     """
-    rows = Rows(path, style or TableFormat())
+    read = load_framework(path, code=code, label=label, coverage=coverage, heading=heading, style=style)
+    return read.told()
+
+
+def load_framework(
+    path: str | Path,
+    *,
+    code: str = "",
+    label: Label | None = None,
+    coverage: Coverage | None = None,
+    heading: Label | None = None,
+    style: TableFormat | None = None,
+) -> Reading[Framework]:
+    """The framework of `read_framework` with the notes of the reader."""
+    rows = Rows(path, style)
     rows.require(["code", "parent"])
+    rows.unique("code")
     name = code or Path(path).stem.replace("_", "-")
-    elements = _elements(rows)
-    rows.finish()
-    return Framework(name, label or Label(name), tuple(elements), coverage or Coverage(), heading or Label())
-
-
-def _elements(rows: Rows) -> list[Element]:
-    texts = {n: rows.text(n) for n in (
-        "code", "parent", "kind", "direction", "unit", "value", "denominator", "proxy", "not_applicable",
-        "requirement", "source",
-    )}
-    numbers = {n: rows.optional_numbers(n) for n in ("weight", "factor", "lower", "upper")}
-    labels, notes = rows.labels(), rows.labels("note")
-    elements = []
-    for i, code in enumerate(texts["code"]):
-        weight = numbers["weight"][i]
-        elements.append(
-            Element(
-                code, texts["parent"][i], texts["kind"][i].lower() or _KIND_DEFAULT, labels[i] or Label(code),
-                direction=_direction(rows, i, texts["direction"][i]),
-                weight=1.0 if weight is None else weight,
-                unit=texts["unit"][i], value=texts["value"][i], denominator=texts["denominator"][i],
-                factor=numbers["factor"][i], proxy=texts["proxy"][i].lower(),
-                not_applicable=tuple(texts["not_applicable"][i].split()),
-                lower=numbers["lower"][i], upper=numbers["upper"][i],
-                requirement=texts["requirement"][i], source=texts["source"][i], note=notes[i],
-            )
+    elements = rows.finish(tuple(_elements(rows)))
+    try:
+        tree = Framework(
+            name, label or Label(name), elements.value, coverage or Coverage(), heading or Label()
         )
-    return elements
+    except GrowthPolesError as failure:
+        raise located(failure, rows) from None
+    return Reading(tree, elements.notes)
+
+
+_TEXTS = (
+    "parent",
+    "kind",
+    "unit",
+    "value",
+    "denominator",
+    "proxy",
+    "not_applicable",
+    "requirement",
+    "source",
+)
+_NUMBERS = ("weight", "factor", "lower", "upper")
+
+
+def _elements(rows: Rows) -> Iterator[Element]:
+    texts = {name: rows.text(name) for name in _TEXTS}
+    numbers = {name: rows.optional_numbers(name) for name in _NUMBERS}
+    labels, notes = rows.labels(), rows.labels("note")
+    directions = [_direction(rows, i, cell) for i, cell in enumerate(rows.text("direction"))]
+    for i, code in enumerate(rows.text("code")):
+        text = {name: cells[i] for name, cells in texts.items()}
+        number = {name: cells[i] for name, cells in numbers.items()}
+        yield Element(
+            code,
+            text["parent"],
+            text["kind"].lower() or "indicator",
+            labels[i] or Label(code),
+            direction=directions[i],
+            weight=1.0 if number["weight"] is None else number["weight"],
+            unit=text["unit"],
+            value=text["value"],
+            denominator=text["denominator"],
+            factor=number["factor"],
+            proxy=text["proxy"].lower(),
+            not_applicable=tuple(text["not_applicable"].split()),
+            lower=number["lower"],
+            upper=number["upper"],
+            requirement=text["requirement"],
+            source=text["source"],
+            note=notes[i],
+        )
 
 
 def _direction(rows: Rows, i: int, cell: str) -> int:
     text = cell.removesuffix(".0")
     if text not in _DIRECTIONS:
-        where: Where = rows.raw.column("direction").where(i)
-        found: Problem = problem("framework.direction.bad", where, direction=cell)
-        rows.problems.append(found)
-        return 1
-    return _DIRECTIONS[text]
+        rows.problems.append(problem("framework.direction.bad", rows.where("direction", i), direction=cell))
+    return _DIRECTIONS.get(text, 1)

@@ -1,17 +1,32 @@
-"""How a table of a study is written."""
+"""How a table of a study is written, and how its cells are read: every problem and every note is kept."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Generic, TypeVar
 
+import numpy as np
+
+from growthpoles.core.diagnostic import Diagnostic, Diagnostics, Grade
 from growthpoles.core.measure import PriceBasis
-from growthpoles.errors import InputError, Problem, problem
+from growthpoles.errors import GrowthPolesError, GrowthPolesWarning, InputError, Problem, Where, problem
 from growthpoles.labels import Label
 from growthpoles.sources.numbers import NumberRules, ParsedNumbers, parse_numbers
 from growthpoles.sources.raw import read_raw
 from growthpoles.sources.tables import RawTable, ReadOptions
+
+T = TypeVar("T")
+YES_NO: Mapping[str, bool] = {
+    "yes": True, "no": False, "true": True, "false": False, "1": True, "0": False,
+    "да": True, "нет": False, "иә": True, "жоқ": False,
+}  # fmt: skip
+
+
+class ReadingWarning(GrowthPolesWarning):
+    """Something was found out or left aside while a table was read, such as a guessed encoding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +54,34 @@ class TableFormat:
     distinct: bool = False
 
 
-class Rows:
-    """A raw table read column by column, collecting every problem on the way."""
+@dataclass(frozen=True, eq=False)
+class Reading(Generic[T]):
+    """What was read from a file, and what a reader should know of how it was read.
 
-    def __init__(self, path: str | Path, style: TableFormat) -> None:
-        raw = read_raw(Path(path), sheet=style.sheet, options=style.read)
-        self.raw: RawTable = raw.rename({theirs: ours for ours, theirs in style.columns})
-        self.style = style
+    Attributes:
+        value: The noun.
+        notes: Notes such as a guessed encoding, rows left out as remarks, footnote marks.
+    """
+
+    value: T
+    notes: Diagnostics = field(default_factory=Diagnostics)
+
+    def told(self) -> T:
+        """The noun alone; every note becomes a `ReadingWarning`."""
+        for item in self.notes:
+            warnings.warn(str(Problem(item.code, item.where, item.details)), ReadingWarning, stacklevel=3)
+        return self.value
+
+
+class Rows:
+    """A raw table read column by column, collecting every problem and note on the way."""
+
+    def __init__(self, path: str | Path, style: TableFormat | None = None) -> None:
+        self.style = style or TableFormat()
+        raw = read_raw(Path(path), sheet=self.style.sheet, options=self.style.read)
+        self.raw: RawTable = raw.rename({theirs: ours for ours, theirs in self.style.columns})
         self.problems: list[Problem] = []
+        self.notes: list[Diagnostic] = list(raw.diagnostics)
 
     def __len__(self) -> int:
         return len(self.raw)
@@ -56,14 +91,23 @@ class Rows:
         return name in self.raw.columns
 
     def require(self, names: Sequence[str]) -> None:
-        """Raise at once when a column that nothing can be read without is missing."""
+        """Raise at once when columns that nothing can be read without are missing; all are named."""
+        problems: list[Problem] = []
         for name in names:
-            if not self.has(name):
+            try:
                 self.raw.column(name)
+            except InputError as failure:
+                problems.extend(failure.problems)
+        if problems:
+            raise InputError(problems)
 
     def heading(self, name: str) -> str | None:
         """Heading of a column as written in the file; None when there is no such column."""
         return self.raw.column(name).heading if self.has(name) else None
+
+    def where(self, name: str, position: int) -> Where:
+        """The place of a cell, by its column and its position in it (from 0)."""
+        return self.raw.column(name).where(position)
 
     def text(self, name: str) -> list[str]:
         """Cells of a column as text; empty texts when the table does not have the column."""
@@ -72,16 +116,17 @@ class Rows:
         return [str(cell) for cell in self.raw.column(name).text]
 
     def numbers(self, name: str) -> ParsedNumbers:
-        """Cells of a column as numbers; problems are collected."""
+        """Cells of a column as numbers; problems and notes are collected."""
         parsed = parse_numbers(self.raw.column(name), self.style.rules)
         self.problems.extend(parsed.problems)
+        self.notes.extend(item for item in parsed.diagnostics if item.grade < Grade.ERROR)
         return parsed
 
     def optional_numbers(self, name: str) -> list[float | None]:
         """Cells of a column as numbers or None; all None when the table does not have the column."""
         if not self.has(name):
             return [None] * len(self)
-        return [None if value != value else float(value) for value in self.numbers(name).values]
+        return [None if np.isnan(value) else float(value) for value in self.numbers(name).values]
 
     def labels(self, stem: str = "name") -> list[Label]:
         """Labels from the columns ``stem_en``, ``stem_ru``, ``stem_kk``, or from ``stem`` alone."""
@@ -95,23 +140,24 @@ class Rows:
         if not self.has(name):
             return [self.style.year] * len(self)
         found: list[int | None] = []
-        column = self.raw.column(name)
+        cells = self.text(name)
         for i, value in enumerate(self.optional_numbers(name)):
-            if value is not None and (value != int(value) or not 1800 <= value <= 2200):
-                self.problems.append(problem("table.year.bad", column.where(i), given=str(column.text[i])))
-                value = None
-            found.append(None if value is None else int(value))
+            strange = value is not None and (value != int(value) or not 1800 <= value <= 2200)
+            if strange:
+                self.problems.append(problem("table.year.bad", self.where(name, i), given=cells[i]))
+            found.append(None if value is None or strange else int(value))
         return found
 
-    def choice(self, name: str, words: dict[str, bool], default: bool) -> list[bool]:
-        """Cells of a yes/no column."""
-        cells = self.text(name)
+    def choice(self, name: str, words: Mapping[str, T], default: T) -> list[T]:
+        """Cells of a column that holds one of a few words; an empty cell has the default."""
         found = []
-        for i, cell in enumerate(cells):
+        for i, cell in enumerate(self.text(name)):
             if cell and cell.lower() not in words:
-                place = self.raw.column(name).where(i)
-                self.problems.append(problem("table.choice.bad", place, given=cell, known=", ".join(words)))
-            found.append(words.get(cell.lower(), default))
+                known = ", ".join(word for word in words if word)
+                self.problems.append(
+                    problem("table.choice.bad", self.where(name, i), given=cell, known=known)
+                )
+            found.append(words.get(cell.lower(), default) if cell else default)
         return found
 
     def price(self, name: str = "price_basis") -> list[PriceBasis]:
@@ -121,15 +167,40 @@ class Rows:
             try:
                 found.append(PriceBasis.parse(cell))
             except ValueError:
-                self.problems.append(problem("table.price.bad", self.raw.column(name).where(i), given=cell))
+                self.problems.append(problem("table.price.bad", self.where(name, i), given=cell))
                 found.append(PriceBasis())
         return found
 
-    def finish(self) -> None:
-        """Raise one error with every problem found so far, if there is any."""
+    def unique(self, *names: str) -> None:
+        """Collect a problem for every row whose cells in some columns repeat those of an earlier row."""
+        first: dict[tuple[str, ...], int] = {}
+        for i, key in enumerate(zip(*(self.text(name) for name in names), strict=True)):
+            where = self.where(names[-1], i)
+            if key in first:
+                self.problems.append(problem("table.row.twice", where, given=key[-1], row=first[key]))
+            first.setdefault(key, where.row or 0)
+
+    def place(self, code: str) -> Where:
+        """The row of a code; the table as a whole when no row has it."""
+        cells = self.text("code")
+        return self.where("code", cells.index(code)) if code in cells else self.raw.where
+
+    def finish(self, value: T) -> Reading[T]:
+        """What was read with its notes, or one error with every problem found.
+
+        Raises:
+            InputError: There were problems.
+        """
         if self.problems:
             raise InputError(self.problems)
+        return Reading(value, Diagnostics.of(self.notes))
 
 
-YES_NO = {"yes": True, "no": False, "true": True, "false": False, "1": True, "0": False,
-          "да": True, "нет": False, "иә": True, "жоқ": False}
+def located(failure: GrowthPolesError, rows: Rows) -> InputError:
+    """The same problems with the file and row of the code they speak of."""
+    problems = []
+    for item in failure.problems:
+        place = rows.place(item.where.unit or item.where.indicator or "")
+        where = replace(place, unit=item.where.unit, indicator=item.where.indicator, year=item.where.year)
+        problems.append(replace(item, where=where))
+    return InputError(problems)

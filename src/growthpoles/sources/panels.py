@@ -1,41 +1,23 @@
-"""Tables of figures become panels and industry tables."""
+"""Tables of figures become panels."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from growthpoles.core.industries import Industry, IndustryTable
-from growthpoles.core.panel import EMPTY_FLAGS, CountryRow, Flag, FlagArray, FloatArray, Indicator, Panel
-from growthpoles.core.territory import Edition, Territory
+from growthpoles.core.panel import CountryRow, Flag, FlagArray, FloatArray, Indicator, Panel
+from growthpoles.core.territory import Territory, Unit
 from growthpoles.errors import InputError, Problem, Where, problem
 from growthpoles.labels import Label
+from growthpoles.sources.figures import Figures, read_figures
 from growthpoles.sources.names import suggest
-from growthpoles.sources.options import YES_NO, Rows, TableFormat
-
-_FLAGS = {flag.code: flag for flag in Flag}
-_NOT_INDICATORS = ("unit", "year", "edition", "source", "flag", "name", "name_en", "name_ru", "name_kk", "code")
+from growthpoles.sources.options import YES_NO, Reading, Rows, TableFormat
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """Long rows of a table: one figure each, with its place in the file."""
-
-    unit: list[str]
-    edition: list[str]
-    year: list[int | None]
-    indicator: list[str]
-    value: FloatArray
-    flag: FlagArray
-    source: list[str]
-    remark: list[str]
-    where: list[Where]
-
-
-def read_indicators(path: str | Path, *, style: TableFormat | None = None) -> tuple[Indicator, ...]:
+def load_indicators(path: str | Path, *, style: TableFormat | None = None) -> Reading[tuple[Indicator, ...]]:
     """Read the names, units of measure and price bases of indicators.
 
     Args:
@@ -46,40 +28,47 @@ def read_indicators(path: str | Path, *, style: TableFormat | None = None) -> tu
     Raises:
         InputError: Every problem of the table.
     """
-    rows = Rows(path, style or TableFormat())
+    rows = Rows(path, style)
     rows.require(["code"])
-    columns = zip(
-        rows.text("code"), rows.labels(), rows.text("unit"), rows.price(), rows.choice("additive", YES_NO, False),
-        rows.labels("note"), strict=True,
+    rows.unique("code")
+    additive, notes = rows.choice("additive", YES_NO, False), rows.labels("note")
+    columns = zip(rows.text("code"), rows.labels(), rows.text("unit"), rows.price(), strict=True)
+    return rows.finish(
+        tuple(
+            Indicator(code, label or Label(code), unit, price, additive[i], notes[i])
+            for i, (code, label, unit, price) in enumerate(columns)
+        )
     )
-    found: dict[str, Indicator] = {}
-    for i, (code, label, unit, price, additive, note) in enumerate(columns):
-        if code in found:
-            rows.problems.append(problem("table.row.twice", rows.raw.column("code").where(i), code=code, row=0))
-        found[code] = Indicator(code, label or Label(code), unit, price, additive, note)
-    rows.finish()
-    return tuple(found.values())
 
 
 def read_panel(
-    path: str | Path, territory: Territory, *, edition: str | None = None,
-    indicators: Sequence[Indicator] | None = None, style: TableFormat | None = None,
+    path: str | Path,
+    territory: Territory,
+    *,
+    edition: str | None = None,
+    indicators: Sequence[Indicator] | None = None,
+    style: TableFormat | None = None,
 ) -> Panel:
     """Read a table of figures as a panel.
 
     The table may be long (``unit``, ``year``, ``indicator``, ``value``; optional ``flag``, ``source``,
     ``edition``), have one column per indicator (``unit``, ``year`` and the indicator codes), or one column
-    per year (``unit``, ``indicator``, 2021, 2022 ...). Units are given by code or by exact name.
+    per year (``unit``, ``indicator``, 2021, 2022 ...). Units are given by code or by exact name. A word in
+    the column ``flag`` that is no flag is kept as a remark of the figure.
 
     Args:
         path: The table.
         territory: The territory the units belong to.
-        edition: Edition to read; may be left out when the table has only one.
+        edition: Edition to read. A table without a column ``edition`` is of this edition (the newest by
+            default); a table with figures of several editions needs it.
         indicators: Indicators to expect; without it codes are taken as they come.
         style: How the table is written.
 
     Raises:
         InputError: Every problem of the table, with file, row and column; several editions and none chosen.
+
+    Warns:
+        ReadingWarning: Something was found out or left aside, such as a guessed encoding.
 
     Example:
         >>> import growthpoles as gp
@@ -90,217 +79,239 @@ def read_panel(
         >>> panel.cell("KZ-10", 2022, code="ent_innovative").value
         125.0
     """
-    panels = read_panels(path, territory, indicators=indicators, style=style)
-    if edition is None and len(panels) > 1:
+    name = None if edition is None else territory.edition(edition).name
+    panels = load_panels(path, territory, edition=name, indicators=indicators, style=style).told()
+    if name is None and len(panels) > 1:
         names = ", ".join(panel.edition for panel in panels)
         raise InputError(problem("panel.edition.several", Where(file=Path(path).name), editions=names))
+    return edition_of(panels, name or panels[0].edition, file=Path(path).name)
+
+
+def edition_of(panels: Sequence[Panel], edition: str, *, file: str) -> Panel:
+    """The panel of one edition.
+
+    Raises:
+        InputError: The table has no figures of it.
+    """
     for panel in panels:
-        if edition in (None, panel.edition):
+        if panel.edition == edition:
             return panel
-    territory.edition(edition)
-    raise InputError(problem("panel.edition.absent", Where(file=Path(path).name), edition=edition))
+    raise InputError(problem("panel.edition.absent", Where(file=file), edition=edition))
 
 
-def read_panels(
-    path: str | Path, territory: Territory, *, indicators: Sequence[Indicator] | None = None,
+def load_panels(
+    path: str | Path,
+    territory: Territory,
+    *,
+    edition: str | None = None,
+    indicators: Sequence[Indicator] | None = None,
     style: TableFormat | None = None,
-) -> tuple[Panel, ...]:
-    """Read a table of figures as one panel for each edition it has; see `read_panel`."""
-    rows = Rows(path, style or TableFormat())
+    axis: str = "indicator",
+) -> Reading[tuple[Panel, ...]]:
+    """Read a table of figures as one panel for each edition it has.
+
+    Args:
+        path: The table, as for `read_panel`.
+        territory: The territory the units belong to.
+        edition: Edition of a table that does not say it; the newest by default.
+        indicators: Indicators to expect; without it codes are taken as they come.
+        style: How the table is written.
+        axis: Column that holds the code in a long table.
+
+    Raises:
+        InputError: Every problem of the table, with file, row and column.
+    """
+    rows = Rows(path, style)
     rows.require(["unit"])
-    figures = _figures(rows, indicators)
-    names = [e.name for e in territory.editions]
-    held = [name for name in names if name in figures.edition] or [territory.current.name]
     known = None if indicators is None else {item.code: item for item in indicators}
-    rows.problems.extend(_strange(rows, figures, names, known))
-    panels = []
-    for name in held:
-        made = _assemble(rows, figures, territory=territory, edition=name, known=known)
-        if made is not None:
-            panels.append(made)
+    figures = read_figures(rows, None if known is None else list(known), axis=axis)
+    names = [item.name for item in territory.editions]
+    rows.problems.extend(_strange(rows, figures, names=names, known=known, axis=axis))
+    held = [name for name in names if name in figures.edition] or [territory.edition(edition).name]
+    made = (_Assembly(rows, figures, territory, name, known, len(held) == 1).panel() for name in held)
+    panels = tuple(panel for panel in made if panel is not None)
     if not panels and not rows.problems:
         rows.problems.append(problem("table.figures.none", rows.raw.where))
-    rows.finish()
-    return tuple(panels)
+    return rows.finish(panels)
 
 
 def _strange(
-    rows: Rows, figures: Figures, names: Sequence[str], known: dict[str, Indicator] | None
-) -> list[Problem]:
+    rows: Rows, figures: Figures, *, names: Sequence[str], known: Mapping[str, Indicator] | None, axis: str
+) -> Iterator[Problem]:
     """Editions and indicators that are not known, each once, at the first row that has them."""
-    problems: dict[tuple[str, str], Problem] = {}
-    cells = zip(figures.edition, figures.indicator, figures.where, strict=True)
-    for edition, code, where in cells:
-        if edition and edition not in names and ("edition", edition) not in problems:
+    seen: set[tuple[str, str]] = set()
+    for edition, code, where in zip(figures.edition, figures.indicator, figures.where, strict=True):
+        if edition and edition not in names and ("edition", edition) not in seen:
+            seen.add(("edition", edition))
             place = replace(where, column=rows.heading("edition"))
-            problems["edition", edition] = problem(
-                "territory.edition.unknown", place, edition=edition, known=", ".join(names)
-            )
-        if known is not None and code not in known and ("indicator", code) not in problems:
-            place = replace(where, column=rows.heading("indicator"))
-            problems["indicator", code] = problem("table.indicator.unknown", place, indicator=code)
-    return list(problems.values())
-
-
-def _figures(rows: Rows, indicators: Sequence[Indicator] | None) -> Figures:
-    if rows.has("indicator") and not rows.has("value"):
-        names = [n for n in ("unit", "indicator", "edition", "source") if rows.has(n)]
-        rows.raw = rows.raw.melt(names)
-    if rows.has("indicator"):
-        return _long(rows)
-    return _wide(rows, indicators)
-
-
-def _long(rows: Rows) -> Figures:
-    rows.require(["value"])
-    parsed = rows.numbers("value")
-    values, flags = parsed.values.copy(), parsed.flags.copy()
-    remark = [""] * len(rows)
-    column = rows.raw.column("value")
-    where = [column.where(i) for i in range(len(rows))]
-    for i, word in enumerate(rows.text("flag")):
-        if word in _FLAGS:
-            flags[i] = _FLAGS[word]
-            if (_FLAGS[word] in EMPTY_FLAGS) != bool(np.isnan(values[i])) or (word == "zero" and values[i] != 0):
-                rows.problems.append(problem("table.flag.contradicts", where[i], flag=word))
-        else:
-            remark[i] = word
-    return _make(rows, rows.text("unit"), rows.text("indicator"), (values, flags), (remark, where))
-
-
-def _make(
-    rows: Rows, units: list[str], codes: list[str], cells: tuple[FloatArray, FlagArray],
-    notes: tuple[list[str], list[Where]],
-) -> Figures:
-    values, flags = cells
-    flags = np.where((values == 0) & (flags == Flag.OBSERVED), Flag.ZERO, flags).astype(np.uint8)
-    years = rows.years()
-    if not rows.has("year") and rows.style.year is None:
-        raise InputError(problem("table.year.absent", rows.raw.where))
-    return Figures(units, rows.text("edition"), years, codes, values, flags, rows.text("source"), *notes)
-
-
-def _wide(rows: Rows, indicators: Sequence[Indicator] | None) -> Figures:
-    """One column per indicator: stacked below one another."""
-    columns = [name for name in rows.raw.columns if name not in _NOT_INDICATORS]
-    if indicators is not None:
-        codes = [item.code for item in indicators]
-        columns = [name for name in columns if name in codes]
-        if not columns:
-            rows.problems.append(problem("table.indicators.none", rows.raw.where, known=", ".join(codes[:12])))
-            rows.finish()
-    once = _make(rows, rows.text("unit"), [], (np.empty(0), np.empty(0, np.uint8)), ([], []))
-    n = len(columns)
-    parsed = [rows.numbers(name) for name in columns]
-    values = np.concatenate([item.values for item in parsed]) if parsed else np.empty(0)
-    flags = np.concatenate([item.flags for item in parsed]) if parsed else np.empty(0, np.uint8)
-    flags = np.where((values == 0) & (flags == Flag.OBSERVED), Flag.ZERO, flags).astype(np.uint8)
-    where = [rows.raw.column(name).where(i) for name in columns for i in range(len(rows))]
-    codes = [name for name in columns for _ in range(len(rows))]
-    return Figures(
-        once.unit * n, once.edition * n, once.year * n, codes, values, flags, once.source * n,
-        [""] * len(values), where,
-    )
+            yield problem("territory.edition.unknown", place, edition=edition, known=", ".join(names))
+        if known is not None and code not in known and ("indicator", code) not in seen:
+            seen.add(("indicator", code))
+            place = replace(where, column=rows.heading(axis))
+            yield problem("table.indicator.unknown", place, indicator=code)
 
 
 class UnitLookup:
-    """Finds units by code or exact name; what is not found comes with what looks alike."""
+    """Finds units by code or exact name; what is not found comes with what looks alike.
 
-    def __init__(self, territory: Territory, edition: Edition) -> None:
+    Example:
+        >>> from growthpoles.core.territory import Edition
+        >>> a = Unit("KZ-33", Label("Zhetisu Region", "область Жетісу", "Жетісу облысы"))
+        >>> lookup = UnitLookup(Territory((Edition("kz20", (a,)),)), "kz20")
+        >>> lookup.find("KZ-33"), lookup.find("жетісу  облысы"), lookup.find("Jetisu")
+        ('KZ-33', 'KZ-33', None)
+        >>> dict(lookup.unknown("Jetisu", Where()).details)["unit"]
+        'KZ-33'
+    """
+
+    def __init__(self, territory: Territory, edition: str) -> None:
+        whole = territory.country
+        units = [*territory.edition(edition).units, *([whole] if whole else [])]
         self.edition = edition
-        self.country = territory.country.code if territory.country else None
-        units = [*edition.units, *([territory.country] if territory.country else [])]
-        self.codes = {unit.code: unit.code for unit in units}
-        names: dict[str, set[str]] = {}
-        for unit in units:
-            for text in (unit.label.en, unit.label.ru, unit.label.kk):
-                if text:
-                    names.setdefault(_plain(text), set()).add(unit.code)
-        self.names = {name: next(iter(codes)) for name, codes in names.items() if len(codes) == 1}
-        self.known = [(unit.code, text) for unit in units for text in (unit.label.en, unit.label.ru, unit.label.kk) if text]
+        self.country = whole.code if whole else None
+        self._codes = frozenset(unit.code for unit in units)
+        self._known = list(_names(units))
+        self._names = _unambiguous(self._known)
+        self._others = [item for item in territory.editions if item.name != edition]
 
     def find(self, text: str) -> str | None:
         """Code of a unit, or None."""
-        return self.codes.get(text) or self.names.get(_plain(text))
+        return text if text in self._codes else self._names.get(_plain(text))
 
     def unknown(self, text: str, where: Where) -> Problem:
         """The problem of a unit that was not found."""
         if not text:
             return problem("table.unit.empty", where)
-        alike = suggest(text, self.known)
+        other = next((item.name for item in self._others if text in item.codes), None)
+        if other is not None:
+            return problem("table.unit.edition", where, given=text, edition=self.edition, other=other)
+        alike = suggest(text, self._known, most=1)
         if alike:
-            best = alike[0]
-            return problem("table.unit.alike", where, given=text, code=best.code, name=best.name)
-        return problem("table.unit.unknown", where, given=text, edition=self.edition.name)
+            return problem("table.unit.alike", where, given=text, unit=alike[0].code, name=alike[0].name)
+        return problem("table.unit.unknown", where, given=text, edition=self.edition)
+
+
+def _names(units: Sequence[Unit]) -> Iterator[tuple[str, str]]:
+    """(code, name) of units, with their names in every language."""
+    for unit in units:
+        texts = (unit.label.en, unit.label.ru, unit.label.kk)
+        yield from ((unit.code, text) for text in texts if text)
+
+
+def _unambiguous(known: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Code by every name that only one unit has."""
+    codes: dict[str, set[str]] = {}
+    for code, name in known:
+        codes.setdefault(_plain(name), set()).add(code)
+    return {name: next(iter(held)) for name, held in codes.items() if len(held) == 1}
 
 
 def _plain(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _assemble(
-    table: Rows, figures: Figures, *, territory: Territory, edition: str, known: dict[str, Indicator] | None
-) -> Panel | None:
-    problems, heading = table.problems, table.heading("unit")
-    lookup = UnitLookup(territory, territory.edition(edition))
-    rows = [i for i, name in enumerate(figures.edition) if name in ("", edition)]
-    found: list[tuple[int, str]] = []
-    strange: dict[str, Problem] = {}
-    undated: dict[int, Problem] = {}
-    for i in rows:
-        code = lookup.find(figures.unit[i])
-        place = replace(figures.where[i], column=heading)
-        if code is None:
-            strange.setdefault(figures.unit[i], lookup.unknown(figures.unit[i], place))
-        elif figures.year[i] is not None:
-            found.append((i, code))
-        elif figures.flag[i] != Flag.MISSING:
-            undated.setdefault(figures.where[i].row or 0, problem("table.cell.empty", replace(place, column="year")))
-    problems.extend([*strange.values(), *undated.values()])
-    own = [(i, code) for i, code in found if code != lookup.country and figures.flag[i] != Flag.MISSING]
-    if not own:
-        return None
-    years = tuple(sorted({int(figures.year[i] or 0) for i, _ in own}))
-    codes = dict.fromkeys(figures.indicator[i] for i, _ in own)
-    indicators = tuple(
-        Indicator(code, Label(code)) if known is None else known[code] for code in codes if known is None or code in known
-    )
-    grid = _Grid(territory.edition(edition).codes, years, tuple(item.code for item in indicators))
-    for i, code in found:
-        grid.put(i, code, figures, problems)
-    country = CountryRow(lookup.country, grid.whole, grid.whole_flags) if lookup.country else None
-    return Panel(
-        territory, edition, territory.edition(edition).codes, years, indicators, grid.values, grid.flags, grid.source,
-        tuple(grid.sources), grid.remark, tuple(grid.remarks), country,
-    )
+@dataclass(frozen=True)
+class _Assembly:
+    """The figures of one edition on their way into a panel; `alone` when the table has no other edition."""
+
+    rows: Rows
+    figures: Figures
+    territory: Territory
+    edition: str
+    known: Mapping[str, Indicator] | None
+    alone: bool
+
+    def panel(self) -> Panel | None:
+        """The panel, or None when no unit has a figure; problems are collected."""
+        figures, lookup = self.figures, UnitLookup(self.territory, self.edition)
+        found = self._found(lookup)
+        own = [i for i, code in found if code != lookup.country and figures.flag[i] != Flag.MISSING]
+        if not own:
+            return None
+        years = tuple(sorted({int(figures.year[i] or 0) for i in own}))
+        codes = dict.fromkeys([*figures.columns, *(figures.indicator[i] for i in own)])
+        indicators = tuple(self._indicators(codes))
+        place = self.territory.edition(self.edition)
+        grid = _Grid(place.codes, years, tuple(item.code for item in indicators))
+        for i, code in found:
+            grid.put(i, code, figures=figures, problems=self.rows.problems)
+        country = CountryRow(lookup.country, grid.whole, grid.whole_flags) if lookup.country else None
+        return Panel(
+            self.territory,
+            self.edition,
+            place.codes,
+            years,
+            indicators,
+            grid.values,
+            grid.flags,
+            grid.source,
+            tuple(grid.sources),
+            grid.remark,
+            tuple(grid.remarks),
+            country,
+        )
+
+    def _indicators(self, codes: Mapping[str, None]) -> Iterator[Indicator]:
+        for code in codes:
+            if self.known is None:
+                yield Indicator(code, Label(code))
+            elif code in self.known:
+                yield self.known[code]
+
+    def _found(self, lookup: UnitLookup) -> list[tuple[int, str]]:
+        """Positions and unit codes of the dated figures; what has no unit, edition or year is a problem."""
+        figures, rows = self.figures, self.rows
+        years = rows.text("year")
+        found: list[tuple[int, str]] = []
+        problems: dict[tuple[str, object], Problem] = {}
+        for i, edition in enumerate(figures.edition):
+            if edition not in ("", self.edition):
+                continue
+            code = lookup.find(figures.unit[i])
+            row = figures.where[i].row
+            where = replace(figures.where[i], column=rows.heading("unit"))
+            if code is None:
+                problems.setdefault(("unit", figures.unit[i]), lookup.unknown(figures.unit[i], where))
+            elif not edition and not self.alone and code != lookup.country:
+                place = replace(where, column=rows.heading("edition"))
+                problems.setdefault(("edition", row), problem("table.cell.empty", place))
+            elif figures.year[i] is not None:
+                found.append((i, code))
+            elif figures.flag[i] != Flag.MISSING and not years[i % len(rows)]:
+                place = replace(where, column=rows.heading("year"))
+                problems.setdefault(("year", row), problem("table.cell.empty", place))
+        rows.problems.extend(item for item in problems.values() if item not in rows.problems)
+        return found
 
 
 class _Grid:
-    """Arrays of a panel being filled row by row."""
+    """Arrays of a panel being filled figure by figure."""
 
     def __init__(self, units: tuple[str, ...], years: tuple[int, ...], codes: tuple[str, ...]) -> None:
         shape = (len(units), len(years), len(codes))
-        self.at = [{key: k for k, key in enumerate(axis)} for axis in (units, years, codes)]
+        self.units = {unit: u for u, unit in enumerate(units)}
+        self.years = {year: y for y, year in enumerate(years)}
+        self.codes = {code: j for j, code in enumerate(codes)}
         self.values, self.flags = np.full(shape, np.nan), np.full(shape, Flag.MISSING, np.uint8)
         self.source, self.remark = np.full(shape, -1, np.int16), np.full(shape, -1, np.int16)
-        self.whole, self.whole_flags = np.full(shape[1:], np.nan), np.full(shape[1:], Flag.MISSING, np.uint8)
+        self.whole: FloatArray = np.full(shape[1:], np.nan)
+        self.whole_flags: FlagArray = np.full(shape[1:], Flag.MISSING, np.uint8)
         self.sources: dict[str, int] = {}
         self.remarks: dict[str, int] = {}
         self.first: dict[tuple[str, int, str], int] = {}
 
-    def put(self, i: int, unit: str, figures: Figures, problems: list[Problem]) -> None:
+    def put(self, i: int, unit: str, *, figures: Figures, problems: list[Problem]) -> None:
         """Put one figure in its cell; a second figure for the same cell is a problem."""
         year, code = int(figures.year[i] or 0), figures.indicator[i]
-        y, j = self.at[1].get(year), self.at[2].get(code)
+        y, j = self.years.get(year), self.codes.get(code)
         if y is None or j is None or figures.flag[i] == Flag.MISSING:
             return
-        key = (unit, year, code)
-        if key in self.first:
-            where = figures.where[self.first[key]]
-            problems.append(problem("table.figure.twice", figures.where[i], unit=unit, year=year, row=where.row or 0))
+        if (unit, year, code) in self.first:
+            row = figures.where[self.first[unit, year, code]].row or 0
+            problems.append(problem("table.figure.twice", figures.where[i], unit=unit, year=year, row=row))
             return
-        self.first[key] = i
-        u = self.at[0].get(unit)
+        self.first[unit, year, code] = i
+        u = self.units.get(unit)
         if u is None:
             self.whole[y, j], self.whole_flags[y, j] = figures.value[i], figures.flag[i]
             return
@@ -309,99 +320,3 @@ class _Grid:
             self.source[u, y, j] = self.sources.setdefault(figures.source[i], len(self.sources))
         if figures.remark[i]:
             self.remark[u, y, j] = self.remarks.setdefault(figures.remark[i], len(self.remarks))
-
-
-def read_industry_names(path: str | Path, *, style: TableFormat | None = None) -> tuple[Industry, ...]:
-    """Read industries: ``code``, names; optional ``technology``, ``tradable`` (yes/no) and ``note_*``."""
-    rows = Rows(path, style or TableFormat())
-    rows.require(["code"])
-    notes = rows.labels("note")
-    columns = zip(
-        rows.text("code"), rows.labels(), rows.text("technology"), rows.choice("tradable", YES_NO, True), strict=True
-    )
-    made = [Industry(c, n or Label(c), t, s, notes[i]) for i, (c, n, t, s) in enumerate(columns)]
-    rows.finish()
-    return tuple(made)
-
-
-def read_industries(
-    path: str | Path, territory: Territory, *, edition: str | None = None,
-    industries: Sequence[Industry] | None = None, style: TableFormat | None = None,
-) -> IndustryTable:
-    """Read an industry x unit x year table.
-
-    Args:
-        path: Long table (``unit``, ``year``, ``industry``, ``value``) or one column per industry. An industry
-            ``TOTAL`` is checked against the sum of the industries and not kept.
-        territory: The territory the units belong to.
-        edition: Edition; the newest by default.
-        industries: Industries to expect; without it codes are taken as they come.
-        style: How the table is written.
-
-    Raises:
-        InputError: Every problem of the table; totals that are not the sum of the industries.
-
-    Example:
-        >>> import growthpoles as gp
-        >>> study = gp.load_study("kazakhstan")
-        >>> land = gp.read_territory(study.path("regions.csv"))
-        >>> style = gp.TableFormat(columns=(("unit", "code"),))
-        >>> table = gp.read_industries(study.path("output.csv"), land, style=style)
-        >>> table.years, len(table.industries)
-        ((2022, 2023, 2024, 2025), 20)
-    """
-    panel = industry_panel(path, territory, edition=edition, industries=industries, style=style)
-    return industry_table(panel, industries, file=Path(path).name)
-
-
-def industry_panel(
-    path: str | Path, territory: Territory, *, edition: str | None = None,
-    industries: Sequence[Industry] | None = None, style: TableFormat | None = None,
-) -> Panel:
-    """The table of `read_industries` as a panel with one indicator per industry and, if given, ``TOTAL``."""
-    base = style or TableFormat()
-    if "industry" not in dict(base.columns):
-        base = replace(base, columns=(*base.columns, ("indicator", "industry")))
-    else:
-        base = replace(base, columns=tuple(("indicator" if o == "industry" else o, t) for o, t in base.columns))
-    expected = None
-    if industries is not None:
-        expected = [Indicator(i.code, i.label, additive=True) for i in (*industries, Industry("TOTAL", Label("TOTAL")))]
-    name = territory.edition(edition).name
-    for panel in read_panels(path, territory, indicators=expected, style=base):
-        if panel.edition == name:
-            return panel
-    raise InputError(problem("panel.edition.absent", Where(file=Path(path).name), edition=name))
-
-
-def industry_table(panel: Panel, industries: Sequence[Industry] | None, *, file: str) -> IndustryTable:
-    """The industry table of a panel of industries; its ``TOTAL`` is checked and left out."""
-    held = [code for code in panel.codes if code != "TOTAL"]
-    known = {item.code: item for item in industries or ()}
-    order = [code for code in known if code in held] or held
-    cut = panel.select(codes=order)
-    if "TOTAL" in panel.codes:
-        _check_totals(cut, panel.column("TOTAL"), file)
-    return IndustryTable(
-        panel.territory, panel.edition, panel.units, panel.years,
-        tuple(known.get(code) or Industry(code, Label(code)) for code in order), cut.values, cut.flags,
-        national=None if cut.country is None else cut.country.values,
-        source=panel.sources[0] if panel.sources else "",
-    )
-
-
-def _check_totals(panel: Panel, totals: FloatArray, file: str) -> None:
-    """Published totals must be the sum of the industries; with a hidden cell they must not be below it."""
-    summed = np.nansum(panel.values, axis=2)
-    hidden = (panel.flags == Flag.CONFIDENTIAL).any(axis=2)
-    slack = 1e-4 * np.abs(totals) + len(panel.codes)
-    off = np.where(hidden, summed > totals + slack, np.abs(summed - totals) > slack) & ~np.isnan(totals)
-    problems = [
-        problem(
-            "table.total.differs", Where(file=file, unit=panel.units[u], year=panel.years[y]),
-            total=float(totals[u, y]), sum=float(summed[u, y]),
-        )
-        for u, y in np.argwhere(off)
-    ]
-    if problems:
-        raise InputError(problems)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import difflib
 import os
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -18,21 +19,25 @@ from growthpoles.labels import Label
 from growthpoles.sources.limits import inside
 
 Language = Literal["en", "ru", "kk"]
-_DATA = "$GROWTHPOLES_DATA/"
+DATA = "$GROWTHPOLES_DATA/"
+_STUDY_FILE = "study.toml"
 
 
 class Section(BaseModel):
     """A table of the study file: unknown keys are errors, values never change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class Names(Section):
-    """A text in up to three languages."""
+    """A text in up to three languages; a language that is left out falls back to another."""
 
     en: str = ""
+    """English."""
     ru: str = ""
+    """Russian."""
     kk: str = ""
+    """Kazakh."""
 
     @property
     def label(self) -> Label:
@@ -41,38 +46,52 @@ class Names(Section):
 
 
 class TableFile(Section):
-    """A table of the study: a CSV or Excel file and how it is written."""
+    """A table: a CSV or Excel file and how it is written."""
 
     table: str
-    """File name, relative to the study file."""
+    """File name, relative to the study file. `$GROWTHPOLES_DATA/` at its start stands for the folder named by
+    that environment variable."""
     sheet: str | None = None
     """Sheet of a workbook; the first one with content by default."""
     columns: dict[str, str] = Field(default_factory=dict)
     """Our column name = the column name in the file, where they differ."""
+    header_row: int | None = Field(None, ge=1)
+    """Row with the column names, counted from 1; found out by default."""
     encoding: str | None = None
-    """Encoding of a CSV file; found out by default."""
+    """Encoding of a CSV file, such as cp1251; found out by default."""
+    delimiter: str | None = None
+    """Column separator of a CSV file; found out by default."""
     decimal: Literal["auto", ".", ","] = "auto"
     """Decimal sign; found out by default, asked for where it cannot be known."""
     zero: tuple[str, ...] = ()
-    """Marks that mean a true zero (such as "-")."""
+    """Marks that mean a true zero, such as "-"."""
     confidential: tuple[str, ...] = ()
-    """Marks that mean a confidential figure (such as "x")."""
+    """Marks that mean a confidential figure, such as "x"."""
     missing: tuple[str, ...] | None = None
-    """Marks that mean that there is no figure; "", "…", "..", "n/a" by default."""
+    """Marks that mean that there is no figure; "", "…", "..", "n/a", "н/д" by default."""
     max_megabytes: float = Field(50.0, gt=0)
     """Larger files are refused."""
     distinct: bool = False
     """Take each unit once, where a table of units repeats them."""
 
 
+class OptionalTableFile(TableFile):
+    """A table that may be left empty."""
+
+    optional: bool = False
+    """An empty table is no error: what needs it is left out and the report says so."""
+
+
 class StudyHeader(Section):
     """What the study is about."""
 
     code: str
+    """Short name, written into the record of a run."""
     title: Names
+    """Title of the report."""
     edition: str | None = None
     """Edition of the territory the study works in; the newest by default."""
-    seed: int = 1
+    seed: int = Field(1, ge=0)
     """Seed of everything drawn at random."""
 
 
@@ -80,72 +99,156 @@ class TerritoryFiles(Section):
     """Units, and where they touch."""
 
     units: TableFile
-    bridge: TableFile | None = None
-    neighbours: TableFile | None = None
-    tiles: TableFile | None = None
+    """Units: code, names, level, kind, centre, coordinates, area, edition."""
+    bridge: OptionalTableFile | None = None
+    """Which unit of an older edition contains a unit: from_edition, from_code, to_edition, to_code."""
+    neighbours: OptionalTableFile | None = None
+    """Pairs of units that share a border: code_a, code_b, edition."""
+    tiles: OptionalTableFile | None = None
+    """Places on the tile-grid map: code, column, row (from 0 at the north-west), edition."""
     boundaries: str | None = None
-    """GeoJSON or GeoPackage of the user's own; replaces the tile grid in the report."""
+    """GeoJSON file of the user's own; replaces the tile grid in the report."""
 
 
 class PanelFile(TableFile):
-    """The table of figures."""
+    """The table of figures: unit, year, indicator, value; or one column per indicator; or one per year."""
 
     indicators: TableFile | None = None
-    """Names, units of measure and price bases of the indicators."""
+    """Names, units of measure, price bases and additivity of the indicators."""
     year: int | None = None
     """Year of a table that has no year column."""
     sources: TableFile | None = None
-    """Titles of the source codes."""
-    tolerance: float = 0.005
+    """Titles of the source codes; copied into the folder of a run."""
+    tolerance: float = Field(0.005, ge=0)
     """Relative difference allowed between a national figure and the sum of the units."""
 
 
 class SpendingFile(TableFile):
-    """National innovation expenditure by industry: columns industry, year, indicator, value."""
+    """National innovation expenditure by industry: industry, year, indicator, value."""
 
     indicator: str
+    """Indicator to take."""
     year: int
+    """Year to take."""
 
 
-class IndustriesFile(TableFile):
-    """The industry x unit x year table."""
+class IndustriesFile(OptionalTableFile):
+    """The industry table: unit, year, industry, value; or one column per industry."""
 
     names: TableFile | None = None
+    """Names, technology classes and tradability of the industries."""
     spending: SpendingFile | None = None
-    optional: bool = False
-    """An empty sheet is no error: the steps that need it are left out and the report says so."""
+    """National innovation expenditure by industry."""
     measure: Literal["output", "value-added", "employment"] = "output"
+    """What is measured."""
     unit: str = ""
+    """Unit of measure."""
     price: str = "none"
+    """Price basis: none, current, or constant with its year."""
 
 
-class Derived(Section):
+class DerivedStep(Section):
     """A figure worked out from others before anything is scored."""
 
     code: str
-    rule: Literal["mean-growth", "market-potential", "distance-to", "area", "carry", "inherit-rate", "industries", "mix"]
-    of: str = ""
-    denominator: str = ""
-    years: int = 5
-    units: tuple[str, ...] = ()
-    """Units for distance-to."""
-    edition: str = ""
-    """Older edition for inherit-rate."""
-    from_year: int | None = None
-    to_year: int | None = None
-    unit: str = ""
+    """Code of the new indicator."""
     label: Names = Field(default_factory=Names)
-    table: TableFile | None = None
-    """National figures by industry and year for mix: columns industry, year, value."""
+    """Its name; that of the indicator it is made from by default."""
+    unit: str = ""
+    """Its unit of measure."""
+
+
+class Area(DerivedStep):
+    """Area of the units, km2."""
+
+    rule: Literal["area"]
+
+
+class Carry(DerivedStep):
+    """A figure of one year used for another, flagged as imputed."""
+
+    rule: Literal["carry"]
+    of: str
+    """Indicator."""
+    from_year: int
+    """Year the figure is of."""
+    to_year: int
+    """Year it is used for."""
+
+
+class DistanceTo(DerivedStep):
+    """Great-circle distance to the nearest of some units, km."""
+
+    rule: Literal["distance-to"]
+    units: tuple[str, ...] = Field(min_length=1)
+    """Codes of these units."""
+
+
+class IndustriesAsIndicators(DerivedStep):
+    """Figures of the industry table as indicators, one per industry (`output_A` ...)."""
+
+    rule: Literal["industries"]
+
+
+class InheritRate(DerivedStep):
+    """A rate of an older edition, given to the units of the working edition; parts of a unit are imputed."""
+
+    rule: Literal["inherit-rate"]
+    of: str
+    """Numerator, an indicator of the older edition."""
+    denominator: str
+    """Denominator, an additive indicator of the working edition."""
+    edition: str
+    """The older edition."""
+
+
+class MarketPotential(DerivedStep):
+    """Sum of a mass over all units, each divided by its distance (Hansen)."""
+
+    rule: Literal["market-potential"]
+    of: str
+    """The mass, such as population."""
+
+
+class MeanGrowth(DerivedStep):
+    """Mean yearly growth of a volume index (previous year = 100) over some years, over all editions."""
+
+    rule: Literal["mean-growth"]
+    of: str
+    """The volume index."""
+    years: int = Field(5, ge=1)
+    """Number of years."""
+
+
+class Mix(DerivedStep):
+    """National rates by industry, weighted by a unit's figures for these industries; flagged as imputed."""
+
+    rule: Literal["mix"]
+    of: str
+    """Start of the codes of the weights, such as `output_`."""
+    table: TableFile
+    """National rates: industry, year, value."""
+
+
+Derived = (
+    Area | Carry | DistanceTo | IndustriesAsIndicators | InheritRate | MarketPotential | MeanGrowth | Mix
+)
+RULES: Mapping[str, type[DerivedStep]] = {
+    get_args(item.model_fields["rule"].annotation)[0]: item for item in get_args(Derived)
+}
 
 
 class CoverageRule(Section):
-    """When a score is given."""
+    """How much must be there before a score is given."""
 
     pillar_share: float = Field(0.5, ge=0, le=1)
+    """Least share of the indicators of a pillar that must have a figure."""
     pillar_count: int = Field(1, ge=1)
+    """Least number of them."""
     index_share: float = Field(0.7, ge=0, le=1)
+    """Least share of the pillars that must have a score."""
     weak_counts: bool = False
+    """Whether weak proxies count for the pillar rule."""
 
     @property
     def rule(self) -> Coverage:
@@ -154,36 +257,46 @@ class CoverageRule(Section):
 
 
 class FrameworkFile(TableFile):
-    """A framework of indicators."""
+    """A framework of indicators: code, parent, kind, names, direction, weight, unit, value, denominator."""
 
     code: str
+    """Name of the framework."""
     title: Names = Field(default_factory=Names)
+    """Title in the report."""
     heading: Names = Field(default_factory=Names)
+    """Sentence printed above every table of scores."""
     coverage: CoverageRule = Field(default_factory=CoverageRule)
+    """When a score is given."""
 
 
 class PotentialStep(Section):
     """One assessment of potential."""
 
     framework: str
+    """Code of the framework."""
     years: tuple[int, ...] = ()
     """Years to score; all years of the panel by default."""
     spec: dict[str, Any] = Field(default_factory=dict)
-    """Steps of the index: treat, normalise, weight, within, aggregate."""
+    """Steps of the index: impute, treat, normalise, weight, within, aggregate, base_years. Each is the name of
+    a method or a table with `method` and its parameters; see docs/methods."""
 
 
 class RobustnessStep(Section):
     """How the assumptions of the first assessment are varied."""
 
     n: int = Field(1000, ge=1, le=1_000_000)
+    """Number of recalculations."""
     vary: dict[str, Any] = Field(default_factory=dict)
+    """Steps of the index with a list of methods each; `weights` with one way to draw them."""
 
 
 class PropulsiveStep(Section):
     """Search for propulsive industries."""
 
     start: int | None = None
+    """First year; the first of the industry table by default."""
     end: int | None = None
+    """Last year; the last of the industry table by default."""
     thresholds: str | None = None
     """TOML file of thresholds; the bundled one by default."""
 
@@ -192,65 +305,91 @@ class PolesStep(Section):
     """Identification of growth poles."""
 
     typology: str = "regions"
+    """Name of a bundled typology, or a TOML file."""
     year: int | None = None
-    n: int = Field(1000, ge=1, le=1_000_000)
+    """Year of the figures of one year; the latest with most figures by default."""
+    n: int = Field(1000, ge=0, le=1_000_000)
+    """Number of draws for the probabilities."""
 
 
 class ReportStep(Section):
     """What is written for people."""
 
     languages: tuple[Language, ...] = ("en", "ru", "kk")
+    """Languages of the reports."""
 
 
 class StudyFile(Section):
-    """A whole ``study.toml``."""
+    """A whole study file."""
 
     study: StudyHeader
+    """What the study is about."""
     territory: TerritoryFiles
+    """Units, and where they touch."""
     panel: PanelFile
+    """The table of figures."""
     roles: dict[str, str] = Field(default_factory=dict)
-    derived: tuple[Derived, ...] = ()
+    """Which of the study's indicators plays which part in the methods: role = indicator code."""
+    derived: tuple[Annotated[Derived, Field(discriminator="rule")], ...] = ()
+    """Figures worked out from others, in this order."""
     industries: IndustriesFile | None = None
+    """The industry table."""
     framework: tuple[FrameworkFile, ...] = ()
+    """Frameworks of indicators."""
     potential: tuple[PotentialStep, ...] = ()
+    """Assessments of potential; the first one is the main one."""
     robustness: RobustnessStep | None = None
+    """How the assumptions of the first assessment are varied."""
     propulsive: PropulsiveStep | None = None
+    """Search for propulsive industries; needs the industry table."""
     poles: PolesStep | None = None
+    """Identification of growth poles."""
     report: ReportStep = Field(default_factory=ReportStep)
+    """What is written for people."""
 
 
+@dataclass(frozen=True)
 class Study:
-    """A study file together with the folder its tables are in.
+    """A study file together with the place it was read from.
 
     Attributes:
-        file: The checked content of the study file.
-        folder: Folder the file names are relative to.
-        scenario: Name of the scenario laid over it; empty for none.
+        file: The checked content.
+        source: The study file; table names are relative to its folder.
+        overlay: The scenario laid over it, if any.
 
     Example:
         >>> load_study("kazakhstan").file.study.edition
         'kz20'
     """
 
-    def __init__(self, file: StudyFile, folder: Path, scenario: str = "") -> None:
-        self.file = file
-        self.folder = folder
-        self.scenario = scenario
+    file: StudyFile
+    source: Path
+    overlay: Path | None = None
+
+    @property
+    def name(self) -> str:
+        """Name of the folder the study is in; for a bundled study that is its name."""
+        return self.source.resolve().parent.name
+
+    @property
+    def scenario(self) -> str:
+        """Name of the scenario; empty for none."""
+        return self.overlay.stem if self.overlay else ""
 
     def path(self, name: str) -> Path:
-        """Full path of a table named in the study file.
+        """Full path of a file named in the study file.
 
         A name that begins with ``$GROWTHPOLES_DATA/`` is looked up in the folder of that environment variable.
 
         Raises:
             InputError: The name leads out of its folder, or the variable is not set.
         """
-        if name.startswith(_DATA):
-            root = os.environ.get("GROWTHPOLES_DATA")
-            if not root:
-                raise InputError(problem("study.data.unset", Where(file="study.toml"), name=name))
-            return inside(Path(root), name.removeprefix(_DATA))
-        return inside(self.folder, name)
+        if not name.startswith(DATA):
+            return inside(self.source.parent, name)
+        root = os.environ.get("GROWTHPOLES_DATA")
+        if not root:
+            raise InputError(problem("study.data.unset", Where(file=self.source.name), name=name))
+        return inside(Path(root), name.removeprefix(DATA))
 
 
 def bundled_studies() -> tuple[str, ...]:
@@ -261,7 +400,7 @@ def bundled_studies() -> tuple[str, ...]:
         ('kazakhstan',)
     """
     root = files("growthpoles").joinpath("studies")
-    return tuple(sorted(i.name for i in root.iterdir() if i.joinpath("study.toml").is_file()))
+    return tuple(sorted(item.name for item in root.iterdir() if item.joinpath(_STUDY_FILE).is_file()))
 
 
 def load_study(source: str | Path, *, scenario: str | Path | None = None) -> Study:
@@ -269,7 +408,8 @@ def load_study(source: str | Path, *, scenario: str | Path | None = None) -> Stu
 
     Args:
         source: Where the study is.
-        scenario: Name of a file in the study's ``scenarios`` folder, or a path; its keys replace those of the study.
+        scenario: Name of a file in the study's ``scenarios`` folder, or the path of a TOML file; its keys
+            replace those of the study.
 
     Raises:
         InputError: There is no such study, the file is no TOML, or keys are unknown, missing or wrong;
@@ -281,31 +421,32 @@ def load_study(source: str | Path, *, scenario: str | Path | None = None) -> Stu
     """
     path = _find(source)
     plain = _read_toml(path)
-    name = ""
+    overlay = None
     if scenario is not None:
         overlay = Path(scenario)
         if overlay.suffix != ".toml":
             overlay = path.parent / "scenarios" / f"{scenario}.toml"
         plain = _overlay(plain, _read_toml(overlay))
-        name = overlay.stem
     try:
         file = StudyFile.model_validate(plain)
     except ValidationError as failure:
-        raise InputError(_translate(failure.errors(), path.name)) from None
-    return Study(file, path.parent, name)
+        names = path.name if overlay is None else f"{path.name} + {overlay.name}"
+        raise InputError([_translate(item, names) for item in failure.errors()]) from None
+    twice = list(_repeated(file, path.name))
+    if twice:
+        raise InputError(twice)
+    return Study(file, path, overlay)
 
 
 def _find(source: str | Path) -> Path:
     path = Path(source)
     if path.is_dir():
-        path = path / "study.toml"
+        path = path / _STUDY_FILE
     if path.is_file():
         return path
     if str(source) in bundled_studies():
-        return Path(str(files("growthpoles").joinpath("studies", str(source), "study.toml")))
-    raise InputError(
-        problem("study.missing", Where(file=path.name), known=", ".join(bundled_studies()))
-    )
+        return Path(str(files("growthpoles").joinpath("studies", str(source), _STUDY_FILE)))
+    raise InputError(problem("study.missing", Where(file=path.name), known=", ".join(bundled_studies())))
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
@@ -324,54 +465,78 @@ def _overlay(base: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any
     merged = dict(base)
     for key, value in patch.items():
         old = merged.get(key)
-        merged[key] = _overlay(old, value) if isinstance(old, Mapping) and isinstance(value, Mapping) else value
+        both = isinstance(old, Mapping) and isinstance(value, Mapping)
+        merged[key] = _overlay(old, value) if both else value
     return merged
 
 
-def _translate(errors: Sequence[Any], file: str) -> list[Problem]:
-    problems = []
-    for item in errors:
-        key = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in item["loc"])
-        where = Where(file=file, key=key)
-        if item["type"] == "extra_forbidden":
-            known = _keys_at(item["loc"][:-1])
-            close = difflib.get_close_matches(str(item["loc"][-1]), known, n=1)
-            hint = close[0] if close else ", ".join(known)
-            problems.append(problem("study.key.unknown", where, hint=hint))
-        elif item["type"] == "missing":
-            problems.append(problem("study.key.missing", where))
-        elif item["type"] == "literal_error":
-            problems.append(problem("study.value.choice", where, given=str(item["input"]), known=item["ctx"]["expected"]))
-        else:
-            problems.append(problem("study.value.bad", where, given=str(item["input"])[:80], expected=_kind(item)))
-    return problems
+def _repeated(file: StudyFile, name: str) -> Iterator[Problem]:
+    """Frameworks that carry one code, and frameworks assessed twice: results would overwrite each other."""
+    lists = (
+        ("framework", [item.code for item in file.framework]),
+        ("potential", [item.framework for item in file.potential]),
+    )
+    for section, codes in lists:
+        for i, code in enumerate(codes):
+            if code in codes[:i]:
+                yield problem("study.code.twice", Where(file=name, key=f"{section}.{i + 1}"), given=code)
 
 
-def _kind(item: Any) -> str:
-    """Kind of value the schema expected there: a word for the message, or the bound that was broken."""
-    bounds = {"greater_than_equal": ">= ", "less_than_equal": "<= "}
-    if item["type"] in bounds:
-        return bounds[item["type"]] + str(next(iter(item["ctx"].values())))
-    names = {"string": '"..."', "int": "1", "float": "0.5", "bool": "true", "tuple": "[...]", "dict": "{...}", "model": "{...}"}
-    return next((sign for word, sign in names.items() if item["type"].startswith(word)), "?")
+def _translate(item: Any, file: str) -> Problem:
+    """A finding of pydantic as one of our problems."""
+    loc = [part for part in item["loc"] if part not in RULES]
+    key = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in loc)
+    where, kind, context = Where(file=file, key=key), item["type"], item.get("ctx", {})
+    if kind == "extra_forbidden":
+        known = _keys_at(item["loc"][:-1])
+        close = difflib.get_close_matches(str(loc[-1]), known, n=1)
+        return problem("study.key.unknown", where, hint=close[0] if close else ", ".join(known))
+    if kind == "missing":
+        return problem("study.key.missing", where)
+    if kind == "union_tag_not_found":
+        return problem("study.key.missing", Where(file=file, key=f"{key}.rule"))
+    if kind == "union_tag_invalid":
+        known_rules = ", ".join(sorted(RULES))
+        place = Where(file=file, key=f"{key}.rule")
+        return problem("study.value.choice", place, given=context["tag"], known=known_rules)
+    given = str(item["input"])[:80]
+    if kind == "literal_error":
+        return problem("study.value.choice", where, given=given, known=context["expected"])
+    return problem("study.value.bad", where, given=given, expected=_expected(kind, context))
+
+
+_BOUNDS = {
+    "greater_than_equal": ">= {ge}",
+    "less_than_equal": "<= {le}",
+    "greater_than": "> {gt}",
+    "too_short": "[..., ...]",
+}
+_SIGNS = {
+    "string": '"..."', "int": "1", "float": "0.5", "bool": "true", "tuple": "[...]", "dict": "{...}", "model": "{...}",
+}  # fmt: skip
+
+
+def _expected(kind: str, context: Mapping[str, Any]) -> str:
+    """What the schema expected there: an example value, or the bound that was broken."""
+    if kind in _BOUNDS:
+        return _BOUNDS[kind].format(**context)
+    return next((sign for word, sign in _SIGNS.items() if kind.startswith(word)), "?")
 
 
 def _keys_at(loc: Sequence[Any]) -> list[str]:
     """Keys the schema knows at a place."""
-    model: Any = StudyFile
+    model: type[BaseModel] = StudyFile
     for part in loc:
-        if isinstance(part, int):
-            continue
-        field = model.model_fields[part]
-        model = _model_of(field.annotation)
+        if part in RULES:
+            model = RULES[part]
+        elif isinstance(part, str) and part in model.model_fields and part != "derived":
+            model = next(_models(model.model_fields[part].annotation), model)
     return sorted(model.model_fields)
 
 
-def _model_of(annotation: Any) -> Any:
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Sections named in a type, such as ``tuple[PotentialStep, ...]``."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for inner in getattr(annotation, "__args__", ()):
-        found = _model_of(inner)
-        if found is not None:
-            return found
-    return None
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models(inner)

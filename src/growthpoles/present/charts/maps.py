@@ -102,7 +102,7 @@ def read_boundaries(path: str | Path, codes: Iterable[str]) -> dict[str, tuple[R
         codes: Codes of the units; the property with the most of them is used.
 
     Raises:
-        InputError: There is no such file, it is no GeoJSON, or no property holds unit codes.
+        InputError: There is no such file, it is no GeoJSON, no property holds unit codes, or no degrees.
     """
     source, wanted = Path(path), set(codes)
     where = Where(file=source.name)
@@ -120,8 +120,11 @@ def read_boundaries(path: str | Path, codes: Iterable[str]) -> dict[str, tuple[R
     best = max(sorted(found), key=lambda key: len(found[key]), default="")
     if not found.get(best):
         raise InputError(problem("boundaries.codes", where, example=min(wanted, default="")))
-    shapes = {str(item["properties"].get(best)): _rings(item["geometry"], where) for item in features}
-    return {code: rings for code, rings in shapes.items() if code in wanted}
+    matching = [item for item in features if str((item.get("properties") or {}).get(best)) in wanted]
+    shapes = {str(item["properties"][best]): _rings(item["geometry"], where) for item in matching}
+    if any(abs(x) > 180 or abs(y) > 90 for rings in shapes.values() for ring in rings for x, y in ring):
+        raise InputError(problem("boundaries.degrees", where))
+    return shapes
 
 
 def _rings(geometry: Mapping[str, Any], where: Where) -> tuple[Ring, ...]:

@@ -90,8 +90,8 @@ def contrast(first: str, second: str) -> float:
 
 
 def ink_on(colour: str) -> str:
-    """White or dark text, whichever reads better on a colour."""
-    return max((INK, PAPER), key=lambda ink: contrast(ink, colour))
+    """White or near-black text, whichever reads better on a colour."""
+    return max(("#0b0f14", PAPER), key=lambda ink: contrast(ink, colour))
 
 
 def _luminance(colour: str) -> float:

@@ -10,7 +10,8 @@ from growthpoles.errors import message_codes
 from growthpoles.present.findings import latest
 from growthpoles.present.messages import message_body, place_text
 from growthpoles.present.page import Page, Section, framework_code
-from growthpoles.present.words import known
+
+_ORDER = ("impute", "treat", "normalise", "weight", "within", "aggregate", "base_years")
 
 
 def diagnostics_section(page: Page) -> Section | None:
@@ -50,9 +51,9 @@ def method_section(page: Page) -> Section | None:
 
 def _steps(page: Page, spec: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     steps = spec.get("index", spec)
-    for name, value in steps.items() if isinstance(steps, Mapping) else ():
-        if known(name) and value:
-            yield page.word(name), _choice(page, name, value)
+    for name in _ORDER:
+        if isinstance(steps, Mapping) and steps.get(name):
+            yield page.word(name), _choice(page, name, steps[name])
 
 
 def _choice(page: Page, family: str, value: object) -> str:

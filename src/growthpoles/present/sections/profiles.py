@@ -44,7 +44,8 @@ def profiles_section(page: Page) -> Section | None:
     if not codes or not (page.shelf.potential or page.shelf.first("poles")):
         return None
     profiles = sorted((profile(page, code) for code in codes), key=lambda item: page.key(item.name))
-    body = page.render("profiles.html.j2", profiles=profiles)
+    medians = any(row.get("median") is not None for row in latest(page.shelf.potential, "pillars"))
+    body = page.render("profiles.html.j2", profiles=profiles, medians=medians)
     entries = tuple((f"unit-{item.code}", item.name) for item in profiles)
     return Section("profiles", page.language.gettext("Profiles of the regions"), body, entries)
 
@@ -88,12 +89,12 @@ def _one(rows: Iterable[Row], code: str) -> Row:
 
 
 def _ends(pillars: Iterable[Row]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-    """Up to three pillars above the median with the best ranks, and three below it with the lowest ranks."""
-    known = [row for row in pillars if row.get("rank") is not None and row.get("median") is not None]
-    ranked = sorted(known, key=lambda row: row["rank"])
-    strong = [row for row in ranked if row["score"] >= row["median"]]
-    weak = [row for row in reversed(ranked) if row["score"] < row["median"]]
-    return tuple(strong[:3]), tuple(weak[:3])
+    """Up to three pillars with the best ranks and three with the lowest; never on the wrong side of the median."""
+    ranked = sorted((row for row in pillars if row.get("rank") is not None), key=lambda row: row["rank"])
+    ends = min(3, len(ranked) // 2)
+    strong = [row for row in ranked[:ends] if row.get("median") is None or row["score"] >= row["median"]]
+    weak = [row for row in reversed(ranked[-ends:] if ends else []) if row.get("median") is None or row["score"] < row["median"]]
+    return tuple(strong), tuple(weak)
 
 
 def _pillar_chart(page: Page, code: str, pillars: tuple[Row, ...]) -> str:

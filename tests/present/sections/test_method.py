@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from types import ModuleType
+
+from growthpoles.core.diagnostic import Diagnostics, error
+from growthpoles.errors import Where
+from growthpoles.present.page import Page
+from growthpoles.present.sections.method import diagnostics_section, method_section, reproduce_section
+
+
+def test_diagnostics_worst_first_with_names_for_codes(page: Page) -> None:
+    checked = Diagnostics((error("file.missing", Where(unit="KZ-71", year=2022)),))
+    section = diagnostics_section(replace(page, checked=checked))
+    assert section is not None
+    places = [section.body.index(text) for text in (">Error<", ">Warning<", ">Note<", ">Checked, in order<")]
+    assert places == sorted(places)
+    assert "unit Astana, year 2022" in section.body
+    assert "indicator scientific-technical potential" in section.body
+
+
+def test_diagnostics_are_translated(fakes: ModuleType, in_language: Callable[..., Page]) -> None:
+    section = diagnostics_section(in_language((fakes.full_potential(),), "kk"))
+    assert section is not None
+    assert "файл жоқ. Атауы мен қалтасын тексеріңіз." in section.body
+
+
+def test_no_diagnostics_no_section(fakes: ModuleType, in_language: Callable[..., Page]) -> None:
+    assert diagnostics_section(in_language((fakes.poles(),), "en")) is None
+
+
+def test_steps_of_the_index_in_their_order_with_translated_names(page: Page) -> None:
+    section = method_section(page)
+    assert section is not None
+    places = [
+        section.body.index(text)
+        for text in ("Treatment of extremes", "Normalisation", "min-max scale (floor = 0.01)", "Aggregation of pillars")
+    ]
+    assert places == sorted(places)
+
+
+def test_every_indicator_has_its_unit_kind_and_note(page: Page) -> None:
+    section = method_section(page)
+    assert section is not None
+    row = section.body[section.body.index("<code>INF5</code>") :].split("</tr>")[0]
+    assert "weak proxy" in row and "stands in for cloud use" in row
+
+
+def test_how_to_reproduce(page: Page) -> None:
+    body = reproduce_section(replace(page, study="kazakhstan")).body
+    assert "growthpoles run kazakhstan -o FOLDER --seed 1" in body
+    assert "growthpoles report FOLDER --language en" in body
+    assert "9f" * 32 in body and "indicators.csv" in body
+    assert "0.1.0" in body

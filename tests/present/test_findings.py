@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from types import ModuleType
+
+import polars as pl
+import pytest
+
+from growthpoles.core.diagnostic import Diagnostics, warning
+from growthpoles.core.result import Result, Table
+from growthpoles.errors import Where
+from growthpoles.present.findings import findings
+
+
+def said(results: tuple[Result, ...], language: str = "en") -> list[str]:
+    return [str(item) for item in findings(results, language)]
+
+
+def replaced(result: Result, table: str, data: pl.DataFrame) -> Result:
+    tables = tuple(Table(t.name, t.keys, data) if t.name == table else t for t in result.tables)
+    return type(result)(tables=tables, spec=result.spec, diagnostics=result.diagnostics)
+
+
+def test_every_label_of_a_pole_is_said_with_its_certainty(fakes: ModuleType) -> None:
+    assert said((fakes.poles(),)) == [
+        "Innovation-technological pole: Astana. [firm; the same label in 100% of recalculations]",
+        "Industrial pole: Karaganda Region. [firm; the same label in 96% of recalculations]",
+        "Industrial pole: Atyrau Region. [fragile; the same label in 52% of recalculations]",
+        "Mixed pole (agro-industrial pole; industrial pole): Kostanay Region. "
+        "[likely; the same label in 75% of recalculations]",
+        "Potential pole, not yet a pole (industrial pole): Shymkent. [likely; the same label in 77% of recalculations]",
+        "No pole found: Turkistan Region. [likely; the same label in 81% of recalculations]",
+        "Cannot be judged at this level of territory: promising pole. [undecided]",
+        "Whether the poles pass growth on to their neighbours (spread) or draw resources away from them (backwash) "
+        "has not been measured. A pole is not yet a benefit for the regions around it. [undecided]",
+    ]
+
+
+def test_too_few_figures_is_said_plainly(fakes: ModuleType) -> None:
+    result = fakes.poles()
+    data = result["poles"].with_columns(label=pl.lit("undetermined"), type=pl.lit(None, pl.String))
+    texts = said((replaced(result, "poles", data),), "ru")
+    assert texts[0].startswith("Данных для вывода недостаточно: Атырауская область, город Астана")
+    assert texts[0].endswith("[не решено]")
+
+
+def test_a_type_that_is_no_pole_is_not_called_one(fakes: ModuleType) -> None:
+    result = fakes.poles()
+    rows = result["poles"]
+    data = rows.with_columns(
+        label=pl.when(rows["unit"] == "KZ-61").then(pl.lit("hinterland")).otherwise("label"),
+        type=pl.when(rows["unit"] == "KZ-61").then(pl.lit("agro")).otherwise("type"),
+    )
+    assert "Agro-industrial pole, not a pole: Turkistan Region." in " ".join(said((replaced(result, "poles", data),)))
+
+
+def test_ends_of_the_ranking_are_those_whose_interval_reaches_them(fakes: ModuleType) -> None:
+    texts = said((fakes.potential(), fakes.robustness()))
+    assert "Highest index: Astana (0.66), Atyrau Region (0.45). [firm; ranks 1–3 in 90% of recalculations]" in texts
+    assert "Lowest index: Shymkent (0.27), Turkistan Region (0.08). [firm; ranks 4–6 in 90% of recalculations]" in texts
+    assert any(text.endswith("[fragile; 1000 recalculations with other assumptions]") for text in texts)
+
+
+def test_without_intervals_the_ends_are_undecided(fakes: ModuleType) -> None:
+    texts = said((fakes.potential(),))
+    assert "Highest index: Astana (0.66). [undecided; rank intervals have not been calculated]" in texts
+
+
+def test_a_framework_without_scores_names_what_is_missing(fakes: ModuleType) -> None:
+    assert said((fakes.full_potential(),)) == [
+        "No index is given by “Full framework” for any region: too few figures. "
+        "[undecided; pillars without enough figures: innovative infrastructure, scientific-technical potential]"
+    ]
+
+
+def test_industries_are_provisional(fakes: ModuleType) -> None:
+    assert said((fakes.propulsive(),)) == [
+        "Propulsive industries: 6 pairs of region and industry pass the tests that the figures carry. "
+        "[fragile; provisional: short series in current prices, links between industries not known]"
+    ]
+
+
+def test_a_mature_largest_industry_is_said(fakes: ModuleType) -> None:
+    result = fakes.propulsive()
+    industries = result["industries"]
+    data = industries.with_columns(
+        label=pl.when((industries["unit"] == "KZ-35") & (industries["industry"] == "C"))
+        .then(pl.lit("mature"))
+        .otherwise("label")
+    )
+    texts = said((replaced(result, "industries", data), fakes.specialisation()))
+    assert any("mature" in text and "Manufacturing – Karaganda Region." in text for text in texts)
+
+
+def test_doubtful_figures_and_far_outliers_are_no_excellence(fakes: ModuleType) -> None:
+    near, far = (
+        warning("indicator.outlier", Where(unit="KZ-23", year=2022, indicator="MAC4"), times=times) for times in (1.5, 4.0)
+    )
+    result = fakes.PotentialResult(tables=fakes.potential().tables, spec=fakes.SPEC, diagnostics=Diagnostics((near, far)))
+    texts = said((result,))
+    assert "Doubtful figures, to be read with care: R&D expenditure in GRP – Atyrau Region. [firm]" in texts
+    outliers = [text for text in texts if text.startswith("Outliers")]
+    assert outliers == [
+        "Outliers, not to be read as excellence: Atyrau Region, fixed investment per capita: "
+        "4.0 times the next value. [firm]"
+    ]
+
+
+def test_activity_against_potential(fakes: ModuleType) -> None:
+    texts = said((fakes.potential(),))
+    assert any("furthest above – Turkistan Region (+5); furthest below – Astana (−5)" in text for text in texts)
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_every_finding_has_a_certainty_in_words(results: tuple[Result, ...], language: str) -> None:
+    found = findings(results, language)
+    assert len(found) > 10
+    assert {item.certainty for item in found} <= {"firm", "likely", "fragile", "undecided"}
+    assert all(item.word and item.text for item in found)
+
+
+def test_no_results_no_findings() -> None:
+    assert findings(()) == ()
