@@ -1,4 +1,4 @@
-"""Every message exists in three languages with the same placeholders, and every code in the source has one."""
+"""Every message has three languages and one set of placeholders, and every code in the source has one."""
 
 from __future__ import annotations
 

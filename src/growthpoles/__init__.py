@@ -67,7 +67,7 @@ _NAMES = {
     "run_study": "growthpoles.study.run",
 }
 
-__all__ = sorted([*_MODULES, *_NAMES])
+__all__ = sorted([*_MODULES, *_NAMES])  # noqa: PLE0605 (one list of names is enough)
 
 
 def __getattr__(name: str) -> Any:

@@ -107,7 +107,11 @@ class GrowthPolesError(Exception):
         super().__init__(self.problems)
 
     def __str__(self) -> str:
-        return "\n".join(f"- {item}" for item in self.problems) if len(self.problems) > 1 else str(self.problems[0])
+        return (
+            "\n".join(f"- {item}" for item in self.problems)
+            if len(self.problems) > 1
+            else str(self.problems[0])
+        )
 
 
 class InputError(GrowthPolesError):

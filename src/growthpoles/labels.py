@@ -42,7 +42,7 @@ class Label:
 
 
 def is_code(text: str) -> bool:
-    """Whether a text can serve as a code: 1-64 characters, no spaces, quotes, separators or control characters.
+    """Whether a text can serve as a code: 1-64 characters, no spaces, quotes, separators, control characters.
 
     Example:
         >>> is_code("KZ-10"), is_code("East Kazakhstan"), is_code("")

@@ -16,14 +16,21 @@ PLACE = Edition(
 
 def test_units_carry_tiles_and_neighbours() -> None:
     rows = units_table(PLACE).data.to_dicts()
-    assert [(r["unit"], r["column"], r["row"], r["neighbours"]) for r in rows] == [("A", 1, 0, "B"), ("B", None, None, "A")]
+    assert [(r["unit"], r["column"], r["row"], r["neighbours"]) for r in rows] == [
+        ("A", 1, 0, "B"),
+        ("B", None, None, "A"),
+    ]
 
 
 def test_the_first_label_of_a_code_wins_and_rows_are_sorted() -> None:
-    table = labels_table(unit_names(PLACE), [("unit", "A", Label("again")), ("indicator", "x", Label("X"))]).data
+    table = labels_table(
+        unit_names(PLACE), [("unit", "A", Label("again")), ("indicator", "x", Label("X"))]
+    ).data
     assert table.rows() == [
-        ("centre", "A", "N", "", ""), ("indicator", "x", "X", "", ""),
-        ("unit", "A", "North", "Север", "Солтүстік"), ("unit", "B", "South", "", ""),
+        ("centre", "A", "N", "", ""),
+        ("indicator", "x", "X", "", ""),
+        ("unit", "A", "North", "Север", "Солтүстік"),
+        ("unit", "B", "South", "", ""),
     ]
 
 

@@ -15,20 +15,28 @@ from growthpoles.labels import Label
 
 LAND = Territory((Edition("e", (Unit("A", Label("A")),)),))
 PANEL = Panel(
-    LAND, "e", ("A",), (2022,),
+    LAND,
+    "e",
+    ("A",),
+    (2022,),
     (
         Indicator("gerd", Label("GERD"), "thousand KZT"),
         Indicator("grp", Label("GRP"), "million KZT"),
         Indicator("index", Label("Index"), "points"),
     ),
-    np.array([[[400.0, 100.0, 3.0]]]), np.full((1, 1, 3), Flag.OBSERVED, np.uint8), np.zeros((1, 1, 3), np.int16), ("s",),
+    np.array([[[400.0, 100.0, 3.0]]]),
+    np.full((1, 1, 3), Flag.OBSERVED, np.uint8),
+    np.zeros((1, 1, 3), np.int16),
+    ("s",),
 )
 GERD = Element("SCI1", "P", "indicator", Label("GERD/GRP"), unit="%", value="gerd", denominator="grp")
 
 
 def tree(*more: Element) -> Framework:
     return Framework(
-        "f", Label("F"), (Element("I", "", "index", Label("I")), Element("P", "I", "pillar", Label("P")), *more)
+        "f",
+        Label("F"),
+        (Element("I", "", "index", Label("I")), Element("P", "I", "pillar", Label("P")), *more),
     )
 
 
@@ -66,9 +74,16 @@ def test_all_problems_of_a_tree_are_reported_at_once() -> None:
             Element("z", "P", "leaf", Label("z"), lower=2.0, upper=1.0),
         )
     assert sorted({item.code for item in caught.value.problems}) == [
-        "framework.code.twice", "framework.direction.bad", "framework.goalposts.bad", "framework.kind.unknown",
-        "framework.parent.indicator", "framework.parent.kind", "framework.parent.unknown", "framework.proxy.bad",
-        "framework.root.count", "framework.weight.bad",
+        "framework.code.twice",
+        "framework.direction.bad",
+        "framework.goalposts.bad",
+        "framework.kind.unknown",
+        "framework.parent.indicator",
+        "framework.parent.kind",
+        "framework.parent.unknown",
+        "framework.proxy.bad",
+        "framework.root.count",
+        "framework.weight.bad",
     ]
 
 

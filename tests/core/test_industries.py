@@ -12,15 +12,24 @@ from growthpoles.core.territory import Edition, Territory, Unit
 from growthpoles.errors import InputError
 from growthpoles.labels import Label
 
-LAND = Territory((Edition("e", (Unit("R", Label("R")), Unit("S", Label("S")))),), Unit("X", Label("X"), "country"))
+LAND = Territory(
+    (Edition("e", (Unit("R", Label("R")), Unit("S", Label("S")))),), Unit("X", Label("X"), "country")
+)
 
 
 def table(values: object, national: object = None) -> IndustryTable:
     x = np.array(values, float)
     flags = np.where(np.isnan(x), Flag.MISSING, Flag.OBSERVED).astype(np.uint8)
     return IndustryTable(
-        LAND, "e", ("R", "S"), (2022,), (Industry("A", Label("A")), Industry("B", Label("B"))), x, flags,
-        unit="million KZT", price=PriceBasis("current"),
+        LAND,
+        "e",
+        ("R", "S"),
+        (2022,),
+        (Industry("A", Label("A")), Industry("B", Label("B"))),
+        x,
+        flags,
+        unit="million KZT",
+        price=PriceBasis("current"),
         national=None if national is None else np.array(national, float),
     )
 

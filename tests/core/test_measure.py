@@ -41,7 +41,9 @@ def test_factor_is_unknown_when_the_bases_differ() -> None:
     assert ratio_factor("KZT", "USD", target="%") is None
 
 
-@given(st.sampled_from(["", "thousand ", "million ", "billion "]), st.sampled_from(["", "thousand ", "million "]))
+@given(
+    st.sampled_from(["", "thousand ", "million ", "billion "]), st.sampled_from(["", "thousand ", "million "])
+)
 def test_factor_gives_the_same_ratio_whatever_the_prefixes(top: str, bottom: str) -> None:
     scale = {"": 1.0, "thousand ": 1e3, "million ": 1e6, "billion ": 1e9}
     money, people = 5e9, 2e5

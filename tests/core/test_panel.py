@@ -19,17 +19,32 @@ LAND = Territory(
         Edition("new", (Unit("A", Label("A")), Unit("B", Label("B")), Unit("C", Label("C")))),
     ),
     Unit("X", Label("X"), "country"),
-    (BridgeLink("new", "A", "old", "AB"), BridgeLink("new", "B", "old", "AB"), BridgeLink("new", "C", "old", "C")),
+    (
+        BridgeLink("new", "A", "old", "AB"),
+        BridgeLink("new", "B", "old", "AB"),
+        BridgeLink("new", "C", "old", "C"),
+    ),
 )
 N = np.nan
 
 
 def panel(values: object, flags: object = None, *, additive: bool = True, code: str = "x") -> Panel:
     x = np.array(values, float)[:, None, None]
-    marks = np.where(np.isnan(x), Flag.MISSING, Flag.OBSERVED) if flags is None else np.array(flags)[:, None, None]
+    marks = (
+        np.where(np.isnan(x), Flag.MISSING, Flag.OBSERVED)
+        if flags is None
+        else np.array(flags)[:, None, None]
+    )
     return Panel(
-        LAND, "new", ("A", "B", "C"), (2020,), (Indicator(code, Label(code), additive=additive),), x,
-        marks.astype(np.uint8), np.zeros(x.shape, np.int16), ("src",),
+        LAND,
+        "new",
+        ("A", "B", "C"),
+        (2020,),
+        (Indicator(code, Label(code), additive=additive),),
+        x,
+        marks.astype(np.uint8),
+        np.zeros(x.shape, np.int16),
+        ("src",),
     )
 
 
@@ -48,7 +63,10 @@ def test_bridge_counts_a_true_zero_and_keeps_an_all_zero_sum_a_zero() -> None:
     zero = panel([0, 0, 4], [Flag.ZERO, Flag.ZERO, Flag.OBSERVED]).to_edition("old")
     assert zero.cell("AB", 2020, code="x").flag is Flag.ZERO
     mixed = panel([0, 5, 4], [Flag.ZERO, Flag.OBSERVED, Flag.OBSERVED]).to_edition("old")
-    assert (mixed.cell("AB", 2020, code="x").value, mixed.cell("AB", 2020, code="x").flag) == (5, Flag.OBSERVED)
+    assert (mixed.cell("AB", 2020, code="x").value, mixed.cell("AB", 2020, code="x").flag) == (
+        5,
+        Flag.OBSERVED,
+    )
 
 
 def test_bridge_of_a_confidential_part_is_confidential_and_of_a_missing_part_missing() -> None:
@@ -91,9 +109,7 @@ def test_join_refuses_two_editions_and_a_cell_given_twice() -> None:
 
 
 def test_join_keeps_values_flags_and_sources_of_both() -> None:
-    other = panel(
-        [N, 7, 8], [Flag.CONFIDENTIAL, Flag.OBSERVED, Flag.OBSERVED], code="y"
-    )
+    other = panel([N, 7, 8], [Flag.CONFIDENTIAL, Flag.OBSERVED, Flag.OBSERVED], code="y")
     both = join_panels(panel([1, 2, 4]), other)
     assert both.codes == ("x", "y")
     assert both.cell("A", 2020, code="y").flag is Flag.CONFIDENTIAL
@@ -115,8 +131,16 @@ def test_select_and_with_indicator() -> None:
 def test_national_figures_are_kept_apart() -> None:
     base = panel([1, 2, 4])
     with_country = Panel(
-        base.territory, base.edition, base.units, base.years, base.indicators, base.values, base.flags, base.source,
-        base.sources, country=CountryRow("X", np.array([[7.0]]), np.array([[Flag.OBSERVED]], np.uint8)),
+        base.territory,
+        base.edition,
+        base.units,
+        base.years,
+        base.indicators,
+        base.values,
+        base.flags,
+        base.source,
+        base.sources,
+        country=CountryRow("X", np.array([[7.0]]), np.array([[Flag.OBSERVED]], np.uint8)),
     )
     assert with_country.national("x").tolist() == [7]
     assert with_country.values.sum() == 7

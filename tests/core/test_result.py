@@ -18,7 +18,9 @@ def result(scores: list[float | None], *, extra: bool = False) -> Result:
     if extra:
         tables.append(Table("more", ("unit",), pl.DataFrame({"unit": ["A"]})))
     found = Diagnostics.of(warning("panel.jump", Where(unit="A", year=2020), percent=12.5))
-    return Result(tuple(tables), {"treat": {"method": "winsorise"}}, found, Provenance((("a.csv", "00"),), 7, "0.1"))
+    return Result(
+        tuple(tables), {"treat": {"method": "winsorise"}}, found, Provenance((("a.csv", "00"),), 7, "0.1")
+    )
 
 
 def test_save_and_load_give_the_same_result(tmp_path: Path) -> None:
@@ -26,7 +28,11 @@ def test_save_and_load_give_the_same_result(tmp_path: Path) -> None:
     again = Result.load(first.save(tmp_path / "r"))
     assert not first.diff(again)
     assert again["scores"].equals(first["scores"])
-    assert (again.spec, again.diagnostics, again.provenance) == (first.spec, first.diagnostics, first.provenance)
+    assert (again.spec, again.diagnostics, again.provenance) == (
+        first.spec,
+        first.diagnostics,
+        first.provenance,
+    )
 
 
 def test_saving_twice_gives_equal_bytes(tmp_path: Path) -> None:
@@ -39,7 +45,9 @@ def test_diff_names_table_key_column_and_change() -> None:
     found = result([0.1, 0.2, 0.3]).diff(result([0.1, 0.25, None], extra=True)).table
     rows = found.sort("table", "key").to_dicts()
     assert [(r["table"], r["key"], r["before"], r["after"]) for r in rows] == [
-        ("more", "", None, "present"), ("scores", "B", "0.2", "0.25"), ("scores", "C", "0.3", None),
+        ("more", "", None, "present"),
+        ("scores", "B", "0.2", "0.25"),
+        ("scores", "C", "0.3", None),
     ]
     assert rows[1]["change"] == pytest.approx(0.05)
 

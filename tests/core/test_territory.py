@@ -18,9 +18,13 @@ OLD = Edition("e1", (unit("AB"), unit("C")))
 MID = Edition("e2", (unit("A"), unit("B"), unit("C")))
 NEW = Edition("e3", (unit("A1"), unit("A2"), unit("B"), unit("C")))
 LINKS = (
-    BridgeLink("e3", "A1", "e2", "A"), BridgeLink("e3", "A2", "e2", "A"),
-    BridgeLink("e3", "B", "e2", "B"), BridgeLink("e3", "C", "e2", "C"),
-    BridgeLink("e2", "A", "e1", "AB"), BridgeLink("e2", "B", "e1", "AB"), BridgeLink("e2", "C", "e1", "C"),
+    BridgeLink("e3", "A1", "e2", "A"),
+    BridgeLink("e3", "A2", "e2", "A"),
+    BridgeLink("e3", "B", "e2", "B"),
+    BridgeLink("e3", "C", "e2", "C"),
+    BridgeLink("e2", "A", "e1", "AB"),
+    BridgeLink("e2", "B", "e1", "AB"),
+    BridgeLink("e2", "C", "e1", "C"),
 )
 
 
@@ -46,8 +50,13 @@ def test_all_problems_are_reported_at_once() -> None:
         Territory((bad,), None, (BridgeLink("x", "A", "y", "Q"),))
     codes = sorted({item.code for item in caught.value.problems})
     assert codes == [
-        "territory.area.bad", "territory.bridge.unknown", "territory.code.bad", "territory.coordinate.bad",
-        "territory.level.unknown", "territory.neighbour.unknown", "territory.unit.duplicate",
+        "territory.area.bad",
+        "territory.bridge.unknown",
+        "territory.code.bad",
+        "territory.coordinate.bad",
+        "territory.level.unknown",
+        "territory.neighbour.unknown",
+        "territory.unit.duplicate",
     ]
 
 
@@ -58,8 +67,10 @@ def test_a_territory_without_editions_is_refused() -> None:
 
 
 def test_distances_are_great_circle_kilometres() -> None:
-    """Astana - Almaty: 971.3 km between 51.1801 N 71.446 E and 43.2525 N 76.9115 E (haversine, R 6371.0088, by hand)."""
-    pair = Edition("x", (unit("AST", lat=51.1801, lon=71.44598), unit("ALA", lat=43.25249, lon=76.9115), unit("N")))
+    """Astana - Almaty: 971.3 km from their coordinates (haversine, R 6371.0088, by hand)."""
+    pair = Edition(
+        "x", (unit("AST", lat=51.1801, lon=71.44598), unit("ALA", lat=43.25249, lon=76.9115), unit("N"))
+    )
     d = pair.distances_km()
     assert d[0, 1] == pytest.approx(972, abs=3)
     assert d[0, 1] == d[1, 0]

@@ -27,11 +27,12 @@ def test_every_label_of_a_pole_is_said_with_its_certainty(fakes: ModuleType) -> 
         "Industrial pole: Atyrau Region. [fragile; the same label in 52% of recalculations]",
         "Mixed pole (agro-industrial pole; industrial pole): Kostanay Region. "
         "[likely; the same label in 75% of recalculations]",
-        "Potential pole, not yet a pole (industrial pole): Shymkent. [likely; the same label in 77% of recalculations]",
+        "Potential pole, not yet a pole (industrial pole): Shymkent. "
+        "[likely; the same label in 77% of recalculations]",
         "No pole found: Turkistan Region. [likely; the same label in 81% of recalculations]",
         "Cannot be judged at this level of territory: promising pole. [undecided]",
-        "Whether the poles pass growth on to their neighbours (spread) or draw resources away from them (backwash) "
-        "has not been measured. A pole is not yet a benefit for the regions around it. [undecided]",
+        "Whether the poles pass growth on to their neighbours (spread) or draw resources away "
+        "from them (backwash) has not been measured. A pole is not yet a benefit for the regions around it. [undecided]",
     ]
 
 
@@ -50,13 +51,21 @@ def test_a_type_that_is_no_pole_is_not_called_one(fakes: ModuleType) -> None:
         label=pl.when(rows["unit"] == "KZ-61").then(pl.lit("hinterland")).otherwise("label"),
         type=pl.when(rows["unit"] == "KZ-61").then(pl.lit("agro")).otherwise("type"),
     )
-    assert "Agro-industrial pole, not a pole: Turkistan Region." in " ".join(said((replaced(result, "poles", data),)))
+    assert "Agro-industrial pole, not a pole: Turkistan Region." in " ".join(
+        said((replaced(result, "poles", data),))
+    )
 
 
 def test_ends_of_the_ranking_are_those_whose_interval_reaches_them(fakes: ModuleType) -> None:
     texts = said((fakes.potential(), fakes.robustness()))
-    assert "Highest index: Astana (0.66), Atyrau Region (0.45). [firm; ranks 1–3 in 90% of recalculations]" in texts
-    assert "Lowest index: Shymkent (0.27), Turkistan Region (0.08). [firm; ranks 4–6 in 90% of recalculations]" in texts
+    assert (
+        "Highest index: Astana (0.66), Atyrau Region (0.45). [firm; ranks 1–3 in 90% of recalculations]"
+        in texts
+    )
+    assert (
+        "Lowest index: Shymkent (0.27), Turkistan Region (0.08). [firm; ranks 4–6 in 90% of recalculations]"
+        in texts
+    )
     assert any(text.endswith("[fragile; 1000 recalculations with other assumptions]") for text in texts)
 
 
@@ -68,7 +77,8 @@ def test_without_intervals_the_ends_are_undecided(fakes: ModuleType) -> None:
 def test_a_framework_without_scores_names_what_is_missing(fakes: ModuleType) -> None:
     assert said((fakes.full_potential(),)) == [
         "No index is given by “Full framework” for any region: too few figures. "
-        "[undecided; pillars without enough figures: innovative infrastructure, scientific-technical potential]"
+        "[undecided; pillars without enough figures: "
+        "innovative infrastructure, scientific-technical potential]"
     ]
 
 
@@ -93,9 +103,12 @@ def test_a_mature_largest_industry_is_said(fakes: ModuleType) -> None:
 
 def test_doubtful_figures_and_far_outliers_are_no_excellence(fakes: ModuleType) -> None:
     near, far = (
-        warning("indicator.outlier", Where(unit="KZ-23", year=2022, indicator="MAC4"), times=times) for times in (1.5, 4.0)
+        warning("indicator.outlier", Where(unit="KZ-23", year=2022, indicator="MAC4"), times=times)
+        for times in (1.5, 4.0)
     )
-    result = fakes.PotentialResult(tables=fakes.potential().tables, spec=fakes.SPEC, diagnostics=Diagnostics((near, far)))
+    result = fakes.PotentialResult(
+        tables=fakes.potential().tables, spec=fakes.SPEC, diagnostics=Diagnostics((near, far))
+    )
     texts = said((result,))
     assert "Doubtful figures, to be read with care: R&D expenditure in GRP – Atyrau Region. [firm]" in texts
     outliers = [text for text in texts if text.startswith("Outliers")]
@@ -107,7 +120,9 @@ def test_doubtful_figures_and_far_outliers_are_no_excellence(fakes: ModuleType) 
 
 def test_activity_against_potential(fakes: ModuleType) -> None:
     texts = said((fakes.potential(),))
-    assert any("furthest above – Turkistan Region (+5); furthest below – Astana (−5)" in text for text in texts)
+    assert any(
+        "furthest above – Turkistan Region (+5); furthest below – Astana (−5)" in text for text in texts
+    )
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "kk"])

@@ -8,7 +8,9 @@ from growthpoles.present import messages
 from growthpoles.present.language import language
 from growthpoles.present.messages import message_body, message_text, place_text
 
-PLACE = Where(file="gdp.csv", sheet="A", row=3, column="x", key="k", unit="KZ-10", year=2022, indicator="MAC1")
+PLACE = Where(
+    file="gdp.csv", sheet="A", row=3, column="x", key="k", unit="KZ-10", year=2022, indicator="MAC1"
+)
 
 
 @pytest.fixture
@@ -19,7 +21,9 @@ def template(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_place_then_text() -> None:
     item = problem("file.missing", Where(file="gdp.csv", row=3))
-    assert message_text(item, "en") == "gdp.csv, row 3: the file does not exist. Check the name and the folder."
+    assert (
+        message_text(item, "en") == "gdp.csv, row 3: the file does not exist. Check the name and the folder."
+    )
     assert message_text(item, "kk") == "gdp.csv, 3-жол: файл жоқ. Атауы мен қалтасын тексеріңіз."
 
 

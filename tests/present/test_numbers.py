@@ -50,7 +50,8 @@ def test_minus_is_a_minus_sign() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "expected"), [(0, "0"), (12345.6, "12,346"), (3.14159, "3.14"), (0.00123, "0.00123"), (5.0, "5")]
+    ("value", "expected"),
+    [(0, "0"), (12345.6, "12,346"), (3.14159, "3.14"), (0.00123, "0.00123"), (5.0, "5")],
 )
 def test_significant_digits(value: float, expected: str) -> None:
     assert Numbers(language("en")).significant(value, 3) == expected
@@ -81,7 +82,10 @@ def test_details_of_messages() -> None:
 def test_a_number_reads_back_within_rounding(value: float, digits: int) -> None:
     text = Numbers(language("en")).decimal(value, digits)
     if text[0] not in "<>":
-        assert abs(float(text.replace(",", "").replace("−", "-")) - value) <= 0.5 * 10**-digits + abs(value) * 1e-15
+        assert (
+            abs(float(text.replace(",", "").replace("−", "-")) - value)
+            <= 0.5 * 10**-digits + abs(value) * 1e-15
+        )
 
 
 def test_the_three_marks_differ() -> None:

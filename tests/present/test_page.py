@@ -11,7 +11,12 @@ from growthpoles.present.page import Page, framework_code
 def test_the_three_empty_cells_are_told_apart(page: Page) -> None:
     cells = [
         str(page.cell({"value": value, "flag": flag}))
-        for value, flag in ((0.0, "zero"), (None, "confidential"), (None, "missing"), (None, "not-applicable"))
+        for value, flag in (
+            (0.0, "zero"),
+            (None, "confidential"),
+            (None, "missing"),
+            (None, "not-applicable"),
+        )
     ]
     assert cells[0] == "0"
     assert len(set(cells)) == 4

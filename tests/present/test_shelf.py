@@ -36,7 +36,10 @@ def test_the_year_of_a_potential_is_the_last_with_an_index(fakes: ModuleType) ->
     scores = result["scores"]
     later = scores.with_columns(year=scores["year"] + 1, index=None)
     newer = fakes.PotentialResult(
-        tables=(fakes.Table("scores", ("unit", "year"), scores.vstack(later.cast(scores.schema))), *result.tables[1:])
+        tables=(
+            fakes.Table("scores", ("unit", "year"), scores.vstack(later.cast(scores.schema))),
+            *result.tables[1:],
+        )
     )
     book = Book(newer)
     assert book.year == 2022
@@ -44,7 +47,9 @@ def test_the_year_of_a_potential_is_the_last_with_an_index(fakes: ModuleType) ->
 
 
 def test_diagnostics_of_a_code(fakes: ModuleType) -> None:
-    given = Diagnostics((warning("file.missing", Where(unit="A", year=2022)), warning("file.missing", Where(year=1999))))
+    given = Diagnostics(
+        (warning("file.missing", Where(unit="A", year=2022)), warning("file.missing", Where(year=1999)))
+    )
     result = fakes.PotentialResult(tables=fakes.potential().tables, diagnostics=given)
     assert [item.where.unit for item in Book(result).marked("file.missing")] == ["A"]
 
@@ -60,6 +65,7 @@ def test_names_fall_back_to_another_language_and_then_to_the_code(fakes: ModuleT
 
 def test_the_first_name_of_a_code_wins(fakes: ModuleType) -> None:
     first, second = (
-        Result(tables=(fakes.labels_table([("unit", "X", fakes.Label(text, text, text))]),)) for text in ("one", "two")
+        Result(tables=(fakes.labels_table([("unit", "X", fakes.Label(text, text, text))]),))
+        for text in ("one", "two")
     )
     assert names(shelf([first, second]), "en")("unit", "X") == "one"

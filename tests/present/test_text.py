@@ -13,7 +13,9 @@ from growthpoles.present.text import diagnostic_lines, difference_lines, method_
 
 
 def test_diagnostics_worst_first() -> None:
-    found = Diagnostics((note("file.missing", Where(file="a.csv")), warning("file.missing", Where(file="b.csv"))))
+    found = Diagnostics(
+        (note("file.missing", Where(file="a.csv")), warning("file.missing", Where(file="b.csv")))
+    )
     lines = diagnostic_lines(found, "ru")
     assert lines[0] == "предупреждение: b.csv: файл не существует. Проверьте имя и папку."
     assert lines[1].startswith("примечание: a.csv")
@@ -22,7 +24,14 @@ def test_diagnostics_worst_first() -> None:
 
 def test_differences_with_their_change() -> None:
     table = pl.DataFrame(
-        {"table": ["scores"], "key": ["KZ-10 / 2022"], "column": ["index"], "before": ["0.5"], "after": ["0.25"], "change": [-0.25]}
+        {
+            "table": ["scores"],
+            "key": ["KZ-10 / 2022"],
+            "column": ["index"],
+            "before": ["0.5"],
+            "after": ["0.25"],
+            "change": [-0.25],
+        }
     )
     assert difference_lines(ResultDiff(table), "en") == ("scores | KZ-10 / 2022 | index: 0.5 → 0.25 (−0.25)",)
     assert difference_lines(ResultDiff(table.clear()), "en") == ("No differences.",)
@@ -34,9 +43,12 @@ def test_methods_with_parameters_traits_and_sources() -> None:
         lower: float
         upper: float = 1.0
 
-    info = MethodInfo("normalise", "scale", Label("scale", "шкала", "шкала"), ("Book (2008)",), frozenset({"linear"}), Scale)
+    info = MethodInfo(
+        "normalise", "scale", Label("scale", "шкала", "шкала"), ("Book (2008)",), frozenset({"linear"}), Scale
+    )
     assert method_lines([info], "ru") == (
-        "normalise/scale: шкала", "    параметры: lower, upper=1.0", "    свойства: linear", "    источник: Book (2008)",
+        "normalise/scale: шкала", "    параметры: lower, upper=1.0",
+        "    свойства: linear", "    источник: Book (2008)",
     )  # fmt: skip
 
 

@@ -10,7 +10,11 @@ from growthpoles.present.units import measure_text
     ("unit", "ru", "kk"),
     [
         ("thousand KZT per person", "тыс. тенге / чел.", "мың теңге / адам"),
-        ("organisations per 100,000 employed persons", "орг. / 100\u00a0000 занятых", "ұйым / 100\u00a0000 жұмыспен қамтылған"),
+        (
+            "organisations per 100,000 employed persons",
+            "орг. / 100\u00a0000 занятых",
+            "ұйым / 100\u00a0000 жұмыспен қамтылған",
+        ),
         ("million KZT per km2", "млн тенге / км²", "млн теңге / км²"),
         ("ratio to the country", "к уровню страны", "ел деңгейіне қатынасы"),
         ("% a year", "% в год", "% жылына"),

@@ -20,7 +20,12 @@ def test_every_code_of_the_tables_has_a_word_in_three_languages(code: str) -> No
 
 def test_the_three_empty_cells_have_three_words() -> None:
     for name in ("en", "ru", "kk"):
-        assert len({word(code, language(name)) for code in ("zero", "confidential", "missing", "not-applicable")}) == 4
+        assert (
+            len(
+                {word(code, language(name)) for code in ("zero", "confidential", "missing", "not-applicable")}
+            )
+            == 4
+        )
 
 
 def test_a_certainty_is_one_of_three() -> None:

@@ -27,6 +27,12 @@ class RawCells:
     values: FloatArray
     flags: FlagArray
 
+    def __post_init__(self) -> None:
+        for name in ("values", "flags"):
+            view = getattr(self, name).view()
+            view.setflags(write=False)
+            object.__setattr__(self, name, view)
+
     def of(self, elements: Sequence[Element]) -> RawCells:
         """The cells of some of the indicators."""
         position = {item.code: k for k, item in enumerate(self.elements)}
@@ -62,8 +68,6 @@ def raw_cells(panel: Panel, framework: Framework) -> RawCells:
         values[without, :, k], flags[without, :, k] = np.nan, Flag.NOT_APPLICABLE
     if problems:
         raise InputError(problems)
-    for array in (values, flags):
-        array.setflags(write=False)
     return RawCells(framework.indicators, values, flags)
 
 

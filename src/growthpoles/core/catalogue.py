@@ -71,8 +71,16 @@ def units_table(edition: Edition) -> Table:
         for unit in edition.units
     ]
     schema = {
-        "unit": pl.String, "edition": pl.String, "level": pl.String, "kind": pl.String, "column": pl.Int64,
-        "row": pl.Int64, "lat": pl.Float64, "lon": pl.Float64, "area_km2": pl.Float64, "neighbours": pl.String,
+        "unit": pl.String,
+        "edition": pl.String,
+        "level": pl.String,
+        "kind": pl.String,
+        "column": pl.Int64,
+        "row": pl.Int64,
+        "lat": pl.Float64,
+        "lon": pl.Float64,
+        "area_km2": pl.Float64,
+        "neighbours": pl.String,
     }
     return Table("units", ("unit",), pl.DataFrame(rows, schema=schema))
 

@@ -18,9 +18,9 @@ _FAR_KM = 300.0
 def check(panel: Panel, framework: Framework | None = None, *, tolerance: float = 0.005) -> Diagnostics:
     """Check a panel, and that a framework can be worked out from it.
 
-    Looked at: values that cannot be (shares outside 0-100, negative counts), national figures that are
-    not the sum of the units, columns that do not vary, the same figure in many units, growth in current prices,
-    breaks of a series, centres that lie far from every neighbour, codes and units of measure of the framework.
+    Looked at: values that cannot be (shares outside 0-100, negative counts), national figures that are not
+    the sum of the units, columns that do not vary, the same figure in several units, breaks of a series,
+    centres far from every neighbour, codes and units of measure of the framework.
 
     Args:
         panel: The figures.
@@ -64,7 +64,12 @@ def _impossible(panel: Panel, j: int, indicator: Indicator) -> Iterator[Diagnost
     elif indicator.additive:
         low = 0.0
     for u, y in np.argwhere((x < low) | (x > high)):
-        yield error("panel.value.impossible", _where(panel, u, y, indicator), value=float(x[u, y]), unit=indicator.unit)
+        yield error(
+            "panel.value.impossible",
+            _where(panel, u, y, indicator),
+            value=float(x[u, y]),
+            unit=indicator.unit,
+        )
 
 
 def _national(panel: Panel, j: int, indicator: Indicator, tolerance: float) -> Iterator[Diagnostic]:
@@ -91,7 +96,9 @@ def _constant(panel: Panel, j: int, indicator: Indicator) -> Iterator[Diagnostic
         x = panel.values[:, y, j]
         x = x[~np.isnan(x)]
         if len(x) >= 3 and np.ptp(x) == 0:
-            yield warning("panel.column.constant", Where(year=year, indicator=indicator.code), value=float(x[0]))
+            yield warning(
+                "panel.column.constant", Where(year=year, indicator=indicator.code), value=float(x[0])
+            )
 
 
 def _repeats(panel: Panel, j: int, indicator: Indicator) -> Iterator[Diagnostic]:
@@ -151,7 +158,7 @@ def _centres(panel: Panel) -> Iterator[Diagnostic]:
 
 
 def check_framework(panel: Panel, framework: Framework) -> Iterator[Diagnostic]:
-    """Indicators of a framework that cannot be worked out from a panel: unknown codes, units that do not fit."""
+    """Indicators of a framework that a panel cannot give: unknown codes, units that do not fit."""
     for element in framework.indicators:
         if not element.value:
             continue

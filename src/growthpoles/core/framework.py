@@ -149,7 +149,7 @@ class Framework:
         """Factor from ``value / denominator`` to the stated unit, checked against the units of measure.
 
         Raises:
-            InputError: No factor is given and the units do not tell one, or a given factor contradicts the units.
+            InputError: The units do not tell a factor and none is given, or a given one contradicts them.
         """
         top = panel.indicators[panel.position(element.value)].unit
         bottom = panel.indicators[panel.position(element.denominator)].unit if element.denominator else None
@@ -158,12 +158,16 @@ class Framework:
         if element.factor is None:
             if known is None and (bottom is not None or top != element.unit):
                 raise InputError(
-                    problem("framework.factor.unknown", where, top=top, bottom=bottom or "-", unit=element.unit)
+                    problem(
+                        "framework.factor.unknown", where, top=top, bottom=bottom or "-", unit=element.unit
+                    )
                 )
             return 1.0 if known is None else known
         if known is not None and abs(element.factor - known) > 1e-9 * known:
             raise InputError(
-                problem("framework.factor.units", where, given=element.factor, expected=known, unit=element.unit)
+                problem(
+                    "framework.factor.units", where, given=element.factor, expected=known, unit=element.unit
+                )
             )
         return element.factor
 

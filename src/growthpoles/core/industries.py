@@ -14,7 +14,16 @@ from growthpoles.core.territory import Edition, Territory
 from growthpoles.errors import InputError, Where, problem
 from growthpoles.labels import Label
 
-TECHNOLOGY = ("high", "medium-high", "medium", "medium-low", "low", "knowledge-intensive-service", "other", "")
+TECHNOLOGY = (
+    "high",
+    "medium-high",
+    "medium",
+    "medium-low",
+    "low",
+    "knowledge-intensive-service",
+    "other",
+    "",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +105,9 @@ class IndustryTable:
             InputError: No such industry.
         """
         if code not in self.codes:
-            raise InputError(problem("industries.unknown", Where(indicator=code), known=", ".join(self.codes)))
+            raise InputError(
+                problem("industries.unknown", Where(indicator=code), known=", ".join(self.codes))
+            )
         return self.codes.index(code)
 
     def year(self, year: int) -> FloatArray:
@@ -124,15 +135,24 @@ class IndustryTable:
         money = "KZT" in self.unit or self.price.kind != "none"
         price = self.price if money else PriceBasis()
         indicators = tuple(
-            Indicator(prefix + item.code, item.label, self.unit, price, additive=True) for item in self.industries
+            Indicator(prefix + item.code, item.label, self.unit, price, additive=True)
+            for item in self.industries
         )
         whole = self.totals()
         marks = np.where(np.isnan(whole), Flag.MISSING, Flag.OBSERVED).astype(np.uint8)
         source = np.where(np.isnan(self.values), -1, 0).astype(np.int16)
         country = CountryRow(self.territory.country.code if self.territory.country else "", whole, marks)
         return Panel(
-            self.territory, self.edition, self.units, self.years, indicators, self.values, self.flags, source,
-            (self.source or "industries",), country=country,
+            self.territory,
+            self.edition,
+            self.units,
+            self.years,
+            indicators,
+            self.values,
+            self.flags,
+            source,
+            (self.source or "industries",),
+            country=country,
         )
 
     def to_table(self) -> pl.DataFrame:

@@ -123,7 +123,9 @@ class Panel:
             object.__setattr__(self, name, array)
         empty = np.isin(self.flags, EMPTY_FLAGS)
         if not np.array_equal(empty, np.isnan(self.values)) or np.isinf(self.values).any():
-            raise ValueError("values must be NaN exactly where the flag is confidential, missing or not applicable")
+            raise ValueError(
+                "values must be NaN exactly where the flag is confidential, missing or not applicable"
+            )
         if list(self.years) != sorted(set(self.years)):
             raise ValueError("years must be ascending and unique")
         codes = self.codes
@@ -207,7 +209,12 @@ class Panel:
         )
 
     def with_indicator(
-        self, indicator: Indicator, values: FloatArray, *, flags: FlagArray | None = None, source: str = "derived",
+        self,
+        indicator: Indicator,
+        values: FloatArray,
+        *,
+        flags: FlagArray | None = None,
+        source: str = "derived",
         national: FloatArray | None = None,
     ) -> Panel:
         """A panel with one more (or one replaced) indicator.
@@ -221,7 +228,11 @@ class Panel:
         """
         base = self.select(codes=[c for c in self.codes if c != indicator.code])
         cells = np.asarray(values, float)
-        marks = np.where(np.isnan(cells), Flag.MISSING, Flag.OBSERVED).astype(np.uint8) if flags is None else flags
+        marks = (
+            np.where(np.isnan(cells), Flag.MISSING, Flag.OBSERVED).astype(np.uint8)
+            if flags is None
+            else flags
+        )
         sources = self.sources if source in self.sources else (*self.sources, source)
         codes = np.where(np.isnan(cells), -1, sources.index(source)).astype(np.int16)
         country = base.country
@@ -258,7 +269,10 @@ class Panel:
         rates = [item.code for item in self.indicators if not item.additive]
         if rates:
             raise InputError(
-                [problem("panel.bridge.rate", Where(indicator=c), source=self.edition, target=edition) for c in rates]
+                [
+                    problem("panel.bridge.rate", Where(indicator=c), source=self.edition, target=edition)
+                    for c in rates
+                ]
             )
         containing = dict(zip(self.place.codes, self.territory.parents(self.edition, edition), strict=True))
         codes = self.territory.edition(edition).codes
@@ -273,12 +287,19 @@ class Panel:
         sources = (*self.sources, "bridge") if "bridge" not in self.sources else self.sources
         source = np.where(np.isnan(values), -1, sources.index("bridge")).astype(np.int16)
         return replace(
-            self, edition=edition, units=codes, values=values, flags=flags, source=source, sources=sources,
-            remark=np.empty((0, 0, 0), np.int16), remarks=(),
+            self,
+            edition=edition,
+            units=codes,
+            values=values,
+            flags=flags,
+            source=source,
+            sources=sources,
+            remark=np.empty((0, 0, 0), np.int16),
+            remarks=(),
         )
 
     def to_table(self) -> pl.DataFrame:
-        """Long table: unit, year, indicator, value, flag, source, remark; cells that are simply missing are left out."""
+        """Long table of cells with unit, edition, year, indicator, flag, source, remark; missing ones left out."""
         keep = self.flags != Flag.MISSING
         u, y, j = np.nonzero(keep)
         source, remark = self.source[keep], self.remark[keep]
@@ -314,9 +335,7 @@ def join_panels(first: Panel, second: Panel) -> Panel:
         InputError: Different editions, or a cell that both fill.
     """
     if first.edition != second.edition or first.territory is not second.territory:
-        raise InputError(
-            problem("panel.edition.mixed", Where(), first=first.edition, second=second.edition)
-        )
+        raise InputError(problem("panel.edition.mixed", Where(), first=first.edition, second=second.edition))
     if first.units != second.units:
         raise NotAvailableError(problem("panel.units.differ", Where(), edition=first.edition))
     years = tuple(sorted({*first.years, *second.years}))
@@ -350,14 +369,25 @@ def _widen(panel: Panel, years: tuple[int, ...], indicators: tuple[Indicator, ..
     codes = [item.code for item in indicators]
     ys, js = [years.index(y) for y in panel.years], [codes.index(c) for c in panel.codes]
     grid = np.ix_(range(len(panel.units)), ys, js)
-    values[grid], flags[grid], source[grid], remark[grid] = panel.values, panel.flags, panel.source, panel.remark
+    values[grid], flags[grid], source[grid], remark[grid] = (
+        panel.values,
+        panel.flags,
+        panel.source,
+        panel.remark,
+    )
     country = panel.country
     if country is not None:
         whole, marks = np.full(shape[1:], np.nan), np.full(shape[1:], Flag.MISSING, np.uint8)
         whole[np.ix_(ys, js)], marks[np.ix_(ys, js)] = country.values, country.flags
         country = CountryRow(country.code, whole, marks)
     return replace(
-        panel, years=years, indicators=indicators, values=values, flags=flags, source=source, remark=remark,
+        panel,
+        years=years,
+        indicators=indicators,
+        values=values,
+        flags=flags,
+        source=source,
+        remark=remark,
         country=country,
     )
 

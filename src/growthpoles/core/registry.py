@@ -130,7 +130,9 @@ def build(family: str, name: str, *, parameters: Mapping[str, Any], where: Where
     unknown = sorted(set(parameters) - set(names))
     if unknown:
         raise SpecificationError(
-            problem("method.parameter.unknown", where, name=name, parameter=unknown[0], known=", ".join(names))
+            problem(
+                "method.parameter.unknown", where, name=name, parameter=unknown[0], known=", ".join(names)
+            )
         )
     try:
         return TypeAdapter(info.cls).validate_python(dict(parameters))

@@ -6,14 +6,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeGuard
 
 import polars as pl
 
 from growthpoles.core.diagnostic import Diagnostic, Diagnostics, Grade
 from growthpoles.errors import InputError, NotAvailableError, Where, problem
-
-R = TypeVar("R", bound="Result")
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +61,8 @@ class Result:
 
     def __repr__(self) -> str:
         names = ", ".join(f"{t.name} ({t.data.height})" for t in self.tables)
-        return f"{type(self).__name__}({names}; diagnostics: {len(self.diagnostics)}, worst {self.diagnostics.worst.code})"
+        found = f"diagnostics: {len(self.diagnostics)}, worst {self.diagnostics.worst.code}"
+        return f"{type(self).__name__}({names}; {found})"
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -103,7 +102,9 @@ class Result:
             InputError: The results are of different kinds.
         """
         if type(self).kind != type(other).kind:
-            raise InputError(problem("result.diff.kind", None, first=type(self).kind, second=type(other).kind))
+            raise InputError(
+                problem("result.diff.kind", None, first=type(self).kind, second=type(other).kind)
+            )
         return ResultDiff(diff_tables(self.tables, other.tables, tolerance=tolerance))
 
     def save(self, folder: str | Path) -> Path:
@@ -160,12 +161,18 @@ class ResultDiff:
 
 
 _DIFF = {
-    "table": pl.String, "key": pl.String, "column": pl.String,
-    "before": pl.String, "after": pl.String, "change": pl.Float64,
+    "table": pl.String,
+    "key": pl.String,
+    "column": pl.String,
+    "before": pl.String,
+    "after": pl.String,
+    "change": pl.Float64,
 }
 
 
-def diff_tables(first: tuple[Table, ...], second: tuple[Table, ...], *, tolerance: float = 0.0) -> pl.DataFrame:
+def diff_tables(
+    first: tuple[Table, ...], second: tuple[Table, ...], *, tolerance: float = 0.0
+) -> pl.DataFrame:
     """Cell-by-cell differences between two sets of tables, matched by name and keys."""
     before, after = ({t.name: t for t in tables} for tables in (first, second))
     rows: list[tuple[str, str, str, str | None, str | None, float | None]] = []
@@ -182,7 +189,8 @@ def _diff_one(
 ) -> list[tuple[str, str, str, str | None, str | None, float | None]]:
     keys = list(first.keys)
     old, new = (
-        {tuple(row[k] for k in keys): row for row in table.data.iter_rows(named=True)} for table in (first, second)
+        {tuple(row[k] for k in keys): row for row in table.data.iter_rows(named=True)}
+        for table in (first, second)
     )
     columns = [c for c in dict.fromkeys((*first.data.columns, *second.data.columns)) if c not in keys]
     rows = []
@@ -195,12 +203,12 @@ def _diff_one(
         for column in columns:
             a, b = old[key].get(column), new[key].get(column)
             if not _same(a, b, tolerance):
-                change = b - a if _number(a) and _number(b) else None
+                change = float(b - a) if _number(a) and _number(b) else None
                 rows.append((first.name, name, column, _text(a), _text(b), change))
     return rows
 
 
-def _number(value: object) -> bool:
+def _number(value: Any) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

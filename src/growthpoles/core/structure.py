@@ -24,9 +24,9 @@ class Structure:
 def prepare_structure(table: IndustryTable, years: tuple[int, ...]) -> Structure:
     """Make sure that shares can be formed in some years.
 
-    Industries that no unit reports in one of the years are left out with a note: a section that appears in the
-    last year only would otherwise make every total of the other years missing. A unit with an empty cell stays,
-    with a warning; its shares are missing in that year.
+    Industries that no unit reports in one of the years are left out with a note: a section that appears in
+    the last year only would otherwise make every total of the other years missing. A unit with an empty cell
+    stays, with a warning; its shares are missing in that year.
 
     Raises:
         InputError: Fewer than two industries or units, a year that is not there, or a unit without any

@@ -175,7 +175,9 @@ class Territory:
             if lost:
                 raise InputError(
                     [
-                        problem("territory.bridge.missing", Where(unit=c), source=from_edition, target=to_edition)
+                        problem(
+                            "territory.bridge.missing", Where(unit=c), source=from_edition, target=to_edition
+                        )
                         for c in lost
                     ]
                 )
@@ -195,13 +197,17 @@ def _unit_problems(editions: Iterable[Edition]) -> list[Problem]:
             if unit.code in seen:
                 problems.append(problem("territory.unit.duplicate", where, edition=edition.name))
             if unit.level not in LEVELS:
-                problems.append(problem("territory.level.unknown", where, level=unit.level, known=", ".join(LEVELS)))
+                problems.append(
+                    problem("territory.level.unknown", where, level=unit.level, known=", ".join(LEVELS))
+                )
             problems.extend(_coordinate_problems(unit))
             seen.add(unit.code)
         for a, b in sorted(edition.neighbours):
             for code in (a, b):
                 if code not in seen:
-                    problems.append(problem("territory.neighbour.unknown", Where(unit=code), edition=edition.name))
+                    problems.append(
+                        problem("territory.neighbour.unknown", Where(unit=code), edition=edition.name)
+                    )
     return problems
 
 
@@ -226,6 +232,8 @@ def _link_problems(editions: Sequence[Edition], bridge: Iterable[BridgeLink]) ->
             if (name, code) not in known:
                 problems.append(problem("territory.bridge.unknown", Where(unit=code), edition=name))
         if start in seen:
-            problems.append(problem("territory.bridge.twice", Where(unit=link.from_code), edition=link.from_edition))
+            problems.append(
+                problem("territory.bridge.twice", Where(unit=link.from_code), edition=link.from_edition)
+            )
         seen[start] = link.to_code
     return problems

@@ -32,7 +32,11 @@ def _columns(scored: ScoredIndex) -> Iterator[Diagnostic]:
         if not known.size:
             continue
         if fitted.scale.constant[k]:
-            yield warning("indicator.constant", where, figures=int(known.size), value=float(known[0]))
+            same = bool((known == known[0]).all())
+            code, details = (
+                ("indicator.constant", {"value": float(known[0])}) if same else ("indicator.no-scale", {})
+            )
+            yield warning(code, where, figures=int(known.size), **details)
             continue
         width, mean = float(np.ptp(known)), float(known.mean())
         if width < least * abs(mean):

@@ -1,4 +1,4 @@
-"""Windows: results in words, numbers and pictures, in English, Russian and Kazakh. Nothing is calculated here."""
+"""Windows: results in words, numbers and pictures, in three languages. Nothing is calculated here."""
 
 from growthpoles.present.messages import message_text
 from growthpoles.present.report import Report, report

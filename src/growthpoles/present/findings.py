@@ -54,7 +54,16 @@ def page_findings(page: Page) -> tuple[Finding, ...]:
     """The main findings for a report page."""
     return tuple(
         finding
-        for part in (_poles, _not_reached, _effect, _ranking, _full_frameworks, _industries, _realisation, _careful)
+        for part in (
+            _poles,
+            _not_reached,
+            _effect,
+            _ranking,
+            _full_frameworks,
+            _industries,
+            _realisation,
+            _careful,
+        )
         for finding in part(page)
     )
 
@@ -72,7 +81,11 @@ def _poles(page: Page) -> Iterator[Finding]:
         for certainty in ("firm", "likely", "fragile"):
             rows = [r for r in book.rows("poles", type=code, label="pole") if _sure(r) == certainty]
             if rows:
-                text = _("{type}: {regions}.", type=page.capital(page.names("type", code)), regions=_units(page, rows))
+                text = _(
+                    "{type}: {regions}.",
+                    type=page.capital(page.names("type", code)),
+                    regions=_units(page, rows),
+                )
                 yield _finding(page, certainty, text, _kept(page, rows))
     for row in book.rows("poles", label="mixed"):
         text = _(
@@ -107,14 +120,20 @@ def _not_reached(page: Page) -> Iterator[Finding]:
             )
             yield _finding(page, certainty, text, _kept(page, some))
     for certainty, some in _by_certainty(book.rows("poles", label="none")):
-        yield _finding(page, certainty, _("No pole found: {regions}.", regions=_units(page, some)), _kept(page, some))
+        yield _finding(
+            page, certainty, _("No pole found: {regions}.", regions=_units(page, some)), _kept(page, some)
+        )
     rows = book.rows("poles", label="undetermined")
     if rows:
-        yield _finding(page, "undecided", _("Too few figures to judge: {regions}.", regions=_units(page, rows)))
+        yield _finding(
+            page, "undecided", _("Too few figures to judge: {regions}.", regions=_units(page, rows))
+        )
     away = [row["type"] for row in book.rows("types") if row.get("applicable", "yes") != "yes"]
     if away:
         types = ", ".join(page.names("type", code) for code in away)
-        yield _finding(page, "undecided", _("Cannot be judged at this level of territory: {types}.", types=types))
+        yield _finding(
+            page, "undecided", _("Cannot be judged at this level of territory: {types}.", types=types)
+        )
 
 
 def _effect(page: Page) -> Iterator[Finding]:
@@ -136,7 +155,9 @@ def _ranking(page: Page) -> Iterator[Finding]:
     ranks = {row["unit"]: row for row in latest(sure, "ranks")}
     for text, some in ((_HIGHEST, _first(rows, ranks)), (_LOWEST, _last(rows, ranks))):
         listed = ", ".join(f"{page.unit(r['unit'])} ({page.numbers.decimal(r['index'], 2)})" for r in some)
-        yield _finding(page, _rank_certainty(some, ranks), _(text, regions=listed), _intervals(page, some, ranks))
+        yield _finding(
+            page, _rank_certainty(some, ranks), _(text, regions=listed), _intervals(page, some, ranks)
+        )
     width = sure.figure("mean_width") if sure else None
     if width is not None:
         text = _(
@@ -145,7 +166,6 @@ def _ranking(page: Page) -> Iterator[Finding]:
             width=page.numbers.decimal(width, 1),
         )
         yield _finding(page, "fragile", text, _replicates(page, sure))
-
 
 
 def _first(rows: list[Row], ranks: Mapping[str, Row]) -> list[Row]:
@@ -197,7 +217,10 @@ def _full_frameworks(page: Page) -> Iterator[Finding]:
             continue
         pillars = [page.names("pillar", row["pillar"]) for row in book.latest("pillar_coverage", met=False)]
         code = framework_code(book.result.spec)
-        text = _("No index is given by “{framework}” for any region: too few figures.", framework=page.names("framework", code))
+        text = _(
+            "No index is given by “{framework}” for any region: too few figures.",
+            framework=page.names("framework", code),
+        )
         basis = _("pillars without enough figures: {list}", list=", ".join(pillars)) if pillars else ""
         yield _finding(page, "undecided", text, basis)
 
@@ -217,15 +240,22 @@ def _industries(page: Page) -> Iterator[Finding]:
         )
         basis = _("provisional: short series in current prices, links between industries not known")
         yield _finding(page, "fragile", text, basis if book.rows("industries", provisional=True) else "")
-    largest = {(row["unit"], row["largest_industry"]) for row in latest(page.shelf.first("specialisation"), "structure")}
+    largest = {
+        (row["unit"], row["largest_industry"])
+        for row in latest(page.shelf.first("specialisation"), "structure")
+    }
     mature: dict[str, list[str]] = {}
     for row in book.rows("industries", label="mature"):
         if (row["unit"], row["industry"]) in largest:
             mature.setdefault(row["industry"], []).append(row["unit"])
     if mature:
-        parts = [f"{page.names('industry', code)} – {page.unit_list(units)}" for code, units in sorted(mature.items())]
+        parts = [
+            f"{page.names('industry', code)} – {page.unit_list(units)}"
+            for code, units in sorted(mature.items())
+        ]
         text = _(
-            "The largest industry is mature, that is leading but no longer growing faster than in the country: {list}.",
+            "The largest industry is mature, that is leading but no longer growing faster "
+            "than in the country: {list}.",
             list="; ".join(parts),
         )
         yield _finding(page, "fragile", text, _("nominal growth"))
@@ -261,12 +291,18 @@ def _careful(page: Page) -> Iterator[Finding]:
         if row.get("remark") == "suspect":
             doubtful.setdefault(row["indicator"], []).append(row["unit"])
     if doubtful:
-        parts = [f"{page.names('indicator', code)} – {page.unit_list(units)}" for code, units in doubtful.items()]
-        yield _finding(page, "firm", _("Doubtful figures, to be read with care: {list}.", list="; ".join(parts)))
+        parts = [
+            f"{page.names('indicator', code)} – {page.unit_list(units)}" for code, units in doubtful.items()
+        ]
+        yield _finding(
+            page, "firm", _("Doubtful figures, to be read with care: {list}.", list="; ".join(parts))
+        )
     outliers = [item for item in book.marked("indicator.outlier") if _times(item) >= _FAR]
     if outliers:
         parts = [_outlier(page, item) for item in outliers]
-        yield _finding(page, "firm", _("Outliers, not to be read as excellence: {list}.", list="; ".join(parts)))
+        yield _finding(
+            page, "firm", _("Outliers, not to be read as excellence: {list}.", list="; ".join(parts))
+        )
 
 
 def _times(item: Diagnostic) -> float:

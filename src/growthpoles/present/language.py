@@ -36,8 +36,8 @@ class Language:
         """The translation of an English text, with ``{placeholders}`` filled in.
 
         Example:
-            >>> language("ru").gettext("Region: {name}", name="Абай")
-            'Регион: Абай'
+            >>> language("ru").gettext("year {value}", value=2022)
+            'год 2022'
         """
         translated = self.texts.get(text, (text,))[0]
         return translated.format_map(values) if values else translated
@@ -70,7 +70,7 @@ def _read(code: str) -> dict[str, tuple[str, ...]]:
         if not item.id:
             continue
         key = item.id if isinstance(item.id, str) else item.id[0]
-        forms = (item.string,) if isinstance(item.string, str) else tuple(item.string)
-        if all(forms):
+        forms = (item.string,) if isinstance(item.string, str) else tuple(item.string or ())
+        if forms and all(forms):
             texts[key] = forms
     return texts

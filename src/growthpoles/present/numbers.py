@@ -34,7 +34,7 @@ class Numbers:
     def decimal(self, value: float, digits: int = 2) -> str:
         """A number with a fixed number of decimals.
 
-        A true zero is written ``0``; a number that only rounds to zero is written ``<0.01``, so that the two differ.
+        A true zero is written ``0``; a number that only rounds to zero is written ``<0.01``.
         """
         if value == 0:
             return "0"
@@ -57,7 +57,7 @@ class Numbers:
         return self._plain(value, 0)
 
     def percent(self, share: float, digits: int = 0) -> str:
-        """A share of one as a percentage; a share that only rounds to zero (or to all) is not written as such."""
+        """A share of one as a percentage; a share that only rounds to zero is not written as zero."""
         if share != 0 and round(share, digits + 2) == 0:
             return "<" + self._percent(10.0 ** -(digits + 2), digits)
         return self._percent(share, digits)

@@ -129,7 +129,9 @@ class Page:
         book = self.shelf.first("poles")
         if book is None:
             return {}
-        order = [row["name"] for row in book.rows("figures")]  # one count per type, in the order of the typology
+        order = [
+            row["name"] for row in book.rows("figures")
+        ]  # one count per type, in the order of the typology
         rows = sorted(book.rows("types"), key=lambda row: _place(order, f"type_{row['type']}"))
         codes = [row["type"] for row in rows if row.get("applicable", "yes") == "yes"]
         return dict(zip(codes, _LETTERS, strict=False))
@@ -147,8 +149,17 @@ class Page:
 
     def render(self, template: str, **values: Any) -> str:
         """Fill in a template; values are escaped unless they are markup."""
-        return _environment().get_template(template).render(
-            page=self, _=self.language.gettext, ngettext=self.language.ngettext, known=known, ink_on=ink_on, **values
+        return (
+            _environment()
+            .get_template(template)
+            .render(
+                page=self,
+                _=self.language.gettext,
+                ngettext=self.language.ngettext,
+                known=known,
+                ink_on=ink_on,
+                **values,
+            )
         )
 
 
@@ -165,7 +176,9 @@ def framework_code(spec: Mapping[str, Any]) -> str:
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     folder = files("growthpoles.present").joinpath("templates")
-    sources = {item.name: item.read_text(encoding="utf-8") for item in folder.iterdir() if item.name.endswith(".j2")}
+    sources = {
+        item.name: item.read_text(encoding="utf-8") for item in folder.iterdir() if item.name.endswith(".j2")
+    }
     return Environment(
         loader=DictLoader(sources),
         autoescape=True,

@@ -107,7 +107,9 @@ def report(
     found = shelf(results)
     codes = [row["unit"] for row in found.units()]
     shapes = read_boundaries(boundaries, codes) if boundaries is not None else {}
-    page = Page(found, reader, names(found, language), Numbers(reader), shapes, checked or Diagnostics(), study)
+    page = Page(
+        found, reader, names(found, language), Numbers(reader), shapes, checked or Diagnostics(), study
+    )
     sections = [made for make in _SECTIONS if (made := make(page)) is not None]
     heading = title.text(language) if isinstance(title, Label) else title
     html = page.render(

@@ -97,7 +97,7 @@ class Shelf:
         """The first potential that has scores; the first one when none has."""
         found = self.all("potential")
         scored = [book for book in found if any(row["index"] is not None for row in book.rows("scores"))]
-        return (scored or list(found) or [None])[0]
+        return next(iter((*scored, *found)), None)
 
     def units(self) -> tuple[Row, ...]:
         """Rows of the table ``units`` of the first result that has one."""

@@ -54,7 +54,11 @@ def difference_lines(diff: ResultDiff, language_code: str = "en") -> tuple[str, 
     for row in diff.table.iter_rows(named=True):
         place = " | ".join(part for part in (row["table"], row["key"], row["column"]) if part)
         before, after = (row[name] if row[name] is not None else "…" for name in ("before", "after"))
-        change = "" if row["change"] is None else f" ({'+' if row['change'] > 0 else ''}{numbers.significant(row['change'])})"
+        change = (
+            ""
+            if row["change"] is None
+            else f" ({'+' if row['change'] > 0 else ''}{numbers.significant(row['change'])})"
+        )
         lines.append(f"{place}: {before} → {after}{change}")
     return tuple(lines)
 

@@ -90,7 +90,7 @@ def measure_text(unit: str, reader: Language) -> str:
 
 
 def _phrases(words: list[str], reader: Language) -> Iterator[str]:
-    """Translate the longest phrases that are known, from the left; grouped numbers get the language's separator."""
+    """Translate the longest known phrases from the left; numbers get the language's separator."""
     at = 0
     while at < len(words):
         known = (end for end in range(len(words), at, -1) if " ".join(words[at:end]) in _PARTS)

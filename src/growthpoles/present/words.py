@@ -74,7 +74,13 @@ _WORDS = {
     "denominate": N_("denominators"),
     "base_years": N_("base years"),
 }
-CERTAINTY = {"stable": "firm", "firm": "firm", "likely": "likely", "fragile": "fragile", "unlikely": "fragile"}
+CERTAINTY = {
+    "stable": "firm",
+    "firm": "firm",
+    "likely": "likely",
+    "fragile": "fragile",
+    "unlikely": "fragile",
+}
 
 
 def word(code: str, reader: Language) -> str:

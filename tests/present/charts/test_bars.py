@@ -42,7 +42,9 @@ def test_an_interval_runs_from_low_to_high_and_a_missing_one_is_not_drawn(draw: 
 
 
 def test_every_second_group_has_a_band() -> None:
-    bands = [item for item in parts(ranking(ROWS, FRAME, heads=HEADS), "rect") if item.get("fill") == "#f1f4f7"]
+    bands = [
+        item for item in parts(ranking(ROWS, FRAME, heads=HEADS), "rect") if item.get("fill") == "#f1f4f7"
+    ]
     assert len(bands) == 1
 
 
@@ -59,7 +61,9 @@ def test_a_bar_without_a_figure_has_its_mark_and_no_bar() -> None:
 
 
 def test_the_comparison_mark_stands_at_its_place() -> None:
-    marks = [i for i in parts(bars([Bar("a", 0.5, "0.50", 0.25)], FRAME), "line") if i.get("stroke") == "#b35900"]
+    marks = [
+        i for i in parts(bars([Bar("a", 0.5, "0.50", 0.25)], FRAME), "line") if i.get("stroke") == "#b35900"
+    ]
     assert [float(item.get("x1", "")) for item in marks] == [85.0]
 
 

@@ -13,7 +13,12 @@ from growthpoles.present.fonts import text_width
 
 SVG = "{http://www.w3.org/2000/svg}"
 FRAME = Frame("m", "Map", "Units")
-NAMES = ("Шығыс Қазақстан облысы", "Восточно-Казахстанская область", "North Kazakhstan Region", "Астана қаласы")
+NAMES = (
+    "Шығыс Қазақстан облысы",
+    "Восточно-Казахстанская область",
+    "North Kazakhstan Region",
+    "Астана қаласы",
+)
 SQUARE = [[[60, 40], [70, 40], [70, 50], [60, 50], [60, 40]]]
 
 
@@ -47,8 +52,10 @@ def test_a_name_fits_its_tile(name: str) -> None:
 
 
 def test_tiles_stand_in_their_columns_and_rows() -> None:
-    places = [Place(c, c, column, row, "", "#0072b2") for c, column, row in (("A", 2, 1), ("B", 3, 1), ("C", 2, 2))]
-    boxes = [item for item in ElementTree.fromstring(tile_map(places, FRAME)).iter(SVG + "rect")]
+    places = [
+        Place(c, c, column, row, "", "#0072b2") for c, column, row in (("A", 2, 1), ("B", 3, 1), ("C", 2, 2))
+    ]
+    boxes = list(ElementTree.fromstring(tile_map(places, FRAME)).iter(SVG + "rect"))
     (ax, ay), (bx, by), (cx, cy) = [(float(b.get("x", "")), float(b.get("y", ""))) for b in boxes]
     assert (ax, ay) == (3.0, 3.0)
     assert bx > ax and by == ay
@@ -56,12 +63,16 @@ def test_tiles_stand_in_their_columns_and_rows() -> None:
 
 
 def test_a_unit_without_a_place_is_left_out() -> None:
-    svg = tile_map([Place("A", "Here", 0, 0, "", "#0072b2"), Place("B", "Nowhere", None, None, "", "#0072b2")], FRAME)
+    svg = tile_map(
+        [Place("A", "Here", 0, 0, "", "#0072b2"), Place("B", "Nowhere", None, None, "", "#0072b2")], FRAME
+    )
     assert "Here" in svg and "Nowhere" not in svg
 
 
 def test_what_colour_says_is_also_written() -> None:
-    svg = tile_map([Place("A", "Astana", 0, 0, "B?", "#0072b2", hatched=True, spoken="Astana, potential pole")], FRAME)
+    svg = tile_map(
+        [Place("A", "Astana", 0, 0, "B?", "#0072b2", hatched=True, spoken="Astana, potential pole")], FRAME
+    )
     assert "B?" in [item.text for item in texts(svg)]
     assert "<title>Astana, potential pole</title>" in svg
     assert "url(#m-0072b2)" in svg and 'id="m-0072b2"' in svg
@@ -70,7 +81,10 @@ def test_what_colour_says_is_also_written() -> None:
 def test_boundaries_replace_the_tiles(tmp_path: Path) -> None:
     path = written(
         tmp_path,
-        collection(({"id": 1, "iso": "A"}, "Polygon", SQUARE), ({"id": 2, "iso": "B"}, "MultiPolygon", [SQUARE, SQUARE])),
+        collection(
+            ({"id": 1, "iso": "A"}, "Polygon", SQUARE),
+            ({"id": 2, "iso": "B"}, "MultiPolygon", [SQUARE, SQUARE]),
+        ),
     )
     shapes = read_boundaries(path, ["A", "B", "C"])
     assert {code: len(rings) for code, rings in shapes.items()} == {"A": 1, "B": 2}
@@ -82,7 +96,9 @@ def test_boundaries_replace_the_tiles(tmp_path: Path) -> None:
 def test_the_picture_keeps_the_proportions_at_its_latitude(tmp_path: Path) -> None:
     """A degree of longitude at 45 degrees north is 0.707 of a degree of latitude."""
     shapes = read_boundaries(written(tmp_path, collection(({"c": "A"}, "Polygon", SQUARE))), ["A"])
-    root = ElementTree.fromstring(shape_map([Place("A", "A", None, None, "", "#0072b2")], FRAME, shapes=shapes))
+    root = ElementTree.fromstring(
+        shape_map([Place("A", "A", None, None, "", "#0072b2")], FRAME, shapes=shapes)
+    )
     assert float(root.get("width", "")) / float(root.get("height", "")) == pytest.approx(0.7071, abs=0.001)
 
 
@@ -96,7 +112,10 @@ def test_the_picture_keeps_the_proportions_at_its_latitude(tmp_path: Path) -> No
         (collection(({"c": "A"}, "Polygon", [[["x", "y"]]])), "boundaries.format"),
         (collection(({"c": "Z"}, "Polygon", SQUARE)), "boundaries.codes"),
         (collection(), "boundaries.codes"),
-        (collection(({"c": "A"}, "Polygon", [[[500000, 4e6], [500001, 4e6], [500001, 5e6]]])), "boundaries.degrees"),
+        (
+            collection(({"c": "A"}, "Polygon", [[[500000, 4e6], [500001, 4e6], [500001, 5e6]]])),
+            "boundaries.degrees",
+        ),
     ],
 )
 def test_bad_boundaries_are_refused(tmp_path: Path, content: object, code: str) -> None:

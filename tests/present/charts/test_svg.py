@@ -4,14 +4,30 @@ from xml.etree import ElementTree
 
 import pytest
 
-from growthpoles.present.charts.svg import BLUES, NEUTRAL, PALETTE, Frame, contrast, drawing, ink_on, lines, tag, words
+from growthpoles.present.charts.svg import (
+    BLUES,
+    NEUTRAL,
+    PALETTE,
+    Frame,
+    contrast,
+    drawing,
+    ink_on,
+    lines,
+    tag,
+    words,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.mark.parametrize(
     ("first", "second", "expected"),
-    [("#000000", "#ffffff", 21.0), ("#777777", "#ffffff", 4.48), ("#0000ff", "#ffffff", 8.59), ("#123456", "#123456", 1.0)],
+    [
+        ("#000000", "#ffffff", 21.0),
+        ("#777777", "#ffffff", 4.48),
+        ("#0000ff", "#ffffff", 8.59),
+        ("#123456", "#123456", 1.0),
+    ],
 )
 def test_contrast_of_the_accessibility_guidelines(first: str, second: str, expected: float) -> None:
     """Published ratios of WCAG 2 contrast checkers (#777 on white fails 4.5 by a hair)."""

@@ -7,7 +7,9 @@ from growthpoles.present.page import Page
 from growthpoles.present.sections.coverage import coverage_section
 
 
-def test_the_full_framework_says_what_fails_and_what_is_missing(fakes: ModuleType, in_language: Callable[..., Page]) -> None:
+def test_the_full_framework_says_what_fails_and_what_is_missing(
+    fakes: ModuleType, in_language: Callable[..., Page]
+) -> None:
     section = coverage_section(in_language((fakes.full_potential(),), "en"))
     assert section is not None
     assert "Pillars with enough figures: 1 of 3. Needed for an index: 3." in section.body

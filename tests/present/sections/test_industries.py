@@ -23,7 +23,9 @@ def test_quotients_carry_the_sign_of_their_label(page: Page) -> None:
 
 
 @pytest.mark.parametrize(("code", "word"), [("en", "nominal"), ("ru", "номинально"), ("kk", "номиналды")])
-def test_shift_share_is_marked_as_nominal(code: str, word: str, fakes: ModuleType, in_language: Callable[..., Page]) -> None:
+def test_shift_share_is_marked_as_nominal(
+    code: str, word: str, fakes: ModuleType, in_language: Callable[..., Page]
+) -> None:
     html = body(in_language((fakes.shift_share(),), code))
     assert word in html
     assert "+42" in html and "−4" in html

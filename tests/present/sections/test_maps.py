@@ -17,7 +17,12 @@ def body(page: Page) -> str:
 def test_both_maps_with_their_legends(page: Page) -> None:
     html = body(page)
     assert html.count("<svg") == 2
-    for text in ("innovation-technological pole", "potential pole: hatched", "mixed pole: both letters", "no pole found"):
+    for text in (
+        "innovation-technological pole",
+        "potential pole: hatched",
+        "mixed pole: both letters",
+        "no pole found",
+    ):
         assert text in html
     assert "the tiles show neither area nor borders" in html
 
@@ -41,7 +46,9 @@ def test_boundaries_replace_the_tiles(page: Page) -> None:
     assert "the tiles show" not in html
 
 
-def test_without_places_or_results_there_is_no_map(fakes: ModuleType, in_language: Callable[..., Page]) -> None:
+def test_without_places_or_results_there_is_no_map(
+    fakes: ModuleType, in_language: Callable[..., Page]
+) -> None:
     assert maps_section(in_language((), "en")) is None
     assert maps_section(in_language((fakes.robustness(),), "en")) is None
     assert maps_section(in_language((fakes.full_potential(),), "en")) is None

@@ -35,7 +35,12 @@ def test_steps_of_the_index_in_their_order_with_translated_names(page: Page) -> 
     assert section is not None
     places = [
         section.body.index(text)
-        for text in ("Treatment of extremes", "Normalisation", "min-max scale (floor = 0.01)", "Aggregation of pillars")
+        for text in (
+            "Treatment of extremes",
+            "Normalisation",
+            "min-max scale (floor = 0.01)",
+            "Aggregation of pillars",
+        )
     ]
     assert places == sorted(places)
 

@@ -14,7 +14,7 @@ from growthpoles.present.shelf import Book
 def row_of(page: Page, unit: str) -> object:
     book = page.shelf.first("poles")
     assert book is not None
-    return pole_row(page, book, book.row("poles", unit=unit))
+    return pole_row(page, book, row=book.row("poles", unit=unit))
 
 
 def test_the_limiting_criterion_and_what_would_lift_it(page: Page) -> None:
@@ -52,7 +52,9 @@ def test_beside_every_pole_stands_that_its_effect_is_not_measured(
 def test_poles_come_first_and_no_pole_last(page: Page) -> None:
     section = poles_section(page)
     assert section is not None
-    places = [section.body.index(f"#unit-{code}") for code in ("KZ-71", "KZ-35", "KZ-23", "KZ-39", "KZ-79", "KZ-61")]
+    places = [
+        section.body.index(f"#unit-{code}") for code in ("KZ-71", "KZ-35", "KZ-23", "KZ-39", "KZ-79", "KZ-61")
+    ]
     assert places == sorted(places)
 
 
@@ -76,7 +78,9 @@ def test_a_criterion_without_a_figure_says_so(fakes: ModuleType, page: Page) -> 
     data = result["criteria"].with_columns(value=None)
     tables = tuple(fakes.Table(t.name, t.keys, data) if t.name == "criteria" else t for t in result.tables)
     book = Book(fakes.PolesResult(tables=tables))
-    assert pole_row(page, book, book.row("poles", unit="KZ-35")).limits == ("Limited by: innovation reserve (no figure).",)
+    assert pole_row(page, book, row=book.row("poles", unit="KZ-35")).limits == (
+        "Limited by: innovation reserve (no figure).",
+    )
 
 
 def test_no_poles_no_section(fakes: ModuleType, in_language: Callable[..., Page]) -> None:

@@ -14,10 +14,12 @@ def test_what_is_said_of_a_region(page: Page) -> None:
     found = profile(page, "KZ-35")
     assert found.name == "Karaganda Region"
     assert found.score["rank"] == 3 and (found.sure["low"], found.sure["high"], found.group) == (2.0, 4.0, 2)
-    assert found.neighbours == (("KZ-11", "KZ-11"), ("KZ-39", "Kostanay Region"))
+    assert found.neighbours == (("KZ-39", "Kostanay Region"), ("KZ-11", "KZ-11"))
     assert dict(found.industries) == {
-        "propulsive": ("Manufacturing",), "mature": ("Mining",), "emerging": ("Information and communication",),
-    }  # fmt: skip
+        "propulsive": ("Manufacturing",),
+        "mature": ("Mining",),
+        "emerging": ("Information and communication",),
+    }
     assert found.structure["largest_industry"] == "C"
 
 
@@ -26,10 +28,15 @@ def test_doubtful_cells_are_listed_by_their_kind(page: Page) -> None:
     assert dict(profile(page, "KZ-79").cells) == {
         "missing": ("R&D staff per 10,000 employed",), "not-applicable": ("fixed investment per capita",),
     }  # fmt: skip
-    assert dict(profile(page, "KZ-23").cells) == {"treated": ("GRP per capita",), "suspect": ("R&D expenditure in GRP",)}
+    assert dict(profile(page, "KZ-23").cells) == {
+        "treated": ("GRP per capita",),
+        "suspect": ("R&D expenditure in GRP",),
+    }
 
 
-def test_strengths_and_weaknesses_stay_on_their_side_of_the_median(fakes: ModuleType, in_language: Callable[..., Page]) -> None:
+def test_strengths_and_weaknesses_stay_on_their_side_of_the_median(
+    fakes: ModuleType, in_language: Callable[..., Page]
+) -> None:
     result = fakes.potential()
     ranks = {"MAC": 1, "INF": 3, "SCI": 6}
     data = result["pillars"].with_columns(
@@ -40,7 +47,9 @@ def test_strengths_and_weaknesses_stay_on_their_side_of_the_median(fakes: Module
 
     def ends(median: float | None) -> tuple[list[str], list[str]]:
         changed = data.with_columns(median=pl.lit(median, pl.Float64))
-        tables = tuple(fakes.Table(t.name, t.keys, changed) if t.name == "pillars" else t for t in result.tables)
+        tables = tuple(
+            fakes.Table(t.name, t.keys, changed) if t.name == "pillars" else t for t in result.tables
+        )
         found = profile(in_language((fakes.PotentialResult(tables=tables),), "en"), "KZ-71")
         return [r["pillar"] for r in found.strengths], [r["pillar"] for r in found.weaknesses]
 
@@ -56,7 +65,8 @@ def test_profiles_stand_in_the_alphabetical_order_of_the_language(
     section = profiles_section(in_language(results, "kk"))
     assert section is not None
     assert [name for _, name in section.entries] == [
-        "Астана қаласы", "Атырау облысы", "Қарағанды облысы", "Қостанай облысы", "Түркістан облысы", "Шымкент қаласы",
+        "Астана қаласы", "Атырау облысы", "Қарағанды облысы",
+        "Қостанай облысы", "Түркістан облысы", "Шымкент қаласы",
     ]  # fmt: skip
 
 
@@ -75,7 +85,10 @@ def test_the_heading_stands_above_every_table_of_scores(page: Page) -> None:
 
 
 def test_a_fragile_label_says_what_would_change_it(page: Page) -> None:
-    assert profile(page, "KZ-23").flip == "The label changes when one threshold moves by +3%: diversified structure."
+    assert (
+        profile(page, "KZ-23").flip
+        == "The label changes when one threshold moves by +3%: diversified structure."
+    )
     assert profile(page, "KZ-35").flip == ""
 
 

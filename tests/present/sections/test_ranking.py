@@ -23,7 +23,9 @@ def test_the_heading_stands_above_the_scores(page: Page) -> None:
     assert section.body.strip().startswith('<p class="heading">3 pillars: not the full potential</p>')
 
 
-def test_without_robustness_intervals_are_marked_as_missing(fakes: ModuleType, in_language: Callable[..., Page]) -> None:
+def test_without_robustness_intervals_are_marked_as_missing(
+    fakes: ModuleType, in_language: Callable[..., Page]
+) -> None:
     section = ranking_section(in_language((fakes.potential(),), "en"))
     assert section is not None
     assert "Firm group" not in section.body

@@ -117,7 +117,9 @@ def _interval(row: Ranked, at: Callable[[float], float], y: float) -> str:
     if row.low is None or row.high is None:
         return ""
     left, right = at(row.low), at(row.high)
-    line = tag("line", x1=left, x2=right, y1=y, y2=y, stroke=_INTERVAL, stroke_width=3, stroke_linecap="round")
+    line = tag(
+        "line", x1=left, x2=right, y1=y, y2=y, stroke=_INTERVAL, stroke_width=3, stroke_linecap="round"
+    )
     ends = "".join(
         tag("line", x1=x, x2=x, y1=y - 5, y2=y + 5, stroke=_INTERVAL, stroke_width=2) for x in (left, right)
     )
@@ -170,7 +172,9 @@ def bars(rows: Sequence[Bar], frame: Frame, *, line: float | None = None) -> str
         if line is not None:
             x = line * full
             body += tag("line", x1=x, x2=x, y1=y + 18, y2=y + 34, stroke=INK, stroke_dasharray="3 2")
-        body += words(row.text, (full + 8, y + 30), font_size=12, fill=INK if row.value is not None else MUTED)
+        body += words(
+            row.text, (full + 8, y + 30), font_size=12, fill=INK if row.value is not None else MUTED
+        )
     return drawing(frame, body, width=width, height=step * len(rows) + 2)
 
 

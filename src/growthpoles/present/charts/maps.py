@@ -163,7 +163,9 @@ def _tile(place: Place, frame: Frame, left: int, top: int) -> str:
     if place.hatched:
         wide = max(text_width(text, size) for text in texts) + 8
         high = size * 1.22 * len(texts) + 6
-        veil = tag("rect", x=x + (_TILE - wide) / 2, y=y + 48 - high / 2, width=wide, height=high, fill=PAPER, rx=3)
+        veil = tag(
+            "rect", x=x + (_TILE - wide) / 2, y=y + 48 - high / 2, width=wide, height=high, fill=PAPER, rx=3
+        )
         sign_wide = text_width(place.sign, 14, bold=True) + 8
         veil += tag("rect", x=x + 4, y=y + 3, width=sign_wide, height=19, fill=PAPER, rx=3)
     sign = words(place.sign, (x + 8, y + 18), font_size=14, font_weight=700, fill=ink)
@@ -175,10 +177,10 @@ def _tile(place: Place, frame: Frame, left: int, top: int) -> str:
 def _fitted(name: str) -> tuple[float, tuple[str, ...]]:
     """The largest type size at which a name fits into three lines of a tile."""
     for size in (11.5, 11.0, 10.5, 10.0, 9.5, 9.0):
-        texts = wrap(name, _TILE - 8, size)
+        texts = wrap(name, _TILE - 8, size=size)
         if len(texts) <= 3 and max(text_width(text, size) for text in texts) <= _TILE - 8:
             return size, texts
-    return 9.0, wrap(name, _TILE - 8, 9.0)[:3]
+    return 9.0, wrap(name, _TILE - 8, size=9.0)[:3]
 
 
 def _shape(place: Place, rings: Sequence[Sequence[tuple[float, float]]], frame: Frame) -> str:

@@ -1,1 +1,1 @@
-"""The parts of a report; each selects, sorts and words cells of result tables, and appears when they are there."""
+"""The parts of a report: each selects, sorts and words cells of tables, and appears when they are there."""

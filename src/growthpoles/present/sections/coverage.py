@@ -30,9 +30,16 @@ def coverage_section(page: Page) -> Section | None:
 
 
 def _cover(page: Page, book: Book) -> FrameworkCover:
-    rows = tuple((row, book.latest("coverage", pillar=row["pillar"])) for row in book.latest("pillar_coverage"))
+    rows = tuple(
+        (row, book.latest("coverage", pillar=row["pillar"])) for row in book.latest("pillar_coverage")
+    )
     rows = tuple(sorted(rows, key=lambda item: bool(page.names.find("block", item[0]["pillar"]))))
     scored = any(row["index"] is not None for row in book.rows("scores"))
-    numbers = [book.figure(name) for name in ("pillars_met", "pillars", "pillars_needed")]
-    name = page.names("framework", framework_code(book.result.spec))
-    return FrameworkCover(name, scored, *numbers, rows=rows)
+    return FrameworkCover(
+        name=page.names("framework", framework_code(book.result.spec)),
+        scored=scored,
+        met=book.figure("pillars_met"),
+        pillars=book.figure("pillars"),
+        needed=book.figure("pillars_needed"),
+        rows=rows,
+    )

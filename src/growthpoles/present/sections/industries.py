@@ -60,7 +60,10 @@ def _lists(page: Page) -> list[tuple[str, list[tuple[str, str]]]]:
         by_industry: dict[str, list[str]] = {}
         for row in book.rows("industries", label=label):
             by_industry.setdefault(row["industry"], []).append(row["unit"])
-        pairs = [(page.names("industry", code), page.unit_list(units)) for code, units in sorted(by_industry.items())]
+        pairs = [
+            (page.names("industry", code), page.unit_list(units))
+            for code, units in sorted(by_industry.items())
+        ]
         result.append((label, pairs))
     return result
 
@@ -78,4 +81,6 @@ def _tests(page: Page) -> list[Row]:
     if book is None:
         return []
     rows = [row for row in book.rows("industries") if row["label"] in _LABELS]
-    return sorted(rows, key=lambda row: (_LABELS.index(row["label"]), page.key(page.unit(row["unit"])), row["industry"]))
+    return sorted(
+        rows, key=lambda row: (_LABELS.index(row["label"]), page.key(page.unit(row["unit"])), row["industry"])
+    )

@@ -41,7 +41,9 @@ def _pole_map(page: Page) -> tuple[str, str, list[Key]] | None:
         return None
     _ = page.language.gettext
     rows = {row["unit"]: row for row in book.rows("poles")}
-    frame = Frame("map-poles", _("Map of growth poles"), _("Type of pole by region; the table of poles says the same."))
+    frame = Frame(
+        "map-poles", _("Map of growth poles"), _("Type of pole by region; the table of poles says the same.")
+    )
     picture = _draw(page, frame, lambda unit: _pole_place(page, unit, rows.get(unit["unit"], {})))
     return frame.title, picture, list(_pole_keys(page, {row["label"] for row in rows.values()}))
 
@@ -49,12 +51,21 @@ def _pole_map(page: Page) -> tuple[str, str, list[Key]] | None:
 def _pole_place(page: Page, unit: Row, row: Row) -> Place:
     label, code = row.get("label") or "undetermined", row.get("type") or ""
     letter = page.type_letters.get(code, "")
-    base = {"code": unit["unit"], "name": page.unit(unit["unit"]), "column": unit["column"], "row": unit["row"]}
-    said = ", ".join(filter(None, [page.unit(unit["unit"]), page.word(label), page.names("type", code) if code else ""]))
+    base = {
+        "code": unit["unit"],
+        "name": page.unit(unit["unit"]),
+        "column": unit["column"],
+        "row": unit["row"],
+    }
+    said = ", ".join(
+        filter(None, [page.unit(unit["unit"]), page.word(label), page.names("type", code) if code else ""])
+    )
     if label not in ("none", "undetermined") and letter:
         second = page.type_letters.get(row.get("second_type") or "", "") if label == "mixed" else ""
         sign = letter + (f"+{second}" if second else "") + ("?" if label == "potential" else "")
-        return Place(**base, sign=sign, colour=page.type_colour(code), hatched=label == "potential", spoken=said)
+        return Place(
+            **base, sign=sign, colour=page.type_colour(code), hatched=label == "potential", spoken=said
+        )
     if label == "none":
         return Place(**base, sign="–", colour=NEUTRAL, spoken=said)
     return Place(**base, sign="?", colour=PAPER, dashed=True, spoken=said)
@@ -86,7 +97,9 @@ def _index_map(page: Page) -> tuple[str, str, list[Key]] | None:
         name, value = page.unit(unit["unit"]), scores.get(unit["unit"], {}).get("index")
         where = {"code": unit["unit"], "name": name, "column": unit["column"], "row": unit["row"]}
         if value is None:
-            return Place(**where, sign="…", colour=PAPER, dashed=True, spoken=f"{name}: {page.word('missing')}")
+            return Place(
+                **where, sign="…", colour=PAPER, dashed=True, spoken=f"{name}: {page.word('missing')}"
+            )
         text = page.numbers.decimal(value, 2)
         return Place(**where, sign=text, colour=_shade(value), spoken=f"{name}: {text}")
 

@@ -20,7 +20,10 @@ def diagnostics_section(page: Page) -> Section | None:
     if not len(found):
         return None
     grades = [
-        (grade.code, [(_place(page, item), _body(page, item), item.code) for item in found if item.grade is grade])
+        (
+            grade.code,
+            [(_place(page, item), _body(page, item), item.code) for item in found if item.grade is grade],
+        )
         for grade in sorted(Grade, reverse=True)
     ]
     body = page.render("diagnostics.html.j2", grades=[(code, rows) for code, rows in grades if rows])
@@ -39,11 +42,14 @@ def _body(page: Page, item: Diagnostic) -> str:
 
 
 def method_section(page: Page) -> Section | None:
-    """How the index was made, the indicators with their units and sources; None without a potential result."""
+    """How the index was made, the indicators and their sources; None without a potential result."""
     books = page.shelf.all("potential")
     if not books:
         return None
-    frameworks = [(page.names("framework", framework_code(b.result.spec)), list(_steps(page, b.result.spec))) for b in books]
+    frameworks = [
+        (page.names("framework", framework_code(b.result.spec)), list(_steps(page, b.result.spec)))
+        for b in books
+    ]
     indicators = list({row["indicator"]: row for row in latest(page.shelf.potential, "indicators")}.values())
     body = page.render("method.html.j2", frameworks=frameworks, indicators=indicators)
     return Section("method", page.language.gettext("Method and sources"), body)
@@ -65,7 +71,11 @@ def _choice(page: Page, family: str, value: object) -> str:
     code = str(value.get("method") or value.get("name") or "")
     home = "aggregate" if family == "within" else family
     label = next((info.label.text(page.language.code) for info in methods(home) if info.name == code), code)
-    rest = [f"{key} = {page.numbers.scalar(item) if isinstance(item, int | float) else item}" for key, item in value.items() if key not in ("method", "name")]
+    rest = [
+        f"{key} = {page.numbers.scalar(item) if isinstance(item, int | float) else item}"
+        for key, item in value.items()
+        if key not in ("method", "name")
+    ]
     return f"{label} ({', '.join(rest)})" if rest else label
 
 

@@ -28,7 +28,10 @@ def _facts(page: Page) -> Iterator[tuple[str, str]]:
         code = framework_code(book.result.spec)
         heading = page.names.find("heading", code)
         yield _("Framework"), page.names("framework", code) + (f" ({heading})" if heading else "")
-    for kind, title in (("potential", _("Year of the scores")), ("specialisation", _("Years of the industries"))):
+    for kind, title in (
+        ("potential", _("Year of the scores")),
+        ("specialisation", _("Years of the industries")),
+    ):
         years = _years(page, kind)
         if years:
             yield title, years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}"

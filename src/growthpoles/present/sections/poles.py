@@ -35,14 +35,18 @@ def poles_section(page: Page) -> Section | None:
     book = page.shelf.first("poles")
     if book is None:
         return None
-    rows = sorted((pole_row(page, book, row) for row in book.rows("poles")), key=lambda row: _order(page, row))
+    rows = sorted(
+        (pole_row(page, book, row=row) for row in book.rows("poles")), key=lambda row: _order(page, row)
+    )
     types = sorted(book.rows("types"), key=lambda row: page.type_letters.get(row["type"], "~"))
     remark = page.names.find("remark", str(book.result.spec.get("typology", "")))
-    body = page.render("poles.html.j2", rows=rows, types=types, remark=remark, thresholds=_thresholds(page, book))
+    body = page.render(
+        "poles.html.j2", rows=rows, types=types, remark=remark, thresholds=_thresholds(page, book)
+    )
     return Section("poles", page.language.gettext("Growth poles"), body)
 
 
-def pole_row(page: Page, book: Book, row: Row) -> PoleRow:
+def pole_row(page: Page, book: Book, *, row: Row) -> PoleRow:
     """One region of the poles result in words."""
     code, label = row.get("type") or "", row["label"]
     named = bool(code) and label not in ("none", "undetermined")
@@ -59,7 +63,9 @@ def pole_row(page: Page, book: Book, row: Row) -> PoleRow:
         conclusion=page.word(label),
         kind=kind,
         tags=", ".join(tags),
-        certainty="undecided" if label == "undetermined" else CERTAINTY.get(row.get("stability") or "", "undecided"),
+        certainty="undecided"
+        if label == "undetermined"
+        else CERTAINTY.get(row.get("stability") or "", "undecided"),
         cells=row,
         second=page.names("type", second) if second else "",
         limits=_limits(page, book, row),
@@ -73,7 +79,7 @@ def _order(page: Page, row: PoleRow) -> tuple[Any, ...]:
 
 
 def _limits(page: Page, book: Book, row: Row) -> tuple[str, ...]:
-    """Why a unit is not (more of) a pole: the gate that is not met, and the limiting criterion of its type."""
+    """Why a unit is not (more of) a pole: the gate that is not met, and the limiting criterion."""
     code = row.get("type") or _nearest(book, row["unit"])
     texts = []
     if not row.get("type") and code:
@@ -82,7 +88,9 @@ def _limits(page: Page, book: Book, row: Row) -> tuple[str, ...]:
     if member.get("gate_met") is False:
         gate = page.names.find("gate-of", code)
         texts.append(page.language.gettext("Core condition not met: {condition}.", condition=gate or "…"))
-    texts.extend(_limit(page, item) for item in book.rows("criteria", unit=row["unit"], type=code, limiting=True))
+    texts.extend(
+        _limit(page, item) for item in book.rows("criteria", unit=row["unit"], type=code, limiting=True)
+    )
     return tuple(texts)
 
 
@@ -92,12 +100,14 @@ def _nearest(book: Book, unit: str) -> str:
 
 
 def _limit(page: Page, item: Row) -> str:
-    """The limiting criterion, its figure, and the figure that would lift the membership to the line of a pole."""
+    """The limiting criterion, its figure, and the figure that would lift the unit to the line of a pole."""
     _ = page.language.gettext
     name, unit = page.names("criterion", item["criterion"]), item.get("unit_of_measure") or ""
     if item.get("value") is None:
         return _("Limited by: {criterion} (no figure).", criterion=name)
-    text = _("Limited by: {criterion}, now {value}.", criterion=name, value=_quantity(page, item["value"], unit))
+    text = _(
+        "Limited by: {criterion}, now {value}.", criterion=name, value=_quantity(page, item["value"], unit)
+    )
     if item.get("lift_to") is not None:
         text += " " + _("To pass the line of a pole: {value}.", value=_quantity(page, item["lift_to"], unit))
     return text

@@ -64,7 +64,7 @@ def profile(page: Page, code: str) -> Profile:
         score=_one(latest(book, "scores"), code),
         sure=_one(latest(page.shelf.first("robustness"), "ranks"), code),
         group=_one(latest(page.shelf.first("robustness"), "groups"), code).get("group"),
-        pole=pole_row(page, poles, pole) if poles and pole else None,
+        pole=pole_row(page, poles, row=pole) if poles and pole else None,
         pillar_chart=_pillar_chart(page, code, pillars),
         type_chart=_type_chart(page, code),
         flip=_flip(page, code),
@@ -89,11 +89,15 @@ def _one(rows: Iterable[Row], code: str) -> Row:
 
 
 def _ends(pillars: Iterable[Row]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-    """Up to three pillars with the best ranks and three with the lowest; never on the wrong side of the median."""
+    """Up to three pillars with the best ranks and three with the lowest, on their side of the median."""
     ranked = sorted((row for row in pillars if row.get("rank") is not None), key=lambda row: row["rank"])
     ends = min(3, len(ranked) // 2)
     strong = [row for row in ranked[:ends] if row.get("median") is None or row["score"] >= row["median"]]
-    weak = [row for row in reversed(ranked[-ends:] if ends else []) if row.get("median") is None or row["score"] < row["median"]]
+    weak = [
+        row
+        for row in reversed(ranked[-ends:] if ends else [])
+        if row.get("median") is None or row["score"] < row["median"]
+    ]
     return tuple(strong), tuple(weak)
 
 
@@ -126,7 +130,9 @@ def _type_chart(page: Page, code: str) -> str:
             page.numbers.decimal(row["membership"], 2) if row["membership"] is not None else "…",
             strong=row.get("gate_met") is not False,
         )
-        for row in sorted(book.rows("memberships", unit=code), key=lambda r: page.type_letters.get(r["type"], "~"))
+        for row in sorted(
+            book.rows("memberships", unit=code), key=lambda r: page.type_letters.get(r["type"], "~")
+        )
         if row.get("applicable", "yes") == "yes"
     ]
     said = "; ".join(f"{row.name}: {row.text}" for row in rows)
@@ -141,7 +147,11 @@ def _flip(page: Page, code: str) -> str:
     if row.get("shift") is None:
         return ""
     kind = row.get("kind") or ""
-    name = page.names.find("gate-of", row["type"] or "") if kind == "gate" else page.names("criterion", row["criterion"])
+    name = (
+        page.names.find("gate-of", row["type"] or "")
+        if kind == "gate"
+        else page.names("criterion", row["criterion"])
+    )
     return page.language.gettext(
         "The label changes when one threshold moves by {shift}: {criterion}.",
         shift=page.numbers.signed_percent(row["shift"]),
@@ -158,10 +168,14 @@ def _neighbours(page: Page, code: str) -> tuple[tuple[str, str], ...]:
 def _industries(page: Page, code: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     book = page.shelf.first("propulsive")
     rows = book.rows("industries", unit=code) if book else ()
-    return tuple(
-        (label, tuple(page.names("industry", row["industry"]) for row in rows if row["label"] == label))
-        for label in ("propulsive", "mature", "emerging")
-    ) if rows else ()
+    return (
+        tuple(
+            (label, tuple(page.names("industry", row["industry"]) for row in rows if row["label"] == label))
+            for label in ("propulsive", "mature", "emerging")
+        )
+        if rows
+        else ()
+    )
 
 
 def _cells(page: Page, code: str, indicators: Iterable[Row]) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -174,6 +188,11 @@ def _cells(page: Page, code: str, indicators: Iterable[Row]) -> tuple[tuple[str,
     names = [page.names("indicator", row["indicator"]) for row in pulled if row["rule"] == "winsorise"]
     marks.append(("treated", tuple(names)))
     marks.append(
-        ("suspect", tuple(page.names("indicator", row["indicator"]) for row in held if row.get("remark") == "suspect"))
+        (
+            "suspect",
+            tuple(
+                page.names("indicator", row["indicator"]) for row in held if row.get("remark") == "suspect"
+            ),
+        )
     )
     return tuple((flag, names) for flag, names in marks if names)
