@@ -1,4 +1,4 @@
-"""CPU time of the four-choice design on the ASEM tables: 1,000 replicates through `growthpoles.explore`, set-up included."""
+"""CPU seconds of 1,000 replicates of the four-choice ASEM design through `gp.explore`, with set-up."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[1])]
-
 import growthpoles as gp
-from tests.reference.asem_study import asem_framework, asem_panel
 
 LIMIT = 0.15
 
@@ -20,6 +17,9 @@ def main() -> int:
     if not value:
         print("skipped: GROWTHPOLES_DATA is not set")
         return 0
+    sys.path.append(str(Path(__file__).resolve().parents[1]))
+    from tests.reference.asem_study import asem_framework, asem_panel
+
     folder = Path(value)
     spec = gp.IndexSpec(treat=gp.treat.Winsorise(max_points=5), normalise=gp.normalise.MinMax(floor=0.01))
     potential = gp.assess_potential(asem_panel(folder), asem_framework(folder), spec)
@@ -35,9 +35,7 @@ def main() -> int:
         gp.explore(potential, vary=vary, n=1000, seed=1)
         times.append(time.process_time() - start)
     first, best = times[0], min(times)
-    print(
-        f"1,000 replicates, 51 countries x 49 indicators: first {first:.3f} s, best {best:.3f} s CPU, target {LIMIT} s"
-    )
+    print(f"1,000 replicates of 51 x 49: first {first:.3f} s, best {best:.3f} s CPU, at most {LIMIT} s")
     return int(first > LIMIT)
 
 

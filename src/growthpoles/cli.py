@@ -58,7 +58,9 @@ def check(study: str, scenario: str | None, language: str) -> None:
 
 @app.command()
 @click.argument("study")
-@click.option("-o", "--out", required=True, type=click.Path(path_type=Path), help="Folder to write; made new.")
+@click.option(
+    "-o", "--out", required=True, type=click.Path(path_type=Path), help="Folder to write; made new."
+)
 @click.option("-s", "--scenario", help="Name of a scenario of the study, or a TOML file.")
 @click.option("--seed", type=int, help="Seed; the study's own by default.")
 @_language
@@ -84,7 +86,13 @@ def run(study: str, out: Path, scenario: str | None, seed: int | None, language:
 @app.command()
 @click.argument("first", type=click.Path(path_type=Path))
 @click.argument("second", type=click.Path(path_type=Path))
-@click.option("--tolerance", type=float, default=0.0, show_default=True, help="Relative difference that counts as equal.")
+@click.option(
+    "--tolerance",
+    type=float,
+    default=0.0,
+    show_default=True,
+    help="Relative difference that counts as equal.",
+)
 @_language
 def diff(first: Path, second: Path, tolerance: float, language: str) -> None:
     """Show what changed between two runs, table by table."""
@@ -93,7 +101,9 @@ def diff(first: Path, second: Path, tolerance: float, language: str) -> None:
         from growthpoles.present.text import difference_lines
         from growthpoles.study.store import diff_runs, open_run
 
-        for line in difference_lines(diff_runs(open_run(first), open_run(second), tolerance=tolerance), language):
+        for line in difference_lines(
+            diff_runs(open_run(first), open_run(second), tolerance=tolerance), language
+        ):
             click.echo(line)
 
     _guarded(work, language)
@@ -101,8 +111,15 @@ def diff(first: Path, second: Path, tolerance: float, language: str) -> None:
 
 @app.command()
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write; report-LANGUAGE.html in OUT by default.")
-@click.option("--boundaries", type=click.Path(path_type=Path), help="GeoJSON or GeoPackage to draw instead of tiles.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="File to write; report-LANGUAGE.html in OUT by default.",
+)
+@click.option(
+    "--boundaries", type=click.Path(path_type=Path), help="GeoJSON or GeoPackage to draw instead of tiles."
+)
 @_language
 def report(out: Path, output: Path | None, boundaries: Path | None, language: str) -> None:
     """Write the report of a finished run again, in one language."""
@@ -185,7 +202,9 @@ class _progress:
         from growthpoles.present.text import step_name
 
         console = Console(stderr=True)
-        self.bar = Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console)
+        self.bar = Progress(
+            TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console
+        )
         self.bar.start()
         task = self.bar.add_task("", total=None)
 

@@ -8,7 +8,7 @@ import pytest
 from growthpoles.composite.denominate import Ratio
 from growthpoles.core.panel import Flag
 
-O, Z, C, M, I, N = (
+SEEN, ZERO, SECRET, GAP, FILLED, NONE = (
     Flag.OBSERVED, Flag.ZERO, Flag.CONFIDENTIAL, Flag.MISSING, Flag.IMPUTED, Flag.NOT_APPLICABLE
 )  # fmt: skip
 
@@ -20,8 +20,13 @@ def test_a_ratio_is_brought_to_its_unit_and_a_gap_stays_a_gap() -> None:
 
 @pytest.mark.parametrize(
     ("value", "denominator", "expected"),
-    [(O, O, O), (Z, O, Z), (C, O, C), (M, O, M), (O, C, C), (O, M, M), (O, I, I), (C, M, C), (M, C, M), (N, M, N)],
-)
+    [
+        (SEEN, SEEN, SEEN), (ZERO, SEEN, ZERO), (SECRET, SEEN, SECRET), (GAP, SEEN, GAP),
+        (SEEN, SECRET, SECRET),
+        (SEEN, GAP, GAP), (SEEN, FILLED, FILLED), (SECRET, GAP, SECRET), (GAP, SECRET, GAP),
+        (NONE, GAP, NONE),
+    ],
+)  # fmt: skip
 def test_the_flag_of_a_ratio(value: Flag, denominator: Flag, expected: Flag) -> None:
     flags = Ratio().flags(np.array([value], np.uint8), np.array([denominator], np.uint8))
     assert flags.tolist() == [expected]

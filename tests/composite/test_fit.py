@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.builders import index, leaf, panel_of, pillar
 
 from growthpoles.composite.fit import fit, score_index
 from growthpoles.composite.normalise import Goalposts, MinMax
 from growthpoles.composite.spec import IndexSpec
 from growthpoles.composite.treat import NoTreatment
 from growthpoles.errors import InputError, SpecificationError
-from tests.builders import index, leaf, panel_of, pillar
 
 TREE = index(pillar("P"), leaf("a", "P"))
 PANEL = panel_of({"a": [[0, 5], [10, 10], [4, 20]]}, years=(2020, 2021))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from tests.builders import index, leaf, marked, panel_of
 
 from growthpoles.composite.impute import NoImputation
 from growthpoles.composite.raw import raw_cells
 from growthpoles.core.panel import Flag
-from tests.builders import index, leaf, marked, panel_of
 
 
 def test_gaps_and_confidential_cells_stay_what_they_are() -> None:

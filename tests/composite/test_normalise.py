@@ -6,10 +6,10 @@ import math
 
 import numpy as np
 import pytest
+from tests.builders import leaf
 
 from growthpoles.composite.normalise import Goalposts, MinMax, NormalScore, PercentileRank, Rank, ZScore
 from growthpoles.errors import SpecificationError
-from tests.builders import leaf
 
 SAMPLE = np.array([[2.0], [4.0], [10.0]])
 UP, DOWN = [leaf("x", "P", lower=0.0, upper=10.0)], [leaf("x", "P", direction=-1, lower=0.0, upper=10.0)]

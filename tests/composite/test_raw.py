@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.builders import index, leaf, marked, panel_of, pillar
 
 from growthpoles.composite.raw import raw_cells
 from growthpoles.core.panel import Flag
 from growthpoles.errors import InputError
-from tests.builders import index, leaf, marked, panel_of, pillar
 
 MEASURES = {"grp": "million KZT", "people": "thousand persons"}
 PANEL = panel_of({"grp": [10, 0, 30], "people": [2, 4, 5]}, measures=MEASURES, kinds={"U3": "city"})
@@ -41,7 +41,10 @@ def test_an_indicator_without_data_is_missing_everywhere() -> None:
 def test_every_problem_is_listed_with_its_place() -> None:
     panel = panel_of({"grp": [10, 20, np.nan], "people": [0, 4, 0]}, measures=MEASURES)
     tree = index(
-        pillar("P"), PER_HEAD, leaf("a", "P", value="none", denominator="nothing"), leaf("b", "P", value="nowhere")
+        pillar("P"),
+        PER_HEAD,
+        leaf("a", "P", value="none", denominator="nothing"),
+        leaf("b", "P", value="nowhere"),
     )
     with pytest.raises(InputError) as failure:
         raw_cells(panel, tree)

@@ -49,7 +49,8 @@ def test_a_geometric_or_harmonic_mean_needs_scores_above_zero(step, normalise, p
 
 
 @pytest.mark.parametrize(
-    "normalise", [Rank(), MinMax(floor=0.01), MinMax(lower=1, upper=10, percentiles=(2.5, 97.5)), NormalScore(0.01)]
+    "normalise",
+    [Rank(), MinMax(floor=0.01), MinMax(lower=1, upper=10, percentiles=(2.5, 97.5)), NormalScore(0.01)],
 )
 def test_scales_with_a_floor_or_ranks_go_with_a_geometric_mean(normalise) -> None:  # type: ignore[no-untyped-def]
     assert IndexSpec(normalise=normalise, aggregate=PowerMean(0)).normalise == normalise

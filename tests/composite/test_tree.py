@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.builders import index, leaf, pillar
 
 from growthpoles.composite.aggregate import PowerMean
 from growthpoles.composite.tree import climb, grow, shares_used
 from growthpoles.composite.weight import Given
 from growthpoles.core.framework import Coverage, Framework
 from growthpoles.core.panel import Flag
-from tests.builders import index, leaf, pillar
 
 NAN = np.nan
 
@@ -21,12 +21,16 @@ def score(tree: Framework, *row: float, empty: tuple[int, ...] = (), p: float = 
     flags[list(empty)] = Flag.NOT_APPLICABLE
     grown = grow(tree, Given())
     cells = np.array(row)[None, None, :]
-    found = climb(grown, cells, flags[None, None, :], within=PowerMean(1), aggregate=PowerMean(p))
+    found = climb(grown, cells, flags=flags[None, None, :], within=PowerMean(1), aggregate=PowerMean(p))
     return dict(zip(grown.codes, found.scores[0, 0].tolist(), strict=True)), grown, found
 
 
 TWO = index(
-    pillar("P"), pillar("Q", weight=3), *(leaf(f"p{i}", "P") for i in range(4)), leaf("q", "Q"), coverage=Coverage()
+    pillar("P"),
+    pillar("Q", weight=3),
+    *(leaf(f"p{i}", "P") for i in range(4)),
+    leaf("q", "Q"),
+    coverage=Coverage(),
 )
 
 

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from tests.builders import leaf
 
 import growthpoles.robustness.vary  # noqa: F401  its methods register themselves
 from growthpoles.composite.normalise.base import Normalisation
 from growthpoles.core.framework import Element
 from growthpoles.core.registry import MethodInfo, methods
-from tests.builders import leaf
 
 Floats = npt.NDArray[np.float64]
 EVERY = methods()
@@ -102,7 +102,9 @@ def test_order_of_units_and_of_columns_plays_no_part(
     plain = scores(info, sample, direction)
     order = np.random.default_rng(seed).permutation(len(sample))
     np.testing.assert_allclose(scores(info, sample[order], direction), plain[order], rtol=1e-9, atol=1e-12)
-    np.testing.assert_allclose(scores(info, sample[:, ::-1], direction), plain[:, ::-1], rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(
+        scores(info, sample[:, ::-1], direction), plain[:, ::-1], rtol=1e-9, atol=1e-12
+    )
 
 
 @pytest.mark.parametrize("direction", DIRECTIONS)

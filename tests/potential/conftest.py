@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.builders import index, leaf, marked, panel_of, pillar
 
 import growthpoles as gp
 from growthpoles.core.framework import Framework
 from growthpoles.core.panel import Flag, Panel
 from growthpoles.potential.results import PotentialResult
-from tests.builders import index, leaf, marked, panel_of, pillar
 
 MEASURES = {"grp": "million KZT", "people": "persons", "staff": "persons", "rate": "%", "new": "million KZT"}
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.builders import index, leaf, panel_of, pillar
 
 import growthpoles as gp
 from growthpoles.errors import InputError, SpecificationError
 from growthpoles.potential.inputs import default_spec
-from tests.builders import index, leaf, panel_of, pillar
 
 TREE = index(pillar("P"), leaf("a", "P"))
 PANEL = panel_of({"a": [[0, 5], [10, 10], [4, 20]]}, years=(2020, 2021))
@@ -46,7 +46,13 @@ def test_nothing_changes_its_arguments() -> None:
 
 def test_names_and_places_travel_with_the_result(result) -> None:  # type: ignore[no-untyped-def]
     names = {(kind, code) for kind, code, *_ in result["labels"].iter_rows()}
-    assert {("unit", "U1"), ("pillar", "Q"), ("block", "ACT"), ("indicator", "shown"), ("index", "I")} <= names
+    assert {
+        ("unit", "U1"),
+        ("pillar", "Q"),
+        ("block", "ACT"),
+        ("indicator", "shown"),
+        ("index", "I"),
+    } <= names
     assert result["units"]["unit"].to_list() == ["U1", "U2", "U3", "U4", "U5"]
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from tests.builders import index, leaf, panel_of, pillar
 
 import growthpoles as gp
 from growthpoles.core.diagnostic import Grade
 from growthpoles.core.framework import Coverage
-from tests.builders import index, leaf, panel_of, pillar
 
 
 def test_status_of_every_indicator(result) -> None:  # type: ignore[no-untyped-def]
@@ -23,15 +23,16 @@ def test_pillars_against_their_rule(result) -> None:  # type: ignore[no-untyped-
 
 
 def test_units_that_fail_are_named(result) -> None:  # type: ignore[no-untyped-def]
-    (found,) = result.diagnostics.with_code("pillar.coverage.some")
-    assert found.where.indicator == "Q" and dict(found.details)["units"] == "U3, U4"
+    found = result.diagnostics.with_code("pillar.coverage.some")
+    assert [(d.where.indicator, dict(d.details)["units"]) for d in found] == [("ACT", "U2"), ("Q", "U3, U4")]
     (lost,) = result.diagnostics.with_code("index.coverage.some")
     assert dict(lost.details)["count"] == 2
 
 
 PANEL = panel_of({"a": [1, 2, 3], "b": [3, 2, 1]})
 TREE = index(
-    pillar("P"), pillar("Q"), pillar("R"), leaf("a", "P"), leaf("b", "Q", proxy="weak"), leaf("c", "R", value=""),
+    pillar("P"), pillar("Q"), pillar("R"),
+    leaf("a", "P"), leaf("b", "Q", proxy="weak"), leaf("c", "R", value=""),
     coverage=Coverage(),
 )  # fmt: skip
 
@@ -50,9 +51,15 @@ def test_a_framework_that_is_not_met_leaves_every_index_out_and_says_so() -> Non
 
 
 def test_figures_that_sentences_quote() -> None:
-    figures = dict(gp.assess_potential(PANEL, TREE, gp.IndexSpec())["figures"].select("name", "value").iter_rows())
+    figures = dict(
+        gp.assess_potential(PANEL, TREE, gp.IndexSpec())["figures"].select("name", "value").iter_rows()
+    )
     assert figures["pillars"] == 3 and figures["pillars_met"] == 1 and figures["pillars_needed"] == 3
-    assert figures["indicators"] == 3 and figures["indicators_counted"] == 1 and figures["indicators_missing"] == 1
+    assert (
+        figures["indicators"] == 3
+        and figures["indicators_counted"] == 1
+        and figures["indicators_missing"] == 1
+    )
 
 
 def test_coverage_is_counted_year_by_year() -> None:

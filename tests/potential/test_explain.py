@@ -48,7 +48,11 @@ def test_recomputing_from_the_explanation_gives_the_score(result, unit: str) -> 
 def test_contributions_add_up_at_every_level(result) -> None:  # type: ignore[no-untyped-def]
     rows = rows_of(result, "U5")
     for code in ("I", "P", "Q", "ACT"):
-        parts = [row["contribution"] for row in rows.values() if row["parent"] == code and row["contribution"] is not None]
+        parts = [
+            row["contribution"]
+            for row in rows.values()
+            if row["parent"] == code and row["contribution"] is not None
+        ]
         assert sum(parts) == pytest.approx(rows[code]["score"], rel=1e-12)
 
 

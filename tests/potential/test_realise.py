@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.builders import index, leaf, panel_of, pillar
 
 import growthpoles as gp
-from tests.builders import index, leaf, panel_of, pillar
 
 TREE = index(pillar("P"), leaf("x", "P"), pillar("ACT", kind="block"), leaf("y", "ACT"))
 PANEL = panel_of({"x": [0, 1, 5, 10], "y": [10, 5, np.nan, 0]})
@@ -15,7 +15,12 @@ NONE = gp.treat.NoTreatment()
 
 def test_ratio_ranks_and_their_difference() -> None:
     table = gp.assess_potential(PANEL, TREE, gp.IndexSpec(treat=NONE))["realisation"]
-    assert table["potential"].to_list() == [0, 0.1, 0.5, 1] and table["activity"].to_list() == [1, 0.5, None, 0]
+    assert table["potential"].to_list() == [0, 0.1, 0.5, 1] and table["activity"].to_list() == [
+        1,
+        0.5,
+        None,
+        0,
+    ]
     assert table["ratio"].to_list() == [None, None, None, 0.0]  # below 0.2 the ratio explodes
     assert table["rank_potential"].to_list() == [3, 2, None, 1]
     assert table["rank_activity"].to_list() == [1, 2, None, 3]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.builders import index, leaf, panel_of, pillar
 
 import growthpoles as gp
 from growthpoles.core.diagnostic import Grade
-from tests.builders import index, leaf, panel_of, pillar
 
 
 def said(columns, code, *, spec=None, years=(2022,), direction=1):  # type: ignore[no-untyped-def]
@@ -49,7 +49,9 @@ def test_a_constant_indicator_is_excluded_by_name_and_the_others_go_on() -> None
     columns = {"a": [7, 7, 7], "b": [1, 2, 3]}
     (found,) = said(columns, "indicator.constant")
     assert found.where.indicator == "a" and dict(found.details)["value"] == 7
-    result = gp.assess_potential(panel_of(columns), index(pillar("P"), leaf("a", "P"), leaf("b", "P")), gp.IndexSpec())
+    result = gp.assess_potential(
+        panel_of(columns), index(pillar("P"), leaf("a", "P"), leaf("b", "P")), gp.IndexSpec()
+    )
     assert result["indicators"].filter(indicator="a")["score"].null_count() == 3
     assert result["scores"]["index"].to_list() == [0, 0.5, 1]
 
@@ -67,7 +69,10 @@ def test_transformed_and_stopped_indicators_are_noted() -> None:
 
 
 def test_confidential_cells_are_counted_and_named(result) -> None:  # type: ignore[no-untyped-def]
-    found = [(d.where.indicator, dict(d.details)["units"]) for d in result.diagnostics.with_code("indicator.confidential")]
+    found = [
+        (d.where.indicator, dict(d.details)["units"])
+        for d in result.diagnostics.with_code("indicator.confidential")
+    ]
     assert found == [("staff", "U3"), ("new", "U2")]
 
 

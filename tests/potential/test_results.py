@@ -23,7 +23,9 @@ def test_a_saved_result_is_equal_but_cannot_be_explained(result, tmp_path: Path)
 
 
 def test_two_specifications_are_compared_cell_by_cell(panel, tree, spec, result) -> None:  # type: ignore[no-untyped-def]
-    other = gp.assess_potential(panel, tree, gp.IndexSpec(treat=gp.treat.NoTreatment(), normalise=spec.normalise))
+    other = gp.assess_potential(
+        panel, tree, gp.IndexSpec(treat=gp.treat.NoTreatment(), normalise=spec.normalise)
+    )
     changed = result.diff(other).table.filter(table="scores", column="index")
     assert set(changed["key"]) == {"U1 / 2022", "U2 / 2022", "U5 / 2022"}
     assert changed["change"].null_count() == 0

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.builders import index, leaf, marked, name, panel_of, pillar
 
 import growthpoles as gp
 from growthpoles.core.panel import Flag, Indicator
-from tests.builders import index, leaf, marked, name, panel_of, pillar
 
-TREE = index(pillar("P"), leaf("h", "P", value="x", denominator="n", unit="thousand KZT per person"), leaf("r", "P"))
+TREE = index(
+    pillar("P"), leaf("h", "P", value="x", denominator="n", unit="thousand KZT per person"), leaf("r", "P")
+)
 MEASURES = {"x": "million KZT", "n": "persons", "r": ""}
 COLUMNS = {"x": [10, 20, 30], "n": [1000, 1000, 2000], "r": [1, 2, 3]}
 

@@ -31,8 +31,9 @@ def test_every_label_of_a_pole_is_said_with_its_certainty(fakes: ModuleType) -> 
         "[likely; the same label in 77% of recalculations]",
         "No pole found: Turkistan Region. [likely; the same label in 81% of recalculations]",
         "Cannot be judged at this level of territory: promising pole. [undecided]",
-        "Whether the poles pass growth on to their neighbours (spread) or draw resources away "
-        "from them (backwash) has not been measured. A pole is not yet a benefit for the regions around it. [undecided]",
+        "Whether the poles pass growth on to their neighbours (spread) or draw resources away from them "
+        "(backwash) has not been measured. A pole is not yet a benefit for the regions around it. "
+        "[undecided]",
     ]
 
 
@@ -113,8 +114,8 @@ def test_doubtful_figures_and_far_outliers_are_no_excellence(fakes: ModuleType) 
     assert "Doubtful figures, to be read with care: R&D expenditure in GRP – Atyrau Region. [firm]" in texts
     outliers = [text for text in texts if text.startswith("Outliers")]
     assert outliers == [
-        "Outliers, not to be read as excellence: Atyrau Region, fixed investment per capita: "
-        "4.0 times the next value. [firm]"
+        "Outliers, not to be read as excellence: Atyrau Region – fixed investment per capita (×4.0). "
+        "[firm; × is how many times the next value]"
     ]
 
 

@@ -1,15 +1,15 @@
-"""The ASEM study: 51 countries, 49 indicators in 8 pillars and 2 sub-indices (European Commission JRC, 2018)."""
+"""The ASEM study: 51 countries, 49 indicators, 8 pillars, 2 sub-indices (European Commission JRC, 2018)."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import polars as pl
+from tests.builders import panel_of
 
 from growthpoles.core.framework import Element, Framework
 from growthpoles.core.panel import Panel
 from growthpoles.labels import Label
-from tests.builders import panel_of
 
 
 def meta(folder: Path) -> pl.DataFrame:
@@ -23,8 +23,8 @@ def table(folder: Path) -> pl.DataFrame:
     )
 
 
-def asem_panel(folder: Path) -> Panel:
-    data = table(folder)
+def asem_panel(folder: Path, countries: int = 51) -> Panel:
+    data = table(folder).head(countries)
     codes = meta(folder).filter(pl.col("Type").is_in(["Indicator", "Denominator"]))["iCode"].to_list()
     return panel_of(
         {code: data[code].to_numpy() for code in codes}, units=data["uCode"].to_list(), years=(2018,)

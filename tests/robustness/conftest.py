@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.builders import index, leaf, panel_of, pillar
 
 import growthpoles as gp
 from growthpoles.potential.results import PotentialResult
-from tests.builders import index, leaf, panel_of, pillar
 
 TREE = index(
     pillar("S"), pillar("A", parent="S"), pillar("B", parent="S", weight=2), pillar("C"),
-    leaf("a1", "A"), leaf("a2", "A", direction=-1), leaf("b1", "B"), leaf("b2", "B"), leaf("c1", "C"), leaf("c2", "C"),
+    leaf("a1", "A"), leaf("a2", "A", direction=-1), leaf("b1", "B"), leaf("b2", "B"),
+    leaf("c1", "C"), leaf("c2", "C"),
 )  # fmt: skip
 
 

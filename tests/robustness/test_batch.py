@@ -21,14 +21,14 @@ VARY = {
 def test_every_replicate_rerun_alone_gives_the_stored_scores(assessed) -> None:  # type: ignore[no-untyped-def]
     found = explore(assessed, vary=VARY, n=60, seed=3)
     for replicate in range(1, 61):
-        alone = rerun(assessed, found, replicate).index
+        alone = rerun(assessed, found, replicate=replicate).index
         np.testing.assert_allclose(alone, found.index[replicate - 1], rtol=1e-12)
 
 
 def test_replicates_over_years_keep_the_base_years(two_years) -> None:  # type: ignore[no-untyped-def]
     found = explore(two_years, vary=VARY, n=40, seed=4)
     for replicate in (1, 20, 40):
-        alone = rerun(two_years, found, replicate).index
+        alone = rerun(two_years, found, replicate=replicate).index
         np.testing.assert_allclose(alone, found.index[replicate - 1], rtol=1e-12)
 
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.builders import index, leaf, panel_of, pillar
 
 import growthpoles as gp
 from growthpoles.errors import InputError, NotAvailableError
 from growthpoles.robustness.explore import explore, rerun
-from tests.builders import index, leaf, panel_of, pillar
 
 WEIGHTS = {"weights": gp.vary.Simplex()}
 
@@ -66,7 +66,7 @@ def test_a_loaded_potential_cannot_be_explored(assessed) -> None:  # type: ignor
 
 def test_an_unknown_replicate_is_refused(assessed) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(InputError):
-        rerun(assessed, explore(assessed, vary=WEIGHTS, n=3), 4)
+        rerun(assessed, explore(assessed, vary=WEIGHTS, n=3), replicate=4)
 
 
 def test_the_specification_records_what_was_varied(assessed) -> None:  # type: ignore[no-untyped-def]

@@ -20,7 +20,9 @@ def test_an_even_chance_gives_one_group() -> None:
 
 
 def test_a_group_ends_where_its_leader_stands_above_with_the_asked_probability() -> None:
-    p = np.array([[0.5, 0.7, 0.92, 0.99], [0.3, 0.5, 0.8, 0.95], [0.08, 0.2, 0.5, 0.85], [0.01, 0.05, 0.15, 0.5]])
+    p = np.array(
+        [[0.5, 0.7, 0.92, 0.99], [0.3, 0.5, 0.8, 0.95], [0.08, 0.2, 0.5, 0.85], [0.01, 0.05, 0.15, 0.5]]
+    )
     assert firm_groups(np.array([4.0, 3, 2, 1]), p).tolist() == [1, 1, 2, 2]
     assert firm_groups(np.array([4.0, 3, 2, 1]), p, level=0.6).tolist() == [1, 2, 3, 4]
 

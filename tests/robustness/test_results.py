@@ -16,7 +16,7 @@ def test_settings_are_enough_to_rerun_a_replicate_of_a_saved_exploration(assesse
     found = explore(assessed, vary=vary, n=20, seed=9)
     again = RobustnessResult.load(found.save(tmp_path / "robustness"))
     assert again.index is None and not found.diff(again) and again.provenance.seed == 9
-    np.testing.assert_allclose(rerun(assessed, again, 7).index, found.index[6], rtol=1e-12)
+    np.testing.assert_allclose(rerun(assessed, again, replicate=7).index, found.index[6], rtol=1e-12)
 
 
 def test_saved_tables_of_one_seed_are_equal_byte_for_byte(assessed, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

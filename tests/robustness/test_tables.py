@@ -33,10 +33,14 @@ def test_rank_statistics_are_counts_over_replicates(sure, two_years) -> None:  #
     for y, year in enumerate((2021, 2022)):
         ranks = np.array([places(row[:, y]) for row in sure.index])
         for u, unit in enumerate(units):
-            row = sure["ranks"].row(by_predicate=(pl.col("unit") == unit) & (pl.col("year") == year), named=True)
+            row = sure["ranks"].row(
+                by_predicate=(pl.col("unit") == unit) & (pl.col("year") == year), named=True
+            )
             low, median, high = np.quantile(ranks[:, u], [0.05, 0.5, 0.95])
             assert (row["low"], row["median"], row["high"]) == pytest.approx((low, median, high), abs=1e-9)
-            assert row["mean"] == pytest.approx(ranks[:, u].mean()) and row["width"] == pytest.approx(high - low)
+            assert row["mean"] == pytest.approx(ranks[:, u].mean()) and row["width"] == pytest.approx(
+                high - low
+            )
             assert row["top3"] == (ranks[:, u] <= 3).mean() and row["top5"] == (ranks[:, u] <= 5).mean()
             assert row["nominal"] == places(two_years.inputs.scores.index[:, y])[u]
 
@@ -62,7 +66,12 @@ def test_replicates_name_their_options_and_the_shift_they_make(sure, two_years) 
 def test_options_carry_the_parameters_and_weights_sum_to_one(sure) -> None:  # type: ignore[no-untyped-def]
     rows = {(choice, option): (name, text) for choice, option, name, text in sure["options"].iter_rows()}
     assert rows["aggregate", 2][0] == "power-mean" and json.loads(rows["aggregate", 2][1]) == {"p": 0.0}
-    sums = sure["weights"].filter(pl.col("element").is_in(["A", "B"])).group_by("set").agg(pl.col("weight").sum())
+    sums = (
+        sure["weights"]
+        .filter(pl.col("element").is_in(["A", "B"]))
+        .group_by("set")
+        .agg(pl.col("weight").sum())
+    )
     assert sums.height == 25
     np.testing.assert_allclose(sums["weight"].to_numpy(), 1)
 

@@ -100,7 +100,7 @@ class FittedIndex:
         nodes = climb(
             self.tree,
             self.scale.score(treated),
-            cells.flags,
+            flags=cells.flags,
             within=self.spec.within,
             aggregate=self.spec.aggregate,
         )
@@ -143,7 +143,7 @@ def fit(panel: Panel, framework: Framework, *, spec: IndexSpec | None = None) ->
         InputError: The panel lacks indicators, its units of measure do not fit, or a denominator is zero.
     """
     chosen = spec or IndexSpec()
-    check_spec(panel, framework, chosen)
+    check_spec(panel, framework, spec=chosen)
     years = panel.years if chosen.base_years is None else chosen.base_years
     raw = chosen.impute.fill(raw_cells(panel.select(years=years), framework))
     return _learn(raw, framework, chosen, tuple(years))
@@ -166,7 +166,7 @@ def score_index(
         InputError: As in `fit`, or a year that the panel does not cover.
     """
     chosen = spec or IndexSpec()
-    check_spec(panel, framework, chosen)
+    check_spec(panel, framework, spec=chosen)
     scored = panel.years if years is None else tuple(sorted(set(years)))
     learnt = chosen.base_years or scored
     at = [panel.year_position(year) for year in scored]
@@ -185,7 +185,7 @@ def _learn(raw: RawCells, framework: Framework, spec: IndexSpec, years: tuple[in
     return FittedIndex(framework, spec, years, treatment, scale, tree, sample)
 
 
-def check_spec(panel: Panel, framework: Framework, spec: IndexSpec) -> None:
+def check_spec(panel: Panel, framework: Framework, *, spec: IndexSpec) -> None:
     """Refuse a specification that cannot work on a framework and a panel, before any figure is touched.
 
     Raises:

@@ -91,9 +91,8 @@ def _check_codes(panel: Panel, element: Element) -> None:
     named = [code for code in (element.value, element.denominator) if code]
     unknown = [code for code in named if code not in panel.codes]
     if unknown:
-        raise InputError(
-            [problem("framework.value.unknown", Where(indicator=element.code), value=code) for code in unknown]
-        )
+        where = Where(indicator=element.code)
+        raise InputError([problem("framework.value.unknown", where, value=code) for code in unknown])
 
 
 def _check_zero(panel: Panel, element: Element, zero: np.ndarray) -> None:

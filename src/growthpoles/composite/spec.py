@@ -153,7 +153,7 @@ def read_method(step: str, plain: str | Mapping[str, Any], *, where: Where | Non
 
     Example:
         >>> read_method("within", {"method": "power-mean", "p": 0})
-        PowerMean(p=0)
+        PowerMean(p=0.0)
     """
     family = "aggregate" if step == "within" else step
     table = {"method": plain} if isinstance(plain, str) else dict(plain)

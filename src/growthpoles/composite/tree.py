@@ -149,7 +149,7 @@ def _pillars_below(framework: Framework, item: Element, position: dict[str, int]
 
 
 def climb(
-    tree: Tree, scores: FloatArray, flags: FlagArray, *, within: Aggregation, aggregate: Aggregation
+    tree: Tree, scores: FloatArray, *, flags: FlagArray, within: Aggregation, aggregate: Aggregation
 ) -> NodeScores:
     """Score every node from the scores of the indicators, under the coverage rule.
 

@@ -299,7 +299,7 @@ class Panel:
         )
 
     def to_table(self) -> pl.DataFrame:
-        """Long table of cells with unit, edition, year, indicator, flag, source, remark; missing ones left out."""
+        """Long table of cells with flag, source and remark; cells that are simply missing are left out."""
         keep = self.flags != Flag.MISSING
         u, y, j = np.nonzero(keep)
         source, remark = self.source[keep], self.remark[keep]

@@ -36,6 +36,7 @@ def identify_poles(
     *,
     industries: IndustryTable | None = None,
     propulsive: Result | None = None,
+    potential: Result | None = None,
     settings: PoleSettings | None = None,
     seed: int = 0,
 ) -> PolesResult:
@@ -53,6 +54,7 @@ def identify_poles(
         panel: Figures of its units, of one edition.
         industries: Industry table of the same edition; without it most criteria have no figures.
         propulsive: Result of `find_propulsive_industries`, for the candidates.
+        potential: Result of `assess_potential`: its index and rank stand beside each pole and decide nothing.
         settings: Typology, roles, years and number of draws.
         seed: Seed of the draws.
 
@@ -85,7 +87,7 @@ def identify_poles(
         smallest_flips(typology, values, units=units), find_candidates(figures, typology.rules, propulsive),
     )  # fmt: skip
     return PolesResult(
-        tables=_tables(found, figures, draws=chosen.draws, territory=territory),
+        tables=_tables(found, figures, draws=chosen.draws, territory=territory, potential=potential),
         spec={
             "typology": typology.code,
             "date": typology.rules.date,
@@ -99,8 +101,20 @@ def identify_poles(
     )
 
 
-def _tables(found: Findings, figures: Figures, *, draws: int, territory: Territory) -> tuple[Table, ...]:
-    poles = tables.poles_table(found)
+def _with_potential(poles: Table, potential: Result | None, year: int) -> Table:
+    """The index and rank of the base year beside each pole; empty without an assessment of that year."""
+    columns = {"unit": pl.String, "potential": pl.Float64, "potential_rank": pl.Int64}
+    beside = pl.DataFrame(schema=columns)
+    if potential is not None:
+        scores = potential["scores"].filter(pl.col("year") == year)
+        beside = scores.select("unit", potential="index", potential_rank="rank").cast(columns)  # type: ignore[arg-type]
+    return Table(poles.name, poles.keys, poles.data.join(beside, on="unit", how="left", maintain_order="left"))
+
+
+def _tables(
+    found: Findings, figures: Figures, *, draws: int, territory: Territory, potential: Result | None
+) -> tuple[Table, ...]:
+    poles = _with_potential(tables.poles_table(found), potential, figures.base_year)
     place = figures.panel.place
     return (
         poles,

@@ -24,13 +24,13 @@ def saturation_table(scored: ScoredIndex) -> Table:
     has none, it is worked out from the units if both parts are additive and no unit lacks them; otherwise
     `relative` is null.
     """
-    scores, panel = scored.scores, scored.panel
+    scores, panel, framework = scored.scores, scored.panel, scored.fitted.framework
     at = [panel.year_position(year) for year in scores.years]
     parts = []
     for k, item in enumerate(scores.raw.elements):
         if item.denominator and item.value:
             value = scores.raw.values[:, :, k]
-            country = national_level(panel, scored.fitted.framework.factor(item, panel), item)[at]
+            country = national_level(panel, item, factor=framework.factor(item, panel))[at]
             parts.append(
                 unit_years(scores).with_columns(
                     pl.lit(item.code).alias("indicator"),
@@ -48,7 +48,7 @@ def saturation_table(scored: ScoredIndex) -> Table:
     return Table("saturation", ("unit", "year", "indicator"), data.sort("unit", "year", "indicator"))
 
 
-def national_level(panel: Panel, factor: float, item: Element) -> FloatArray:
+def national_level(panel: Panel, item: Element, *, factor: float) -> FloatArray:
     """National value of an indicator in its stated unit, shape (years,); NaN where it is not known."""
     return divide(_whole(panel, item.value), _whole(panel, item.denominator)) * factor
 

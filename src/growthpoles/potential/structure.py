@@ -44,12 +44,16 @@ def indicator_sets(scores: Scores) -> list[str]:
 
 
 def pillars_table(scores: Scores) -> Table:
-    """Table ``pillars``: pillars that hold indicators, with their part of the sum of pillar scores."""
+    """Table ``pillars``: pillars that hold indicators, with their part of the sum of pillar scores.
+
+    The median is that of the scored units of the year: the line between strengths and weaknesses.
+    """
     nodes = [scores.tree.nodes[k - len(scores.tree.indicators)] for k in scores.tree.index.pillars]
     data = _nodes(scores, nodes, "pillar")
     total = pl.col("score").sum().over("unit", "year")
     data = data.with_columns(pl.when(total > 0).then(pl.col("score") / total).alias("share"))
-    order = ["unit", "year", "pillar", "score", "share", "rank", "have", "need", "of", "status"]
+    data = data.with_columns(pl.col("score").median().over("year", "pillar").alias("median"))
+    order = ["unit", "year", "pillar", "score", "median", "share", "rank", "have", "need", "of", "status"]
     return Table("pillars", ("unit", "year", "pillar"), data.select(order).sort("unit", "year", "pillar"))
 
 

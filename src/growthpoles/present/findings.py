@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from growthpoles.core.diagnostic import Diagnostic
 from growthpoles.core.result import Result
 from growthpoles.present.language import N_, language
 from growthpoles.present.numbers import Numbers
@@ -162,7 +161,7 @@ def _ranking(page: Page) -> Iterator[Finding]:
     if width is not None:
         text = _(
             "Many ranks are close together: the interval of a rank is {width} places wide on average. "
-            "Inside a firm group the order is not firm.",
+            "Inside a group the order is not firm.",
             width=page.numbers.decimal(width, 1),
         )
         yield _finding(page, "fragile", text, _replicates(page, sure))
@@ -297,26 +296,18 @@ def _careful(page: Page) -> Iterator[Finding]:
         yield _finding(
             page, "firm", _("Doubtful figures, to be read with care: {list}.", list="; ".join(parts))
         )
-    outliers = [item for item in book.marked("indicator.outlier") if _times(item) >= _FAR]
-    if outliers:
-        parts = [_outlier(page, item) for item in outliers]
-        yield _finding(
-            page, "firm", _("Outliers, not to be read as excellence: {list}.", list="; ".join(parts))
-        )
-
-
-def _times(item: Diagnostic) -> float:
-    value = dict(item.details).get("times")
-    return float(value) if isinstance(value, int | float) else 0.0
-
-
-def _outlier(page: Page, item: Diagnostic) -> str:
-    return page.language.gettext(
-        "{region}, {indicator}: {times} times the next value",
-        region=page.unit(item.where.unit or ""),
-        indicator=page.names("indicator", item.where.indicator or ""),
-        times=page.numbers.decimal(_times(item), 1),
-    )
+    far: dict[str, list[str]] = {}
+    for item in book.marked("indicator.outlier"):
+        times = dict(item.details).get("times")
+        if isinstance(times, int | float) and times >= _FAR:
+            name = page.names("indicator", item.where.indicator or "")
+            far.setdefault(page.unit(item.where.unit or ""), []).append(
+                f"{name} (×{page.numbers.decimal(times, 1)})"
+            )
+    if far:
+        parts = [f"{region} – {', '.join(far[region])}" for region in sorted(far, key=page.key)]
+        text = _("Outliers, not to be read as excellence: {list}.", list="; ".join(parts))
+        yield _finding(page, "firm", text, _("× is how many times the next value"))
 
 
 def latest(book: Book | None, table: str) -> tuple[Row, ...]:

@@ -64,8 +64,12 @@ class Book:
         return tuple(row for row in rows if row.get("year", self.year) == self.year)
 
     def marked(self, code: str) -> tuple[Diagnostic, ...]:
-        """Diagnostics of one code in the year of the result."""
-        return tuple(i for i in self.result.diagnostics.with_code(code) if i.where.year in (None, self.year))
+        """Diagnostics of exactly one code in the year of the result."""
+        return tuple(
+            item
+            for item in self.result.diagnostics
+            if item.code == code and item.where.year in (None, self.year)
+        )
 
     def figure(self, name: str) -> float | None:
         """A single number from the table ``figures``; None when it is not there."""

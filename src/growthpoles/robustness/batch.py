@@ -56,7 +56,7 @@ class Job:
     groups: tuple[Group, ...]
 
 
-def replicate_scores(scored: ScoredIndex, plan: Plan, executor: Executor | None) -> FloatArray:
+def replicate_scores(scored: ScoredIndex, plan: Plan, *, executor: Executor | None = None) -> FloatArray:
     """Index scores of every replicate, shape (replicates, units, years).
 
     The result does not depend on the executor: everything random was drawn before.
@@ -86,7 +86,7 @@ def run_job(job: Job) -> list[FloatArray]:
             lower[stage] = climb(
                 job.tree,
                 normalised[group.normalise],
-                job.cells.flags,
+                flags=job.cells.flags,
                 within=group.within,
                 aggregate=group.aggregate,
             )

@@ -87,7 +87,7 @@ def explore(
     nominal = scored.scores.index
     if np.isnan(nominal).all():
         raise NotAvailableError(problem("explore.unscored", None, framework=framework.code))
-    index = replicate_scores(scored, plan, executor)
+    index = replicate_scores(scored, plan, executor=executor)
     _check_blanks(index, nominal, plan)
     index.setflags(write=False)
     tables, shift = rank_tables(scored.scores, index), rank_shift(scored.scores, index)
@@ -111,7 +111,7 @@ def explore(
     )
 
 
-def rerun(potential: Scored, robustness: RobustnessResult, replicate: int) -> Scores:
+def rerun(potential: Scored, robustness: RobustnessResult, *, replicate: int) -> Scores:
     """Work out one replicate of an exploration alone, from its stored settings.
 
     Args:

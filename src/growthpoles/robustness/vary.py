@@ -50,6 +50,7 @@ class Noise(WeightDraws):
         sets: Number of different sets to draw; None = a new one for every replicate.
 
     Example:
+        >>> import numpy as np
         >>> Noise(0.25).draw(np.array([0.5, 0.5]), [0, 0], n=3, seed=1).shape
         (3, 2)
     """
@@ -81,6 +82,7 @@ class Simplex(WeightDraws):
         sets: Number of different sets to draw; None = a new one for every replicate.
 
     Example:
+        >>> import numpy as np
         >>> Simplex().draw(np.array([0.9, 0.1]), [0, 0], n=2, seed=1).sum(axis=1)
         array([1., 1.])
     """
@@ -114,6 +116,7 @@ class Dirichlet(WeightDraws):
         sets: Number of different sets to draw; None = a new one for every replicate.
 
     Example:
+        >>> import numpy as np
         >>> Dirichlet(1e9).draw(np.array([0.75, 0.25]), [0, 0], n=1, seed=1).round(3)
         array([[0.75, 0.25]])
     """

@@ -9,13 +9,14 @@ from pathlib import Path
 from growthpoles.core.diagnostic import Diagnostics
 from growthpoles.core.framework import Coverage, Element, Framework
 from growthpoles.core.territory import BridgeLink, Edition, Territory, Tile, Unit
-from growthpoles.errors import GrowthPolesError, problem
+from growthpoles.errors import GrowthPolesError, InputError, problem
 from growthpoles.labels import Label, is_code
 from growthpoles.sources.industry_tables import read_industries
-from growthpoles.sources.options import Reading, Rows, TableFormat, located
+from growthpoles.sources.options import Reading, Rows, TableFormat, is_empty, located
 from growthpoles.sources.panels import read_panel
 
 __all__ = [
+    "TableAt",
     "TerritoryTables",
     "load_framework",
     "load_territory",
@@ -29,22 +30,33 @@ _DIRECTIONS = {"+": 1, "1": 1, "+1": 1, "": 1, "-": -1, "−": -1, "–": -1, "-
 
 
 @dataclass(frozen=True, slots=True)
-class TerritoryTables:
-    """Tables beside the table of units: where they are and how they are written."""
+class TableAt:
+    """Where a table is and how it is written; an optional one may be empty."""
 
-    bridge: Path | None = None
-    neighbours: Path | None = None
-    tiles: Path | None = None
-    bridge_format: TableFormat = field(default_factory=TableFormat)
-    neighbours_format: TableFormat = field(default_factory=TableFormat)
-    tiles_format: TableFormat = field(default_factory=TableFormat)
+    path: Path
+    style: TableFormat = field(default_factory=TableFormat)
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TerritoryTables:
+    """Tables beside the table of units.
+
+    Attributes:
+        bridge: Which unit of an older edition contains a unit.
+        neighbours: Units that share a border.
+        tiles: Places on the tile-grid map.
+    """
+
+    bridge: TableAt | None = None
+    neighbours: TableAt | None = None
+    tiles: TableAt | None = None
 
     @classmethod
     def beside(cls, path: Path) -> TerritoryTables:
         """The files ``bridge.csv``, ``neighbours.csv`` and ``tiles.csv`` in the folder of a table, if any."""
-        files = [path.parent / f"{name}.csv" for name in ("bridge", "neighbours", "tiles")]
-        bridge, neighbours, tiles = (item if item.is_file() else None for item in files)
-        return cls(bridge, neighbours, tiles)
+        files = (path.parent / f"{name}.csv" for name in ("bridge", "neighbours", "tiles"))
+        return cls(*(TableAt(item) if item.is_file() else None for item in files))
 
 
 def read_territory(
@@ -92,9 +104,9 @@ def load_territory(
     more = more or TerritoryTables.beside(Path(path))
     known = frozenset((name, unit.code) for name, unit in regions)
     reads = (
-        _neighbours(more.neighbours, more.neighbours_format, known),
-        _tiles(more.tiles, more.tiles_format, known),
-        _bridge(more.bridge, more.bridge_format, known),
+        _neighbours(_rows(more.neighbours), known),
+        _tiles(_rows(more.tiles), known),
+        _bridge(_rows(more.bridge), known),
     )
     neighbours, tiles, bridge = reads
     notes += [item.notes for item in reads]
@@ -161,12 +173,23 @@ def _check_codes(rows: Rows, columns: tuple[str, str], known: frozenset[tuple[st
             rows.problems.append(problem("table.unit.unknown", where, given=code, edition=edition or "-"))
 
 
+def _rows(table: TableAt | None) -> Rows | None:
+    """The rows of a table beside the units; None when there is none, or when an optional one is empty."""
+    if table is None:
+        return None
+    try:
+        return Rows(table.path, table.style)
+    except InputError as failure:
+        if table.optional and is_empty(failure):
+            return None
+        raise
+
+
 def _neighbours(
-    path: Path | None, style: TableFormat, known: frozenset[tuple[str, str]]
+    rows: Rows | None, known: frozenset[tuple[str, str]]
 ) -> Reading[list[tuple[str, tuple[str, str]]]]:
-    if path is None:
+    if rows is None:
         return Reading([])
-    rows = Rows(path, style)
     rows.require(["code_a", "code_b"])
     for column in ("code_a", "code_b"):
         _check_codes(rows, ("edition", column), known)
@@ -174,12 +197,9 @@ def _neighbours(
     return rows.finish([(edition, (min(a, b), max(a, b))) for edition, a, b in cells])
 
 
-def _tiles(
-    path: Path | None, style: TableFormat, known: frozenset[tuple[str, str]]
-) -> Reading[list[tuple[str, Tile]]]:
-    if path is None:
+def _tiles(rows: Rows | None, known: frozenset[tuple[str, str]]) -> Reading[list[tuple[str, Tile]]]:
+    if rows is None:
         return Reading([])
-    rows = Rows(path, style)
     rows.require(["code", "column", "row"])
     _check_codes(rows, ("edition", "code"), known)
     columns, downs = rows.optional_numbers("column"), rows.optional_numbers("row")
@@ -200,12 +220,9 @@ def _tiles(
     return rows.finish(tiles)
 
 
-def _bridge(
-    path: Path | None, style: TableFormat, known: frozenset[tuple[str, str]]
-) -> Reading[tuple[BridgeLink, ...]]:
-    if path is None:
+def _bridge(rows: Rows | None, known: frozenset[tuple[str, str]]) -> Reading[tuple[BridgeLink, ...]]:
+    if rows is None:
         return Reading(())
-    rows = Rows(path, style)
     names = ("from_edition", "from_code", "to_edition", "to_code")
     rows.require(names)
     _check_codes(rows, ("from_edition", "from_code"), known)

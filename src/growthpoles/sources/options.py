@@ -25,6 +25,9 @@ YES_NO: Mapping[str, bool] = {
 }  # fmt: skip
 
 
+_EMPTY = frozenset({"table.empty", "table.no_rows", "table.figures.none"})
+
+
 class ReadingWarning(GrowthPolesWarning):
     """Something was found out or left aside while a table was read, such as a guessed encoding."""
 
@@ -194,6 +197,11 @@ class Rows:
         if self.problems:
             raise InputError(self.problems)
         return Reading(value, Diagnostics.of(self.notes))
+
+
+def is_empty(failure: GrowthPolesError) -> bool:
+    """Whether the only thing wrong with a table is that there is nothing in it."""
+    return all(item.code in _EMPTY for item in failure.problems)
 
 
 def located(failure: GrowthPolesError, rows: Rows) -> InputError:

@@ -24,7 +24,9 @@ def check_study(study: Study) -> Diagnostics:
     try:
         data = read_study(study)
     except GrowthPolesError as failure:
-        return Diagnostics(tuple(Diagnostic(p.code, p.where, p.details, Grade.ERROR) for p in failure.problems))
+        return Diagnostics(
+            tuple(Diagnostic(p.code, p.where, p.details, Grade.ERROR) for p in failure.problems)
+        )
     return check_data(data, study.file)
 
 
@@ -32,7 +34,9 @@ def check_data(data: StudyData, file: StudyFile) -> Diagnostics:
     """Doubts about figures that were read, and steps that will be left out."""
     found = [item for panel in data.panels for item in check(panel, tolerance=file.panel.tolerance)]
     if file.industries is not None and data.industries is None:
-        found.append(warning("study.industries.empty", Where(file=file.industries.table, sheet=file.industries.sheet)))
+        found.append(
+            warning("study.industries.empty", Where(file=file.industries.table, sheet=file.industries.sheet))
+        )
     for framework in data.frameworks:
         found.extend(check_framework(data.panel, framework))
     if data.industries is not None:

@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TypeVar
 
+import numpy as np
+
+from growthpoles.core.diagnostic import Diagnostics
 from growthpoles.core.framework import Framework
-from growthpoles.core.industries import Industry, IndustryTable
+from growthpoles.core.industries import IndustryTable
 from growthpoles.core.measure import PriceBasis
 from growthpoles.core.panel import Panel
-from growthpoles.core.roles import Roles
 from growthpoles.core.territory import Territory
-from growthpoles.errors import GrowthPolesError, InputError, Problem, Where, problem
+from growthpoles.errors import InputError, Problem, Where, problem
 from growthpoles.industries.inputs import InnovationSpending
-from growthpoles.sources.limits import check_file
-from growthpoles.sources.nouns import TerritoryTables, read_framework, read_territory
-from growthpoles.sources.numbers import NumberRules
-from growthpoles.sources.options import Rows, TableFormat
-from growthpoles.sources.panels import (
-    industry_panel,
-    industry_table,
-    read_indicators,
-    read_industry_names,
-    read_panels,
+from growthpoles.sources.industry_tables import TOTAL, load_industries, load_industry_names
+from growthpoles.sources.nouns import TableAt, TerritoryTables, load_framework, load_territory
+from growthpoles.sources.options import Reading, Rows
+from growthpoles.sources.panels import edition_of, load_indicators, load_panels
+from growthpoles.study.derive import NationalRate, Sources, derive
+from growthpoles.study.plan import Plan, read_plan
+from growthpoles.study.reader import InputFile, Reader, table_format
+from growthpoles.study.schema import (
+    FrameworkFile,
+    IndustriesFile,
+    Mix,
+    OptionalTableFile,
+    SpendingFile,
+    Study,
+    TableFile,
 )
-from growthpoles.sources.tables import ReadOptions
-from growthpoles.study.derive import NationalRates, Sources, derive
-from growthpoles.study.schema import FrameworkFile, Study, TableFile
-
-T = TypeVar("T")
-_EMPTY = ("table.empty", "table.no_rows")
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,11 +41,12 @@ class StudyData:
         territory: Units in all editions.
         panel: Figures of the working edition, with the derived indicators.
         panels: Figures as read, by edition.
-        frameworks: Frameworks by code, in the order of the file.
+        frameworks: Frameworks, in the order of the file.
         industries: Industry table, if the study has one.
         spending: National innovation expenditure by industry, if the study has it.
-        roles: Which indicator plays which part.
+        plan: Settings of the steps.
         files: Files that were read, in order.
+        notes: What was found out or left aside while reading.
     """
 
     territory: Territory
@@ -55,8 +55,9 @@ class StudyData:
     frameworks: tuple[Framework, ...]
     industries: IndustryTable | None
     spending: InnovationSpending | None
-    roles: Roles
-    files: tuple[Path, ...]
+    plan: Plan
+    files: tuple[InputFile, ...]
+    notes: Diagnostics
 
     def framework(self, code: str) -> Framework:
         """A framework by its code.
@@ -68,189 +69,251 @@ class StudyData:
             if item.code == code:
                 return item
         known = ", ".join(item.code for item in self.frameworks)
-        raise InputError(problem("study.framework.unknown", Where(file="study.toml"), framework=code, known=known))
+        raise InputError(problem("study.framework.unknown", Where(), framework=code, known=known))
 
 
-def table_format(table: TableFile, *, year: int | None = None) -> TableFormat:
-    """The way a table is written, as the readers take it."""
-    rules = NumberRules(table.decimal, frozenset(table.zero), frozenset(table.confidential))
-    if table.missing is not None:
-        rules = replace(rules, missing=frozenset(table.missing))
-    read = ReadOptions(encoding=table.encoding, max_bytes=int(table.max_megabytes * 1_000_000))
-    return TableFormat(table.sheet, tuple(table.columns.items()), read, rules, year, table.distinct)
+@dataclass(frozen=True, eq=False)
+class Collected:
+    """What could be read of a study, and what is wrong with the rest.
 
+    Attributes:
+        data: The data; None when there are problems.
+        panels: Figures as read, by edition, as far as they could be read.
+        industries: Industry table, if it could be read.
+        problems: Every problem of the study file and its tables.
+        notes: What was found out or left aside while reading.
+    """
 
-class _Reader:
-    """Reads the tables of a study one after another and keeps the problems of all of them."""
-
-    def __init__(self, study: Study) -> None:
-        self.study = study
-        self.problems: list[Problem] = []
-        self.files: dict[Path, None] = {}
-
-    def path(self, table: TableFile) -> Path:
-        path = self.study.path(table.table)
-        self.files[path] = None
-        return path
-
-    def take(self, work: Callable[[], T], *, optional: bool = False) -> T | None:
-        try:
-            return work()
-        except GrowthPolesError as failure:
-            if not (optional and all(item.code in _EMPTY for item in failure.problems)):
-                self.problems.extend(failure.problems)
-            return None
+    data: StudyData | None
+    panels: tuple[Panel, ...]
+    industries: IndustryTable | None
+    problems: tuple[Problem, ...]
+    notes: Diagnostics
 
 
 def read_study(study: Study) -> StudyData:
     """Read every table of a study.
 
     Raises:
-        InputError: The problems of all tables together.
+        InputError: The problems of all tables and steps together.
+
+    Example:
+        >>> from growthpoles.study.schema import load_study
+        >>> data = read_study(load_study("kazakhstan"))
+        >>> [panel.edition for panel in data.panels], len(data.panel.units)
+        (['kz16', 'kz17', 'kz20'], 20)
     """
-    reader = _Reader(study)
-    file = study.file
-    _missing_files(reader)
-    territory = reader.take(lambda: _territory(reader))
-    frameworks = [reader.take(lambda item=item: _framework(reader, item)) for item in file.framework]  # type: ignore[misc]
-    panels = reader.take(lambda: _panels(reader, territory)) if territory else None
-    industries = None
-    if territory and file.industries:
-        industries = reader.take(lambda: _industries(reader, territory), optional=file.industries.optional)
-    spending = reader.take(lambda: _spending(reader)) if file.industries and file.industries.spending else None
-    roles = reader.take(lambda: _roles(file.roles))
-    rates = reader.take(lambda: _rates(reader))
+    found = collect(study)
+    if found.data is None:
+        raise InputError(found.problems)
+    return found.data
+
+
+def collect(study: Study) -> Collected:
+    """Read what can be read of a study; nothing is raised.
+
+    Files that are missing or too large are all named at once, and then nothing is read.
+    """
+    reader = Reader(study)
+    for table in _tables(study):
+        reader.check(table)
+    usable = not reader.problems
+    plan = read_plan(reader)
+    parts = _read(reader) if usable else _Parts()
+    data = None
+    if plan and parts.territory and parts.panel and not reader.problems:
+        data = StudyData(
+            parts.territory,
+            parts.panel,
+            parts.panels,
+            parts.frameworks,
+            parts.industries,
+            parts.spending,
+            plan,
+            reader.files,
+            Diagnostics.of(reader.notes),
+        )
+    notes = Diagnostics.of(reader.notes)
+    return Collected(data, parts.panels, parts.industries, tuple(reader.problems), notes)
+
+
+@dataclass(frozen=True, eq=False)
+class _Parts:
+    """The nouns of a study, as far as they could be read."""
+
+    territory: Territory | None = None
+    panel: Panel | None = None
+    panels: tuple[Panel, ...] = ()
+    frameworks: tuple[Framework, ...] = ()
+    industries: IndustryTable | None = None
+    spending: InnovationSpending | None = None
+
+
+def _read(reader: Reader) -> _Parts:
+    file = reader.study.file
+    frameworks = tuple(_frameworks(reader))
+    territory = _territory(reader)
+    spending = _spending(reader, file.industries.spending) if file.industries else None
+    rates = {step.code: _rates(reader, step) for step in file.derived if isinstance(step, Mix)}
+    if territory is None:
+        return _Parts(frameworks=frameworks, spending=spending)
+    panels = _panels(reader, territory)
+    industries = _industries(reader, territory, file.industries) if file.industries else None
     panel = None
-    if territory and panels and rates is not None:
-        panel = reader.take(lambda: _working_panel(study, territory, panels, industries=industries, rates=rates))
-    if reader.problems or territory is None or panels is None or panel is None or roles is None:
-        raise InputError(list(dict.fromkeys(reader.problems)))
-    return StudyData(
-        territory, panel, panels, tuple(item for item in frameworks if item is not None),
-        industries[0] if industries else None, spending, roles, tuple(reader.files),
-    )
+    if panels and not reader.problems:
+        panel = reader.take(
+            lambda: _working_panel(reader.study, territory, panels, industries=industries, rates=rates)
+        )
+    return _Parts(territory, panel, panels, frameworks, industries, spending)
 
 
-def _missing_files(reader: _Reader) -> None:
-    """All files that are missing or too large are named at once, before anything is read."""
-    problems: list[Problem] = []
-    for table in _all_tables(reader.study):
-        try:
-            check_file(reader.path(table), max_bytes=int(table.max_megabytes * 1_000_000))
-        except GrowthPolesError as failure:
-            problems.extend(failure.problems)
-    if problems:
-        raise InputError(list(dict.fromkeys(problems)))
-
-
-def _all_tables(study: Study) -> list[TableFile]:
-    file = study.file
-    places = file.territory
-    tables: list[TableFile | None] = [
-        places.units, places.bridge, places.neighbours, places.tiles, file.panel, file.panel.indicators,
-        file.panel.sources, *file.framework,
-    ]
+def _tables(study: Study) -> Iterator[TableFile]:
+    file, places = study.file, study.file.territory
+    found: list[TableFile | None] = [places.units, places.bridge, places.neighbours, places.tiles]
+    found += [file.panel, file.panel.indicators, file.panel.sources, *file.framework]
     if file.industries is not None:
-        tables += [file.industries, file.industries.names, file.industries.spending]
-    tables += [step.table for step in file.derived]
-    return [table for table in tables if table is not None]
+        found += [file.industries, file.industries.names, file.industries.spending]
+    found += [step.table for step in file.derived if isinstance(step, Mix)]
+    yield from (table for table in found if table is not None)
 
 
-def _territory(reader: _Reader) -> Territory:
+def _territory(reader: Reader) -> Territory | None:
     places = reader.study.file.territory
-    beside = {"bridge": places.bridge, "neighbours": places.neighbours, "tiles": places.tiles}
-    more = TerritoryTables(
-        **{name: reader.path(table) for name, table in beside.items() if table},
-        **{f"{name}_format": table_format(table) for name, table in beside.items() if table},  # type: ignore[arg-type]
-    )
-    return read_territory(reader.path(places.units), style=table_format(places.units), more=more)
+    units = places.units
+
+    def load() -> Reading[Territory]:
+        beside = (places.bridge, places.neighbours, places.tiles)
+        more = TerritoryTables(*(_at(reader, table) for table in beside))
+        return load_territory(reader.path(units.table), style=table_format(units), more=more)
+
+    return reader.read(load)
 
 
-def _framework(reader: _Reader, item: FrameworkFile) -> Framework:
-    return read_framework(
-        reader.path(item), code=item.code, label=item.title.label, coverage=item.coverage.rule,
-        heading=item.heading.label, style=table_format(item),
-    )
+def _at(reader: Reader, table: OptionalTableFile | None) -> TableAt | None:
+    if table is None:
+        return None
+    return TableAt(reader.path(table.table), table_format(table), table.optional)
 
 
-def _panels(reader: _Reader, territory: Territory) -> tuple[Panel, ...]:
-    file = reader.study.file.panel
-    indicators = None
-    if file.indicators is not None:
-        indicators = read_indicators(reader.path(file.indicators), style=table_format(file.indicators))
-    return read_panels(
-        reader.path(file), territory, indicators=indicators, style=table_format(file, year=file.year)
-    )
+def _frameworks(reader: Reader) -> Iterator[Framework]:
+    for item in reader.study.file.framework:
+        tree = reader.read(lambda item=item: _framework(reader, item))  # type: ignore[misc]
+        if tree is not None:
+            yield tree
 
 
-def _industries(reader: _Reader, territory: Territory) -> tuple[IndustryTable, Panel]:
-    file = reader.study.file.industries
-    if file is None:
-        raise InputError(problem("study.industries.absent", Where(file="study.toml", key="industries")))
-    names: tuple[Industry, ...] | None = None
-    if file.names is not None:
-        names = read_industry_names(reader.path(file.names), style=table_format(file.names))
-    edition = reader.study.file.study.edition
-    panel = industry_panel(
-        reader.path(file), territory, edition=edition, industries=names, style=table_format(file)
-    )
-    table = industry_table(panel, names, file=file.table)
-    price = PriceBasis.parse(file.price)
-    indicators = tuple(
-        replace(item, code=f"{file.measure.replace('-', '_')}_{item.code}", unit=file.unit, price=price, additive=True)
-        for item in panel.indicators
-    )
-    return (
-        replace(table, measure=file.measure, unit=file.unit, price=price),
-        replace(panel, indicators=indicators),
+def _framework(reader: Reader, item: FrameworkFile) -> Reading[Framework]:
+    return load_framework(
+        reader.path(item.table),
+        code=item.code,
+        label=item.title.label,
+        coverage=item.coverage.rule,
+        heading=item.heading.label,
+        style=table_format(item),
     )
 
 
-def _spending(reader: _Reader) -> InnovationSpending | None:
-    industries = reader.study.file.industries
-    file = industries.spending if industries else None
+def _panels(reader: Reader, territory: Territory) -> tuple[Panel, ...]:
+    """Figures by edition; empty when they, or the indicators they need, cannot be read."""
+    file, edition = reader.study.file.panel, reader.study.file.study.edition
+    names, indicators = file.indicators, None
+    if names is not None:
+        indicators = reader.read(lambda: load_indicators(reader.path(names.table), style=table_format(names)))
+        if indicators is None:
+            return ()
+    found = reader.read(
+        lambda: load_panels(
+            reader.path(file.table),
+            territory,
+            edition=edition,
+            indicators=indicators,
+            style=table_format(file, year=file.year),
+        )
+    )
+    return found or ()
+
+
+def _industries(reader: Reader, territory: Territory, file: IndustriesFile) -> IndustryTable | None:
+    names, industries = file.names, None
+    if names is not None:
+        industries = reader.read(
+            lambda: load_industry_names(reader.path(names.table), style=table_format(names))
+        )
+        if industries is None:
+            return None
+    price = reader.take(lambda: _price(reader.study, file))
+    table = reader.read(
+        lambda: load_industries(
+            reader.path(file.table),
+            territory,
+            edition=reader.study.file.study.edition,
+            industries=industries,
+            style=table_format(file),
+        ),
+        optional=file.optional,
+    )
+    if table is None or price is None:
+        return None
+    return replace(table, measure=file.measure, unit=file.unit, price=price)
+
+
+def _price(study: Study, file: IndustriesFile) -> PriceBasis:
+    try:
+        return PriceBasis.parse(file.price)
+    except ValueError:
+        where = Where(file=study.source.name, key="industries.price")
+        raise InputError(problem("table.price.bad", where, given=file.price)) from None
+
+
+def _spending(reader: Reader, file: SpendingFile | None) -> InnovationSpending | None:
+    """National spending by industry; industries without a figure are left out."""
     if file is None:
         return None
-    rows = Rows(reader.path(file), table_format(file))
-    rows.require(["industry", "year", "indicator", "value"])
-    cells = zip(rows.text("industry"), rows.years(), rows.text("indicator"), rows.numbers("value").values, strict=True)
-    held = {i: float(v) for i, year, code, v in cells if (year, code) == (file.year, file.indicator) and v == v}
-    rows.finish()
-    total = held.pop("TOTAL", None)
-    return InnovationSpending(file.year, tuple(held.items()), total)
+
+    def load() -> Reading[InnovationSpending]:
+        rows = Rows(reader.path(file.table), table_format(file))
+        rows.require(["industry", "year", "indicator", "value"])
+        keys = zip(rows.text("industry"), rows.years(), rows.text("indicator"), strict=True)
+        values = rows.numbers("value").values
+        held = {
+            industry: float(value)
+            for (industry, year, indicator), value in zip(keys, values, strict=True)
+            if (year, indicator) == (file.year, file.indicator) and not np.isnan(value)
+        }
+        if not held and not rows.problems:
+            where = replace(rows.raw.where, year=file.year, indicator=file.indicator)
+            rows.problems.append(problem("table.figures.none", where))
+        total = held.pop(TOTAL, None)
+        return rows.finish(InnovationSpending(file.year, tuple(held.items()), total))
+
+    return reader.read(load)
 
 
-def _rates(reader: _Reader) -> dict[str, NationalRates]:
-    found = {}
-    for step in reader.study.file.derived:
-        if step.rule != "mix":
-            continue
-        if step.table is None:
-            where = Where(file="study.toml", key=f"derived.{step.code}.table")
-            raise InputError(problem("study.key.missing", where))
-        rows = Rows(reader.path(step.table), table_format(step.table))
+def _rates(reader: Reader, step: Mix) -> tuple[NationalRate, ...]:
+    def load() -> Reading[tuple[NationalRate, ...]]:
+        rows = Rows(reader.path(step.table.table), table_format(step.table))
         rows.require(["industry", "year", "value"])
-        cells = list(zip(rows.text("industry"), rows.years(), rows.numbers("value").values, strict=True))
-        rows.finish()
-        found[step.code] = NationalRates(tuple((i, y, float(v)) for i, y, v in cells if y is not None and v == v))
-    return found
+        cells = zip(rows.text("industry"), rows.years(), rows.numbers("value").values, strict=True)
+        known = (
+            NationalRate(industry, year, float(value))
+            for industry, year, value in cells
+            if year is not None and not np.isnan(value)
+        )
+        return rows.finish(tuple(known))
 
-
-def _roles(given: dict[str, str]) -> Roles:
-    known = Roles()
-    for role in given:
-        known.code(role)
-    return Roles(**given)
+    return reader.read(load) or ()
 
 
 def _working_panel(
-    study: Study, territory: Territory, panels: tuple[Panel, ...], *,
-    industries: tuple[IndustryTable, Panel] | None, rates: dict[str, NationalRates],
+    study: Study,
+    territory: Territory,
+    panels: tuple[Panel, ...],
+    *,
+    industries: IndustryTable | None,
+    rates: dict[str, tuple[NationalRate, ...]],
 ) -> Panel:
     edition = territory.edition(study.file.study.edition).name
-    held = {panel.edition: panel for panel in panels}
-    if edition not in held:
-        raise InputError(problem("panel.edition.absent", Where(file=study.file.panel.table), edition=edition))
-    if industries is not None:
-        held["industries"] = industries[1]
-    return derive(Sources(held, rates), edition, steps=study.file.derived)
+    edition_of(panels, edition, file=study.file.panel.table)
+    prefix = "" if industries is None else industries.measure.replace("-", "_") + "_"
+    sources = Sources(panels, None if industries is None else industries.to_panel(prefix), rates)
+    return derive(sources, edition, steps=study.file.derived, file=study.source.name)

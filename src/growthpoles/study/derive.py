@@ -2,223 +2,262 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
 from growthpoles.core.measure import PriceBasis, parse_measure, ratio_factor
-from growthpoles.core.panel import Flag, FloatArray, Indicator, Panel, join_panels
-from growthpoles.errors import InputError, Where, problem
+from growthpoles.core.panel import Flag, FlagArray, FloatArray, Indicator, Panel, join_panels
+from growthpoles.errors import GrowthPolesError, InputError, Problem, Where, problem
 from growthpoles.labels import Label
 from growthpoles.stats.location import market_potential
 from growthpoles.stats.series import mean_growth
-from growthpoles.study.schema import Derived
+from growthpoles.study.schema import (
+    Area,
+    Carry,
+    Derived,
+    DerivedStep,
+    DistanceTo,
+    IndustriesAsIndicators,
+    InheritRate,
+    MarketPotential,
+    MeanGrowth,
+    Mix,
+)
+
 
 @dataclass(frozen=True, slots=True)
-class NationalRates:
-    """National rates by industry and year, as rows of (industry, year, rate)."""
+class NationalRate:
+    """A national rate of an industry in a year."""
 
-    rows: tuple[tuple[str, int, float], ...]
+    industry: str
+    year: int
+    rate: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Sources:
     """What derived figures may draw on.
 
     Attributes:
-        panels: Panels by edition; the figures of the industry table under ``industries``.
+        panels: Panels as read, one per edition, oldest first.
+        industries: Figures of the industry table as a panel of the working edition.
         rates: National rates by the code of the derived indicator that uses them.
     """
 
-    panels: Mapping[str, Panel]
-    rates: Mapping[str, NationalRates] = field(default_factory=dict)
+    panels: tuple[Panel, ...]
+    industries: Panel | None = None
+    rates: Mapping[str, tuple[NationalRate, ...]] = field(default_factory=dict)
+
+    def panel(self, edition: str) -> Panel:
+        """The panel of an edition.
+
+        Raises:
+            InputError: There are no figures of it.
+        """
+        for item in self.panels:
+            if item.edition == edition:
+                return item
+        raise InputError(problem("panel.edition.absent", Where(), edition=edition))
 
 
-def derive(sources: Sources, edition: str, *, steps: tuple[Derived, ...]) -> Panel:
+def derive(sources: Sources, edition: str, *, steps: Sequence[Derived], file: str = "study.toml") -> Panel:
     """The panel of the working edition with every derived indicator, worked out in order.
 
     Args:
         sources: Panels and national rates.
         edition: The edition the study works in.
         steps: What to work out; later steps may use earlier ones.
+        file: Study file to name in errors.
 
     Raises:
-        InputError: A step names an indicator, unit, edition or year that is not there.
+        InputError: A step names an indicator, unit, edition or year that is not there. A step that failed is
+            left out, so that the problems of all steps are listed.
     """
-    panel = sources.panels[edition]
-    for step in steps:
-        panel = _RULES[step.rule](panel, sources, step)
+    panel = sources.panel(edition)
+    problems: list[Problem] = []
+    for i, step in enumerate(steps):
+        try:
+            panel = _RULES[type(step)](panel, sources, step)
+        except GrowthPolesError as failure:
+            place = {"file": file, "key": f"derived.{i + 1}"}
+            problems += [replace(item, where=replace(item.where, **place)) for item in failure.problems]
+    if problems:
+        raise InputError(problems)
     return panel
 
 
-def _indicator(step: Derived, panel: Panel, of: str = "") -> Indicator:
+def _indicator(step: DerivedStep, panel: Panel, of: str = "") -> Indicator:
     label = step.label.label
     if not label and of in panel.codes:
         label = panel.indicators[panel.position(of)].label
     return Indicator(step.code, label or Label(step.code), step.unit, PriceBasis(), additive=False)
 
 
-def _area(panel: Panel, sources: Sources, step: Derived) -> Panel:
+def _marks(values: FloatArray, observed: FlagArray | bool = False) -> FlagArray:
+    """Flags of worked-out figures: missing where there is none, imputed where it is not the unit's own."""
+    flags = np.where(observed, Flag.OBSERVED, Flag.IMPUTED)
+    return np.where(np.isnan(values), Flag.MISSING, flags).astype(np.uint8)
+
+
+def _every_year(panel: Panel, column: FloatArray) -> FloatArray:
+    return np.repeat(column[:, None], len(panel.years), axis=1)
+
+
+def _area(panel: Panel, sources: Sources, step: Area) -> Panel:
     areas = panel.place.areas_km2()
-    values = np.repeat(areas[:, None], len(panel.years), axis=1)
-    national = np.full(len(panel.years), areas.sum())
     return panel.with_indicator(
-        Indicator(step.code, step.label.label or Label(step.code), "km2", additive=True), values,
-        source="territory", national=national,
+        Indicator(step.code, step.label.label or Label(step.code), "km2", additive=True),
+        _every_year(panel, areas),
+        source="territory",
+        national=np.full(len(panel.years), areas.sum()),
     )
 
 
-def _mean_growth(panel: Panel, sources: Sources, step: Derived) -> Panel:
-    """Mean of the yearly growth rates of a volume index over the last years, over all editions."""
-    years, rates, own, national = _history(panel, sources.panels, step.of)
-    width = step.years
+def _mean_growth(panel: Panel, sources: Sources, step: MeanGrowth) -> Panel:
+    """A unit has a figure only when the index is known for each of the years; nothing is interpolated."""
+    history = _History.of(panel, sources.panels, step.of)
     values = np.full((len(panel.units), len(panel.years)), np.nan)
-    flags = np.full(values.shape, Flag.MISSING, np.uint8)
-    whole = np.full(len(panel.years), np.nan)
+    own, national = np.ones(values.shape, bool), np.full(len(panel.years), np.nan)
     for y, year in enumerate(panel.years):
-        span = [years.index(k) for k in range(year - width + 1, year + 1) if k in years]
-        if len(span) < width:
-            continue
-        values[:, y] = 100 * mean_growth(rates[:, span], width)
-        whole[y] = 100 * mean_growth(national[span], width)
-        known = ~np.isnan(values[:, y])
-        flags[known, y] = np.where(own[:, span].all(axis=1), Flag.OBSERVED, Flag.IMPUTED)[known]
-    return panel.with_indicator(_indicator(step, panel, step.of), values, flags=flags, national=whole)
+        span = [history.years.index(k) for k in range(year - step.years + 1, year + 1) if k in history.years]
+        if len(span) == step.years:
+            values[:, y] = 100 * mean_growth(history.rates[:, span], step.years)
+            national[y] = 100 * mean_growth(history.national[span], step.years)
+            own[:, y] = history.own[:, span].all(axis=1)
+    flags = _marks(values, own)
+    return panel.with_indicator(_indicator(step, panel, step.of), values, flags=flags, national=national)
 
 
-def _history(
-    panel: Panel, panels: Mapping[str, Panel], code: str
-) -> tuple[list[int], FloatArray, FloatArray, FloatArray]:
+@dataclass(frozen=True, eq=False)
+class _History:
     """A rate of the working edition's units over the years of all editions.
 
-    A unit that was the same in an older edition keeps its own figure; a part takes that of the unit it was in,
-    and is marked as not its own.
+    Attributes:
+        years: Years, ascending.
+        rates: Shape (units, years).
+        own: Whether a figure is the unit's own, not that of a larger unit it was part of; same shape.
+        national: Shape (years,).
     """
-    years = sorted({year for item in panels.values() if code in item.codes for year in item.years})
-    shape = (len(panel.units), len(years))
-    rates, own, national = np.full(shape, np.nan), np.ones(shape), np.full(len(years), np.nan)
-    order = [panel.edition, *(name for name in panels if name != panel.edition)]
-    for name in order:
-        item = panels[name]
-        if code not in item.codes:
-            continue
-        parents = panel.territory.parents(panel.edition, name)
+
+    years: list[int]
+    rates: FloatArray
+    own: FlagArray
+    national: FloatArray
+
+    @classmethod
+    def of(cls, panel: Panel, panels: Sequence[Panel], code: str) -> _History:
+        """Take the figures of the working edition first, then those of the others, newest first.
+
+        A unit that was the same in an older edition keeps its own figure; a part takes that of the unit it
+        was in. A part without a figure in its own edition takes that of the unit that kept the code of the
+        old whole.
+        """
+        panel.position(code)
+        others = [item for item in reversed(panels) if item.edition != panel.edition and code in item.codes]
+        years = sorted({year for item in (panel, *others) for year in item.years})
+        shape = (len(panel.units), len(years))
+        found = cls(years, np.full(shape, np.nan), np.ones(shape, np.uint8), np.full(len(years), np.nan))
+        for item in (panel, *others):
+            found._take(item, code, holders=panel.territory.parents(panel.edition, item.edition))
+        for item in others:
+            parents = panel.territory.parents(panel.edition, item.edition)
+            found._take(panel, code, holders=tuple(p if p in panel.units else "" for p in parents))
+        return found
+
+    def _take(self, item: Panel, code: str, *, holders: tuple[str, ...]) -> None:
+        """Fill gaps with the figures of a panel; `holders` says for each unit whose figure it takes."""
         for k, year in enumerate(item.years):
-            column, at = item.values[:, k, item.position(code)], years.index(year)
-            for u, parent in enumerate(parents):
-                if np.isnan(rates[u, at]) and parent in item.units and not np.isnan(column[item.units.index(parent)]):
-                    rates[u, at] = column[item.units.index(parent)]
-                    own[u, at] = parents.count(parent) == 1
-            if np.isnan(national[at]):
-                national[at] = item.national(code)[k]
-    _fill_from_rest(panel, years, rates=rates, own=own, code=code, panels=panels)
-    return years, rates, own, national
+            at = self.years.index(year)
+            column = item.column(code)[:, k]
+            for u, holder in enumerate(holders):
+                if np.isnan(self.rates[u, at]) and holder in item.units:
+                    self.rates[u, at] = column[item.units.index(holder)]
+                    self.own[u, at] = holders.count(holder) == 1
+            if np.isnan(self.national[at]):
+                self.national[at] = item.national(code)[k]
 
 
-def _fill_from_rest(
-    panel: Panel, years: list[int], *, rates: FloatArray, own: FloatArray, code: str, panels: Mapping[str, Panel]
-) -> None:
-    """A part without a figure in its own edition takes that of the unit that kept the code of the old whole."""
-    older = [name for name in panels if name not in (panel.edition, "industries")]
-    if code not in panel.codes or not older:
-        return
-    parents = panel.territory.parents(panel.edition, older[-1])
-    for u, parent in enumerate(parents):
-        if parent == panel.units[u] or parent not in panel.units:
-            continue
-        for k, year in enumerate(panel.years):
-            at = years.index(year)
-            if np.isnan(rates[u, at]):
-                rates[u, at] = panel.values[panel.units.index(parent), k, panel.position(code)]
-                own[u, at] = 0
-
-
-def _market_potential(panel: Panel, sources: Sources, step: Derived) -> Panel:
-    """Hansen potential sum_j P_j / d_ij; missing in a year in which the mass of any unit is missing."""
+def _market_potential(panel: Panel, sources: Sources, step: MarketPotential) -> Panel:
+    """Missing in a year in which the mass of any unit is missing, and without areas and coordinates."""
     mass, areas = panel.column(step.of), panel.place.areas_km2()
     distances = panel.place.distances_km()
-    scale = parse_measure(panel.indicators[panel.position(step.of)].unit).scale / parse_measure(step.unit).scale
     values = np.full(mass.shape, np.nan)
-    known = np.flatnonzero(~np.isnan(mass).any(axis=0))
     if not (np.isnan(areas).any() or np.isnan(distances).any()):
-        for y in known:
-            values[:, y] = scale * market_potential(mass[:, y], distances, area=areas)
+        factor = _factor(panel.indicators[panel.position(step.of)].unit, "km", step)
+        for y in np.flatnonzero(~np.isnan(mass).any(axis=0)):
+            values[:, y] = factor * market_potential(mass[:, y], distances, area=areas)
     return panel.with_indicator(_indicator(step, panel), values)
 
 
-def _distance_to(panel: Panel, sources: Sources, step: Derived) -> Panel:
-    """Great-circle distance to the nearest of some units, km."""
+def _factor(top: str, bottom: str, step: DerivedStep) -> float:
+    factor = ratio_factor(top, bottom, target=step.unit)
+    if factor is None:
+        raise InputError(problem("study.derived.unit", Where(), unit=step.unit or "-"))
+    return factor
+
+
+def _distance_to(panel: Panel, sources: Sources, step: DistanceTo) -> Panel:
     codes = panel.place.codes
     unknown = [code for code in step.units if code not in codes]
     if unknown:
-        raise InputError([problem("territory.unit.unknown", Where(unit=c), edition=panel.edition) for c in unknown])
+        places = ((Where(unit=code), panel.edition) for code in unknown)
+        raise InputError([problem("territory.unit.unknown", where, edition=name) for where, name in places])
     nearest = panel.place.distances_km()[:, [codes.index(code) for code in step.units]].min(axis=1)
-    return panel.with_indicator(_indicator(step, panel), np.repeat(nearest[:, None], len(panel.years), axis=1))
+    return panel.with_indicator(_indicator(step, panel), _every_year(panel, nearest))
 
 
-def _carry(panel: Panel, sources: Sources, step: Derived) -> Panel:
-    """A figure of one year used for another, flagged as imputed."""
-    if step.from_year is None or step.to_year is None:
-        raise InputError(problem("study.derived.years", Where(key=f"derived.{step.code}")))
+def _carry(panel: Panel, sources: Sources, step: Carry) -> Panel:
     values = np.full((len(panel.units), len(panel.years)), np.nan)
-    at = panel.year_position(step.to_year)
-    values[:, at] = panel.column(step.of)[:, panel.year_position(step.from_year)]
-    flags = np.where(np.isnan(values), Flag.MISSING, Flag.IMPUTED).astype(np.uint8)
-    return panel.with_indicator(_indicator(step, panel, step.of), values, flags=flags, source="carried")
+    column = panel.column(step.of)[:, panel.year_position(step.from_year)]
+    values[:, panel.year_position(step.to_year)] = column
+    indicator = _indicator(step, panel, step.of)
+    return panel.with_indicator(indicator, values, flags=_marks(values), source="carried")
 
 
-def _inherit_rate(panel: Panel, sources: Sources, step: Derived) -> Panel:
-    """Rate of / denominator of an older edition, given to the units of the working edition.
-
-    The denominator is first added up to the older edition; parts of a unit take its rate, flagged as imputed.
-    """
-    old = sources.panels[step.edition]
+def _inherit_rate(panel: Panel, sources: Sources, step: InheritRate) -> Panel:
+    """The denominator is first added up to the older edition; parts of a unit take its rate."""
+    old = sources.panel(step.edition)
     base = panel.select(codes=[step.denominator]).to_edition(step.edition)
-    years = [year for year in old.years if year in base.years]
     parents = panel.territory.parents(panel.edition, step.edition)
     rows = [old.units.index(parent) for parent in parents]
     whole = np.array([parents.count(parent) == 1 for parent in parents])
+    factor = _factor(old.indicators[old.position(step.of)].unit, base.indicators[0].unit, step)
     values = np.full((len(panel.units), len(panel.years)), np.nan)
-    top, bottom = old.indicators[old.position(step.of)].unit, base.indicators[0].unit
-    factor = ratio_factor(top, bottom, target=step.unit)
-    if factor is None:
-        raise InputError(problem("study.derived.unit", Where(key=f"derived.{step.code}"), unit=step.unit))
-    for year in years:
-        rate = factor * old.column(step.of)[:, old.year_position(year)] / base.values[:, base.year_position(year), 0]
+    for year in set(old.years) & set(base.years):
+        top, bottom = old.column(step.of), base.column(step.denominator)
+        rate = factor * top[:, old.year_position(year)] / bottom[:, base.year_position(year)]
         values[:, panel.year_position(year)] = rate[rows]
-    flags = np.where(whole[:, None], Flag.OBSERVED, Flag.IMPUTED)
-    flags = np.where(np.isnan(values), Flag.MISSING, flags).astype(np.uint8)
+    flags = _marks(values, whole[:, None])
     return panel.with_indicator(_indicator(step, old, step.of), values, flags=flags)
 
 
-def _industries(panel: Panel, sources: Sources, step: Derived) -> Panel:
-    """Figures of the industry table as indicators (``output_A`` ...)."""
-    if "industries" not in sources.panels:
-        raise InputError(problem("study.industries.absent", Where(key=f"derived.{step.code}")))
-    return join_panels(panel, sources.panels["industries"])
+def _industries(panel: Panel, sources: Sources, step: IndustriesAsIndicators) -> Panel:
+    if sources.industries is None:
+        raise InputError(problem("study.industries.absent"))
+    return join_panels(panel, sources.industries)
 
 
-def _mix(panel: Panel, sources: Sources, step: Derived) -> Panel:
-    """National rates by industry, weighted by the unit's output of these industries: imputed, not observed."""
+def _mix(panel: Panel, sources: Sources, step: Mix) -> Panel:
     values = np.full((len(panel.units), len(panel.years)), np.nan)
     for y, year in enumerate(panel.years):
-        rates = {industry: rate for industry, at, rate in sources.rates[step.code].rows if at == year}
+        rates = {item.industry: item.rate for item in sources.rates[step.code] if item.year == year}
         held = [code for code in rates if step.of + code in panel.codes]
         if held:
             output = np.column_stack([panel.column(step.of + code)[:, y] for code in held])
             values[:, y] = output @ np.array([rates[code] for code in held]) / output.sum(axis=1)
-    flags = np.where(np.isnan(values), Flag.MISSING, Flag.IMPUTED).astype(np.uint8)
-    return panel.with_indicator(_indicator(step, panel), values, flags=flags, source="mix")
+    return panel.with_indicator(_indicator(step, panel), values, flags=_marks(values), source="mix")
 
 
-_RULES: Mapping[str, Callable[[Panel, Sources, Derived], Panel]] = {
-    "area": _area,
-    "carry": _carry,
-    "distance-to": _distance_to,
-    "industries": _industries,
-    "inherit-rate": _inherit_rate,
-    "market-potential": _market_potential,
-    "mean-growth": _mean_growth,
-    "mix": _mix,
+_RULES: Mapping[type[DerivedStep], Callable[[Panel, Sources, Any], Panel]] = {
+    Area: _area,
+    Carry: _carry,
+    DistanceTo: _distance_to,
+    IndustriesAsIndicators: _industries,
+    InheritRate: _inherit_rate,
+    MarketPotential: _market_potential,
+    MeanGrowth: _mean_growth,
+    Mix: _mix,
 }

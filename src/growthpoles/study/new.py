@@ -39,7 +39,8 @@ _HELP = {
         "Көрсеткіштердің атаулары мен өлшем бірліктері. Өз көрсеткішіңіз үшін жол қосыңыз.",
     ),
     "industries": Label(
-        "Industries and their technology class.", "Отрасли и их технологический класс.",
+        "Industries and their technology class.",
+        "Отрасли и их технологический класс.",
         "Салалар және олардың технологиялық класы.",
     ),
     "framework": Label(
@@ -93,7 +94,9 @@ def _write_book(path: Path, territory: Territory | None, language: str) -> None:
     units = _unit_rows(territory)
     data_head = ["unit", "year", *(row[0] for row in indicators[1:])]
     output_head = ["unit", "year", *(row[0] for row in industries[1:])]
-    names = {row[0]: row[("en", "ru", "kk").index(language) + 1] for row in (*indicators[1:], *industries[1:])}
+    names = {
+        row[0]: row[("en", "ru", "kk").index(language) + 1] for row in (*indicators[1:], *industries[1:])
+    }
     codes = [[row[0]] for row in units]
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), options) as book:
@@ -127,7 +130,11 @@ def _help_sheet(book: xlsxwriter.Workbook, language: str) -> None:
 
 
 def _sheet(
-    book: xlsxwriter.Workbook, name: str, rows: Iterable[Sequence[Cell]], *, comments: dict[str, str] | None = None
+    book: xlsxwriter.Workbook,
+    name: str,
+    rows: Iterable[Sequence[Cell]],
+    *,
+    comments: dict[str, str] | None = None,
 ) -> None:
     """A sheet with bold frozen headings; the name of an indicator is a comment on its heading."""
     sheet = book.add_worksheet(name)

@@ -118,7 +118,11 @@ def _potential(study: Study, data: StudyData, steps: _Steps, seed: int) -> Poten
     steps.step("potential")
     first: PotentialResult | None = None
     for item in study.file.potential:
-        spec = IndexSpec.from_plain(item.spec, where=Where(file="study.toml", key="potential.spec")) if item.spec else None
+        spec = (
+            IndexSpec.from_plain(item.spec, where=Where(file="study.toml", key="potential.spec"))
+            if item.spec
+            else None
+        )
         years = item.years or None
         panel = data.panel.select(years=years) if years else data.panel
         result = assess_potential(panel, data.framework(item.framework), spec)
@@ -128,7 +132,15 @@ def _potential(study: Study, data: StudyData, steps: _Steps, seed: int) -> Poten
     vary = study.file.robustness
     if vary is not None and first is not None and first["scores"]["index"].drop_nulls().len() > 1:
         steps.step("robustness")
-        steps.add("robustness", explore(first, vary=read_variations(vary.vary, where=Where(file="study.toml", key="robustness.vary")), n=vary.n, seed=seed))
+        steps.add(
+            "robustness",
+            explore(
+                first,
+                vary=read_variations(vary.vary, where=Where(file="study.toml", key="robustness.vary")),
+                n=vary.n,
+                seed=seed,
+            ),
+        )
     return first
 
 
@@ -144,10 +156,13 @@ def _industries(study: Study, data: StudyData, steps: _Steps) -> None:
         steps.add("shift-share", analyse_shift_share(data.industries, start=start, end=end))
     if step is not None and start < end:
         steps.step("propulsive")
-        rules = load_propulsive_rules(study.path(step.thresholds)) if step.thresholds else load_propulsive_rules()
+        rules = (
+            load_propulsive_rules(study.path(step.thresholds)) if step.thresholds else load_propulsive_rules()
+        )
         settings = PropulsiveSettings(start, end, rules)
         steps.add(
-            "propulsive", find_propulsive_industries(data.industries, settings=settings, innovation=data.spending)
+            "propulsive",
+            find_propulsive_industries(data.industries, settings=settings, innovation=data.spending),
         )
 
 
@@ -164,8 +179,12 @@ def _poles(
     steps.add(
         "poles",
         identify_poles(
-            data.territory, data.panel, industries=data.industries, propulsive=propulsive,
-            settings=settings, seed=seed,
+            data.territory,
+            data.panel,
+            industries=data.industries,
+            propulsive=propulsive,
+            settings=settings,
+            seed=seed,
         ),
     )
 

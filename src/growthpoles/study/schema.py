@@ -68,7 +68,7 @@ class TableFile(Section):
     confidential: tuple[str, ...] = ()
     """Marks that mean a confidential figure, such as "x"."""
     missing: tuple[str, ...] | None = None
-    """Marks that mean that there is no figure; "", "…", "..", "n/a", "н/д" by default."""
+    """Marks that mean that there is no figure, besides the empty cell; "…", "..", "n/a", "н/д" by default."""
     max_megabytes: float = Field(50.0, gt=0)
     """Larger files are refused."""
     distinct: bool = False
@@ -484,7 +484,7 @@ def _repeated(file: StudyFile, name: str) -> Iterator[Problem]:
 
 def _translate(item: Any, file: str) -> Problem:
     """A finding of pydantic as one of our problems."""
-    loc = [part for part in item["loc"] if part not in RULES]
+    loc = [part for i, part in enumerate(item["loc"]) if not (i == 2 and item["loc"][0] == "derived")]
     key = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in loc)
     where, kind, context = Where(file=file, key=key), item["type"], item.get("ctx", {})
     if kind == "extra_forbidden":
@@ -524,13 +524,12 @@ def _expected(kind: str, context: Mapping[str, Any]) -> str:
 
 
 def _keys_at(loc: Sequence[Any]) -> list[str]:
-    """Keys the schema knows at a place."""
-    model: type[BaseModel] = StudyFile
-    for part in loc:
-        if part in RULES:
-            model = RULES[part]
-        elif isinstance(part, str) and part in model.model_fields and part != "derived":
-            model = next(_models(model.model_fields[part].annotation), model)
+    """Keys the schema knows at a place; below ``derived`` the third part is the rule, not a key."""
+    derived = len(loc) > 2 and loc[0] == "derived"
+    model: type[BaseModel] = RULES[loc[2]] if derived else StudyFile
+    for part in loc[3:] if derived else loc:
+        if isinstance(part, str):
+            model = next(_models(model.model_fields[part].annotation))
     return sorted(model.model_fields)
 
 

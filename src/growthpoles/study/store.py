@@ -22,7 +22,12 @@ from growthpoles.potential.results import PotentialResult
 from growthpoles.robustness.results import RobustnessResult
 
 _KINDS: tuple[type[Result], ...] = (
-    PotentialResult, RobustnessResult, SpecialisationResult, ShiftShareResult, PropulsiveResult, PolesResult,
+    PotentialResult,
+    RobustnessResult,
+    SpecialisationResult,
+    ShiftShareResult,
+    PropulsiveResult,
+    PolesResult,
 )
 
 
@@ -51,8 +56,11 @@ class Run:
             InputError: The run has no such result.
         """
         if name not in self.names:
-            raise InputError(problem("run.result.unknown", Where(file=self.folder.name), name=name,
-                                     known=", ".join(self.names)))
+            raise InputError(
+                problem(
+                    "run.result.unknown", Where(file=self.folder.name), name=name, known=", ".join(self.names)
+                )
+            )
         return self.results[self.names.index(name)]
 
 
@@ -84,12 +92,16 @@ def write_run(out: str | Path, fill: Callable[[Path], None]) -> Path:
     except Timeout:
         raise RunError(problem("run.busy", Where(file=target.name))) from None
     except OSError as failure:
-        raise RunError(problem("run.write", Where(file=target.name), reason=failure.strerror or "?")) from failure
+        raise RunError(
+            problem("run.write", Where(file=target.name), reason=failure.strerror or "?")
+        ) from failure
     return target
 
 
 def _refuse_strange(target: Path) -> None:
-    if target.is_file() or (target.is_dir() and any(target.iterdir()) and not (target / "run.json").is_file()):
+    if target.is_file() or (
+        target.is_dir() and any(target.iterdir()) and not (target / "run.json").is_file()
+    ):
         raise RunError(problem("run.folder.strange", Where(file=target.name)))
 
 

@@ -28,7 +28,7 @@ def test_without_robustness_intervals_are_marked_as_missing(
 ) -> None:
     section = ranking_section(in_language((fakes.potential(),), "en"))
     assert section is not None
-    assert "Firm group" not in section.body
+    assert "Groups:" not in section.body
     assert 'title="missing"' in section.body
 
 

@@ -23,7 +23,7 @@ class Ranked:
         low, high: Ends of the rank interval; None = not known.
         middle: Median rank.
         interval_text: Interval as printed.
-        group: Number of the firm group; neighbours with another number are set apart.
+        group: Number of the group; neighbours with another number are set apart.
     """
 
     name: str
@@ -46,7 +46,7 @@ class Heads:
 
 
 def ranking(rows: Sequence[Ranked], frame: Frame, *, heads: Heads) -> str:
-    """Bars of the index on the left, rank intervals on the right; a band marks every second firm group.
+    """Bars of the index on the left, rank intervals on the right; a band marks every second group.
 
     Args:
         rows: Units, best first.

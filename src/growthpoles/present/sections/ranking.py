@@ -1,4 +1,4 @@
-"""The ranking: index, rank, rank interval and firm group of every unit."""
+"""The ranking: index, rank, rank interval and group of every unit."""
 
 from __future__ import annotations
 

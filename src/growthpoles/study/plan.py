@@ -1,0 +1,129 @@
+"""What the steps of a study need besides data: specifications, thresholds and typologies, read beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from growthpoles.composite.spec import IndexSpec
+from growthpoles.core.roles import Roles
+from growthpoles.core.rules import Rules
+from growthpoles.errors import GrowthPolesError, InputError, Problem, Where, problem
+from growthpoles.industries.inputs import load_propulsive_rules
+from growthpoles.poles.inputs import load_typology
+from growthpoles.poles.typology import Typology
+from growthpoles.robustness.vary import Vary, read_variations
+from growthpoles.sources.limits import check_file
+from growthpoles.study.reader import Reader
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """The settings of the steps, checked.
+
+    Attributes:
+        specs: Specification of each assessment, in the order of the file; None for the default one.
+        vary: What is varied; None when the study has no such step.
+        rules: Thresholds of the search for propulsive industries; None when the study has no such step.
+        typology: Typology of poles; None when the study has no such step.
+        roles: Which indicator plays which part.
+        boundaries: Boundary file of the user's own.
+    """
+
+    specs: tuple[IndexSpec | None, ...]
+    vary: Vary | None
+    rules: Rules | None
+    typology: Typology | None
+    roles: Roles
+    boundaries: Path | None
+
+
+def read_plan(reader: Reader) -> Plan | None:
+    """The plan of a study, or None when something in it is wrong; the problems stay in the reader."""
+    before = len(reader.problems)
+    reader.problems.extend(_missing_parts(reader))
+    plan = Plan(
+        tuple(_specs(reader)),
+        reader.take(lambda: _vary(reader)),
+        reader.take(lambda: _rules(reader)),
+        reader.take(lambda: _typology(reader)),
+        reader.take(lambda: _roles(reader)) or Roles(),
+        reader.take(lambda: _boundaries(reader)),
+    )
+    return plan if len(reader.problems) == before else None
+
+
+def _at(reader: Reader, key: str) -> Where:
+    return Where(file=reader.study.source.name, key=key)
+
+
+def _missing_parts(reader: Reader) -> Iterator[Problem]:
+    """Steps that name a framework or need an industry table the study does not have."""
+    file = reader.study.file
+    known = [item.code for item in file.framework]
+    for i, step in enumerate(file.potential):
+        if step.framework not in known:
+            where, listed = _at(reader, f"potential.{i + 1}.framework"), ", ".join(known) or "-"
+            yield problem("study.framework.unknown", where, framework=step.framework, known=listed)
+    if file.industries is None:
+        needy = [f"derived.{i + 1}" for i, step in enumerate(file.derived) if step.rule == "industries"]
+        for key in (["propulsive"] if file.propulsive else []) + needy:
+            yield problem("study.industries.absent", _at(reader, key))
+
+
+def _specs(reader: Reader) -> Iterator[IndexSpec | None]:
+    for i, step in enumerate(reader.study.file.potential):
+        where = _at(reader, f"potential.{i + 1}.spec")
+        try:
+            yield IndexSpec.from_plain(step.spec, where=where) if step.spec else None
+        except GrowthPolesError as failure:
+            reader.problems.extend(_placed(item, where) for item in failure.problems)
+
+
+def _placed(item: Problem, where: Where) -> Problem:
+    """A problem of a specification as a whole names only its step; it gets the place in the study file."""
+    if item.where.file:
+        return item
+    return replace(item, where=replace(where, key=f"{where.key}.{item.where.key}"))
+
+
+def _vary(reader: Reader) -> Vary | None:
+    step = reader.study.file.robustness
+    return None if step is None else read_variations(step.vary, where=_at(reader, "robustness.vary"))
+
+
+def _rules(reader: Reader) -> Rules | None:
+    step = reader.study.file.propulsive
+    if step is None:
+        return None
+    return load_propulsive_rules(reader.path(step.thresholds) if step.thresholds else None)
+
+
+def _typology(reader: Reader) -> Typology | None:
+    step = reader.study.file.poles
+    if step is None:
+        return None
+    return load_typology(reader.path(step.typology) if step.typology.endswith(".toml") else step.typology)
+
+
+def _roles(reader: Reader) -> Roles:
+    """The roles of the study; a role that no method knows is a problem."""
+    given, problems = reader.study.file.roles, []
+    for role in given:
+        try:
+            Roles().code(role)
+        except InputError as failure:
+            problems += [replace(item, where=_at(reader, f"roles.{role}")) for item in failure.problems]
+    if problems:
+        raise InputError(problems)
+    return Roles(**given)
+
+
+def _boundaries(reader: Reader) -> Path | None:
+    name = reader.study.file.territory.boundaries
+    if name is None:
+        return None
+    path = reader.path(name)
+    check_file(path)
+    return path

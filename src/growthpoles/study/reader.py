@@ -1,0 +1,98 @@
+"""Reads the files of a study one after another and keeps the problems of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+from growthpoles.core.diagnostic import Diagnostic
+from growthpoles.errors import GrowthPolesError, Problem
+from growthpoles.sources.limits import check_file
+from growthpoles.sources.numbers import NumberRules
+from growthpoles.sources.options import Reading, TableFormat, is_empty
+from growthpoles.sources.tables import ReadOptions
+from growthpoles.study.schema import DATA, Study, TableFile
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """A file a study was read from: its name below ``inputs`` of a run, and where it is."""
+
+    name: str
+    path: Path
+
+
+class Reader:
+    """Opens the files named in a study and collects problems and notes on the way.
+
+    Attributes:
+        study: The study.
+        problems: Problems so far.
+        notes: Notes so far.
+    """
+
+    def __init__(self, study: Study) -> None:
+        self.study = study
+        self.problems: list[Problem] = []
+        self.notes: list[Diagnostic] = []
+        self._files: dict[str, Path] = {}
+
+    @property
+    def files(self) -> tuple[InputFile, ...]:
+        """The files asked for so far, in order."""
+        return tuple(InputFile(name, path) for name, path in self._files.items())
+
+    def path(self, name: str) -> Path:
+        """Full path of a file named in the study.
+
+        Raises:
+            InputError: The name leads out of its folder.
+        """
+        path = self.study.path(name)
+        self._files[name.replace(DATA, "GROWTHPOLES_DATA/")] = path
+        return path
+
+    def check(self, table: TableFile) -> None:
+        """Keep the problem of a table whose file is missing or too large; nothing is read."""
+        self.take(lambda: check_file(self.path(table.table), max_bytes=_max_bytes(table)))
+
+    def take(self, work: Callable[[], T]) -> T | None:
+        """What some work gives, or None when it fails; its problems are kept."""
+        try:
+            return work()
+        except GrowthPolesError as failure:
+            self.problems.extend(item for item in failure.problems if item not in self.problems)
+            return None
+
+    def read(self, work: Callable[[], Reading[T]], *, optional: bool = False) -> T | None:
+        """What a reader gives, or None when it fails; problems and notes are kept.
+
+        Args:
+            work: Calls the reader.
+            optional: Whether an empty table is no problem.
+        """
+        try:
+            reading = work()
+        except GrowthPolesError as failure:
+            if not (optional and is_empty(failure)):
+                self.problems.extend(item for item in failure.problems if item not in self.problems)
+            return None
+        self.notes.extend(reading.notes)
+        return reading.value
+
+
+def table_format(table: TableFile, *, year: int | None = None) -> TableFormat:
+    """The way a table is written, as the readers take it."""
+    rules = NumberRules(table.decimal, frozenset(table.zero), frozenset(table.confidential))
+    if table.missing is not None:
+        rules = replace(rules, missing=frozenset({"", *table.missing}))
+    read = ReadOptions(table.encoding, table.delimiter, table.header_row, _max_bytes(table))
+    return TableFormat(table.sheet, tuple(table.columns.items()), read, rules, year, table.distinct)
+
+
+def _max_bytes(table: TableFile) -> int:
+    return int(table.max_megabytes * 1_000_000)
