@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import statistics
+
 import numpy as np
 import polars as pl
 import pytest
@@ -97,3 +99,10 @@ def test_sets_of_indicators_have_equal_codes_when_they_are_equal() -> None:
 def test_a_flat_index_has_no_pillars(panel) -> None:  # type: ignore[no-untyped-def]
     found = gp.assess_potential(panel, index(leaf("grp", "I", unit="million KZT")), gp.IndexSpec())
     assert found["pillars"].height == 0 and found["scores"]["index"].null_count() == 0
+
+
+def test_the_median_of_a_pillar_is_that_of_its_scored_units(result) -> None:  # type: ignore[no-untyped-def]
+    rows = result["pillars"].filter(pillar="P")
+    scores = [score for score in rows["score"].to_list() if score is not None]
+    assert len(scores) >= 3
+    assert rows["median"].unique().to_list() == [pytest.approx(statistics.median(scores))]

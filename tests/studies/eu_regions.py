@@ -2,76 +2,64 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 from scipy.stats import spearmanr
 
 import growthpoles as gp
-from growthpoles.study.data import StudyData, read_study
-from growthpoles.study.run import compute
+from growthpoles.core.result import Result
 
 STUDY = Path(__file__).parent / "eu-regions"
+WIDER = "two-pillars"
 PUBLISHED = "ris2019_rii_relative_to_eu2011"
-YEAR = 2018
 PLAIN = "rd_total_pct_gdp"
 NO_REGION = "EU28"  # the published table also has the mean of the union
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Agreement:
-    """Rank correlations with the published index.
+    """Spearman rank correlations with the published index, each with its number of regions.
 
     Attributes:
-        scores: Table ``scores`` of the study.
-        published: How many regions have a published index.
+        published: Regions with a published index.
         unmatched: Those of them without an index of ours.
-        n, index: Regions that have both, and the Spearman correlation of the two indices.
-        rd_n, rd_alone: The same for total R&D expenditure alone, on all regions that publish it.
-        rd_same: Total R&D alone on the regions of `index` that publish it.
-        rd_same_n: How many these are.
-        own: Share of the figures that are of the year of the index; the rest are older.
+        n, index: Our index.
+        rd_n, rd: Total R&D expenditure to GDP alone.
+        rd_same_n, rd_same: The same in the regions that have an index of ours.
+        own: Share of the figures that are of the year of the index; the others are older.
     """
 
-    scores: pl.DataFrame
     published: int
     unmatched: tuple[str, ...]
     n: int
     index: float
     rd_n: int
-    rd_alone: float
+    rd: float
     rd_same_n: int
     rd_same: float
     own: float
 
 
-def read() -> tuple[StudyData, gp.Result]:
-    """The study's data, found through ``GROWTHPOLES_DATA``, and its result."""
-    study = gp.load_study(STUDY)
-    data = read_study(study)
-    return data, compute(study, data, seed=1)[0]
+def run(folder: Path, scenario: str | None = None) -> Result:
+    """Run the study into a folder; its tables are found through ``GROWTHPOLES_DATA``."""
+    return gp.run_study(gp.load_study(STUDY, scenario=scenario), folder).result("potential")
 
 
-def two_pillars(data: StudyData) -> gp.Result:
-    """The same index where two of the three pillars are enough."""
-    framework = replace(data.framework("eu-regions"), coverage=gp.Coverage(index_share=2 / 3))
-    return gp.assess_potential(data.panel, framework, year=YEAR)
-
-
-def agreement(folder: Path, result: gp.Result) -> Agreement:
+def agreement(result: Result, data: Path) -> Agreement:
     """Compare a result with the published index in the folder of validation tables."""
-    path = folder / "reference" / "validation" / "ris_2019_rii_published.csv"
+    path = data / "reference" / "validation" / "ris_2019_rii_published.csv"
     published = pl.read_csv(path).rename({"region_code": "unit"}).filter(pl.col("unit") != NO_REGION)
     cells = result["indicators"].drop_nulls("value")
     spent = cells.filter(indicator=PLAIN).select("unit", "value")
-    table = published.join(result["scores"], on="unit", how="left").join(spent, on="unit", how="left").sort("unit")
+    table = published.join(result["scores"], on="unit", how="left").join(spent, on="unit", how="left")
     ours, plain = table.drop_nulls("index"), table.drop_nulls("value")
-    both = ours.drop_nulls("value")
+    same = ours.drop_nulls("value")
     return Agreement(
-        result["scores"], table.height, tuple(table.filter(pl.col("index").is_null())["unit"]),
+        table.height, tuple(sorted(table.filter(pl.col("index").is_null())["unit"])),
         ours.height, _spearman(ours, "index"), plain.height, _spearman(plain, "value"),
-        both.height, _spearman(both, "value"), (cells["flag"] != "imputed").mean() or 0.0,
+        same.height, _spearman(same, "value"), cells.filter(pl.col("flag") != "imputed").height / cells.height,
     )  # fmt: skip
 
 

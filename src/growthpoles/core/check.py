@@ -13,14 +13,15 @@ from growthpoles.errors import InputError, Where
 
 _JUMP = 5.0
 _FAR_KM = 300.0
+_BALANCE = 0.2
 
 
 def check(panel: Panel, framework: Framework | None = None, *, tolerance: float = 0.005) -> Diagnostics:
     """Check a panel, and that a framework can be worked out from it.
 
-    Looked at: values that cannot be (shares outside 0-100, negative counts), national figures that are not
-    the sum of the units, columns that do not vary, the same figure in several units, breaks of a series,
-    centres far from every neighbour, codes and units of measure of the framework.
+    Looked at: values that cannot be (shares outside 0-100, negative counts), national figures that are
+    not the sum of the units, columns that do not vary, the same figure in many units, breaks of a series,
+    centres that lie far from their neighbours, codes and units of measure of the framework.
 
     Args:
         panel: The figures.
@@ -32,8 +33,23 @@ def check(panel: Panel, framework: Framework | None = None, *, tolerance: float 
 
     Example:
         >>> import growthpoles as gp
+        >>> from growthpoles.sources.nouns import read_indicators
         >>> study = gp.load_study("kazakhstan")
-        >>> gp.check_study(study).worst.code
+        >>> panel = gp.read_panel(
+        ...     study.path("panel.csv"),
+        ...     gp.read_territory(study.path("regions.csv")),
+        ...     edition="kz20",
+        ...     indicators=read_indicators(study.path("indicators.csv")),
+        ...     style=gp.TableFormat(columns=(("unit", "code"),)),
+        ... )
+        >>> index = gp.Element("I", "", "index", gp.Label("Index"))
+        >>> pillar = gp.Element("P", "I", "pillar", gp.Label("Economy"))
+        >>> per_head = gp.Element(
+        ...     "p1", "P", "indicator", gp.Label("GRP per head"), unit="thousand KZT per person",
+        ...     value="grp_nominal", denominator="population_avg",
+        ... )
+        >>> framework = gp.Framework("demo", gp.Label("Demo"), (index, pillar, per_head))
+        >>> gp.check(panel, framework).raise_if_error().worst.code
         'warning'
     """
     found: list[Diagnostic] = []
@@ -55,21 +71,18 @@ def _where(panel: Panel, u: int, y: int, indicator: Indicator) -> Where:
 
 
 def _impossible(panel: Panel, j: int, indicator: Indicator) -> Iterator[Diagnostic]:
+    """Shares outside 0-100 and negative counts; where many figures are negative the indicator is a balance."""
     x = panel.values[:, :, j]
-    low, high = -np.inf, np.inf
-    if indicator.unit.startswith("% of previous"):
-        low = 0.0
-    elif indicator.unit == "%":
-        low, high = 0.0, 100.0
-    elif indicator.additive:
-        low = 0.0
+    percent, index = indicator.unit == "%", indicator.unit.startswith("% of previous")
+    low = 0.0 if percent or index or indicator.additive else -np.inf
+    high = 100.0 if percent else np.inf
+    balance = indicator.additive and (x < 0).sum() >= _BALANCE * (~np.isnan(x)).sum()
     for u, y in np.argwhere((x < low) | (x > high)):
-        yield error(
-            "panel.value.impossible",
-            _where(panel, u, y, indicator),
-            value=float(x[u, y]),
-            unit=indicator.unit,
-        )
+        where, value = _where(panel, u, y, indicator), float(x[u, y])
+        if balance:
+            yield note("panel.value.negative", where, value=value)
+        else:
+            yield error("panel.value.impossible", where, value=value, unit=indicator.unit)
 
 
 def _national(panel: Panel, j: int, indicator: Indicator, tolerance: float) -> Iterator[Diagnostic]:
@@ -87,7 +100,7 @@ def _national(panel: Panel, j: int, indicator: Indicator, tolerance: float) -> I
             if total > whole * (1 + tolerance) + 1e-9:
                 yield warning("panel.parts.exceed", where)
         elif abs(total - whole) > tolerance * max(abs(whole), 1e-12):
-            share = 100 * (total - whole) / whole if whole else float("inf")
+            share = 100 * (total - whole) / whole if whole else 100.0
             yield warning("panel.sum.differs", where, total=total, national=whole, percent=share)
 
 

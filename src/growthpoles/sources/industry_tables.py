@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -74,7 +75,16 @@ def read_industries(
         >>> table.years, len(table.industries)
         ((2022, 2023, 2024, 2025), 20)
     """
-    return load_industries(path, territory, edition=edition, industries=industries, style=style).told()
+    read = load_industries(path, territory, edition=edition, industries=industries, style=style)
+    return Reading(read.value.table, read.notes).told()
+
+
+@dataclass(frozen=True, eq=False)
+class IndustryFigures:
+    """An industry table, and the same figures as a panel that keeps the industry ``TOTAL``."""
+
+    table: IndustryTable
+    panel: Panel
 
 
 def load_industries(
@@ -84,8 +94,8 @@ def load_industries(
     edition: str | None = None,
     industries: Sequence[Industry] | None = None,
     style: TableFormat | None = None,
-) -> Reading[IndustryTable]:
-    """The table of `read_industries` with the notes of the reader."""
+) -> Reading[IndustryFigures]:
+    """The table of `read_industries`, its figures as a panel, and the notes of the reader."""
     known = None
     if industries is not None:
         whole = Industry(TOTAL, Label(TOTAL))
@@ -93,7 +103,8 @@ def load_industries(
     name = territory.edition(edition).name
     read = load_panels(path, territory, edition=name, indicators=known, style=style, axis="industry")
     panel = edition_of(read.value, name, file=Path(path).name)
-    return Reading(_table(panel, industries, file=Path(path).name), read.notes)
+    table = _table(panel, industries, file=Path(path).name)
+    return Reading(IndustryFigures(table, panel), read.notes)
 
 
 def _table(panel: Panel, industries: Sequence[Industry] | None, *, file: str) -> IndustryTable:

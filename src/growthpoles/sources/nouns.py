@@ -13,7 +13,7 @@ from growthpoles.errors import GrowthPolesError, InputError, problem
 from growthpoles.labels import Label, is_code
 from growthpoles.sources.industry_tables import read_industries
 from growthpoles.sources.options import Reading, Rows, TableFormat, is_empty, located
-from growthpoles.sources.panels import read_panel
+from growthpoles.sources.panels import read_indicators, read_panel
 
 __all__ = [
     "TableAt",
@@ -21,6 +21,7 @@ __all__ = [
     "load_framework",
     "load_territory",
     "read_framework",
+    "read_indicators",
     "read_industries",
     "read_panel",
     "read_territory",

@@ -17,7 +17,7 @@ from growthpoles.sources.names import suggest
 from growthpoles.sources.options import YES_NO, Reading, Rows, TableFormat
 
 
-def load_indicators(path: str | Path, *, style: TableFormat | None = None) -> Reading[tuple[Indicator, ...]]:
+def read_indicators(path: str | Path, *, style: TableFormat | None = None) -> tuple[Indicator, ...]:
     """Read the names, units of measure and price bases of indicators.
 
     Args:
@@ -27,7 +27,22 @@ def load_indicators(path: str | Path, *, style: TableFormat | None = None) -> Re
 
     Raises:
         InputError: Every problem of the table.
+
+    Warns:
+        ReadingWarning: Something was found out or left aside, such as a guessed encoding.
+
+    Example:
+        >>> import growthpoles as gp
+        >>> study = gp.load_study("kazakhstan")
+        >>> first = read_indicators(study.path("indicators.csv"))[0]
+        >>> first.code, first.unit, first.price.code, first.additive
+        ('grp_nominal', 'million KZT', 'current', True)
     """
+    return load_indicators(path, style=style).told()
+
+
+def load_indicators(path: str | Path, *, style: TableFormat | None = None) -> Reading[tuple[Indicator, ...]]:
+    """The indicators of `read_indicators` with the notes of the reader."""
     rows = Rows(path, style)
     rows.require(["code"])
     rows.unique("code")

@@ -15,7 +15,7 @@ from growthpoles.core.panel import Panel
 from growthpoles.core.territory import Territory
 from growthpoles.errors import InputError, Problem, Where, problem
 from growthpoles.industries.inputs import InnovationSpending
-from growthpoles.sources.industry_tables import TOTAL, load_industries, load_industry_names
+from growthpoles.sources.industry_tables import TOTAL, IndustryFigures, load_industries, load_industry_names
 from growthpoles.sources.nouns import TableAt, TerritoryTables, load_framework, load_territory
 from growthpoles.sources.options import Reading, Rows
 from growthpoles.sources.panels import edition_of, load_indicators, load_panels
@@ -155,16 +155,17 @@ def _read(reader: Reader) -> _Parts:
     territory = _territory(reader)
     spending = _spending(reader, file.industries.spending) if file.industries else None
     rates = {step.code: _rates(reader, step) for step in file.derived if isinstance(step, Mix)}
-    if territory is None:
+    if territory is None:  # figures cannot be read without units, but an empty table can be named
+        reader.read(lambda: Rows(reader.path(file.panel.table), table_format(file.panel)).finish(None))
         return _Parts(frameworks=frameworks, spending=spending)
     panels = _panels(reader, territory)
     industries = _industries(reader, territory, file.industries) if file.industries else None
     panel = None
     if panels and not reader.problems:
-        panel = reader.take(
-            lambda: _working_panel(reader.study, territory, panels, industries=industries, rates=rates)
-        )
-    return _Parts(territory, panel, panels, frameworks, industries, spending)
+        sources = Sources(panels, industries.panel if industries else None, rates)
+        panel = reader.take(lambda: _working_panel(reader.study, territory, sources))
+    table = industries.table if industries else None
+    return _Parts(territory, panel, panels, frameworks, table, spending)
 
 
 def _tables(study: Study) -> Iterator[TableFile]:
@@ -233,7 +234,8 @@ def _panels(reader: Reader, territory: Territory) -> tuple[Panel, ...]:
     return found or ()
 
 
-def _industries(reader: Reader, territory: Territory, file: IndustriesFile) -> IndustryTable | None:
+def _industries(reader: Reader, territory: Territory, file: IndustriesFile) -> IndustryFigures | None:
+    """The industry table and its figures as indicators, named after what is measured (``output_A`` ...)."""
     names, industries = file.names, None
     if names is not None:
         industries = reader.read(
@@ -242,7 +244,7 @@ def _industries(reader: Reader, territory: Territory, file: IndustriesFile) -> I
         if industries is None:
             return None
     price = reader.take(lambda: _price(reader.study, file))
-    table = reader.read(
+    read = reader.read(
         lambda: load_industries(
             reader.path(file.table),
             territory,
@@ -252,9 +254,15 @@ def _industries(reader: Reader, territory: Territory, file: IndustriesFile) -> I
         ),
         optional=file.optional,
     )
-    if table is None or price is None:
+    if read is None or price is None:
         return None
-    return replace(table, measure=file.measure, unit=file.unit, price=price)
+    prefix = file.measure.replace("-", "_")
+    named = tuple(
+        replace(item, code=f"{prefix}_{item.code}", unit=file.unit, price=price, additive=True)
+        for item in read.panel.indicators
+    )
+    table = replace(read.table, measure=file.measure, unit=file.unit, price=price)
+    return IndustryFigures(table, replace(read.panel, indicators=named))
 
 
 def _price(study: Study, file: IndustriesFile) -> PriceBasis:
@@ -304,16 +312,7 @@ def _rates(reader: Reader, step: Mix) -> tuple[NationalRate, ...]:
     return reader.read(load) or ()
 
 
-def _working_panel(
-    study: Study,
-    territory: Territory,
-    panels: tuple[Panel, ...],
-    *,
-    industries: IndustryTable | None,
-    rates: dict[str, tuple[NationalRate, ...]],
-) -> Panel:
+def _working_panel(study: Study, territory: Territory, sources: Sources) -> Panel:
     edition = territory.edition(study.file.study.edition).name
-    edition_of(panels, edition, file=study.file.panel.table)
-    prefix = "" if industries is None else industries.measure.replace("-", "_") + "_"
-    sources = Sources(panels, None if industries is None else industries.to_panel(prefix), rates)
+    edition_of(sources.panels, edition, file=study.file.panel.table)
     return derive(sources, edition, steps=study.file.derived, file=study.source.name)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from growthpoles.core.measure import PriceBasis, parse_measure, ratio_factor
+from growthpoles.core.measure import PriceBasis, ratio_factor
 from growthpoles.core.panel import Flag, FlagArray, FloatArray, Indicator, Panel, join_panels
 from growthpoles.errors import GrowthPolesError, InputError, Problem, Where, problem
 from growthpoles.labels import Label
@@ -82,8 +82,10 @@ def derive(sources: Sources, edition: str, *, steps: Sequence[Derived], file: st
         try:
             panel = _RULES[type(step)](panel, sources, step)
         except GrowthPolesError as failure:
-            place = {"file": file, "key": f"derived.{i + 1}"}
-            problems += [replace(item, where=replace(item.where, **place)) for item in failure.problems]
+            key = f"derived.{i + 1}"
+            problems += [
+                replace(item, where=replace(item.where, file=file, key=key)) for item in failure.problems
+            ]
     if problems:
         raise InputError(problems)
     return panel

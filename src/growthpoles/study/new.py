@@ -3,52 +3,22 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 
 import xlsxwriter
 
-from growthpoles.core.territory import Territory
+from growthpoles.core.territory import Territory, Unit
 from growthpoles.errors import InputError, Where, problem
-from growthpoles.labels import Label
+from growthpoles.labels import LANGUAGES
 from growthpoles.study.data import read_study
 from growthpoles.study.schema import load_study
 
 Cell = str | float | int | None
 _UNITS = ("code", "name_en", "name_ru", "name_kk", "level", "kind", "lat", "lon", "area_km2")
-_HELP = {
-    "units": Label(
-        "One row per region: a short code, names, kind (region or city), coordinates of the centre, area.",
-        "Одна строка на регион: короткий код, названия, вид (region или city), координаты центра, площадь.",
-        "Әр өңірге бір жол: қысқа код, атаулары, түрі (region немесе city), орталығының координаттары, ауданы.",
-    ),
-    "data": Label(
-        "One row per region and year, one column per indicator. Leave a cell empty where there is no figure.",
-        "Одна строка на регион и год, один столбец на показатель. Где данных нет, оставьте ячейку пустой.",
-        "Әр өңір мен жылға бір жол, әр көрсеткішке бір баған. Дерек жоқ жерде ұяшықты бос қалдырыңыз.",
-    ),
-    "output": Label(
-        "Output by region, year and industry (one column per industry). May stay empty.",
-        "Выпуск по регионам, годам и отраслям (столбец на отрасль). Можно не заполнять.",
-        "Өңірлер, жылдар және салалар бойынша шығарылым (әр салаға бір баған). Толтырмауға болады.",
-    ),
-    "indicators": Label(
-        "Names and units of measure of the indicators. Add a row for an indicator of your own.",
-        "Названия и единицы измерения показателей. Для своего показателя добавьте строку.",
-        "Көрсеткіштердің атаулары мен өлшем бірліктері. Өз көрсеткішіңіз үшін жол қосыңыз.",
-    ),
-    "industries": Label(
-        "Industries and their technology class.",
-        "Отрасли и их технологический класс.",
-        "Салалар және олардың технологиялық класы.",
-    ),
-    "framework": Label(
-        "What is scored: index, pillars, indicators. direction: + more is better, - less is better.",
-        "Что оценивается: индекс, блоки, показатели. direction: + больше лучше, - меньше лучше.",
-        "Не бағаланады: индекс, блоктар, көрсеткіштер. direction: + көп болса жақсы, - аз болса жақсы.",
-    ),
-}
+_INDUSTRY_COLUMNS = 6  # code, three names, technology, tradable
 
 
 def new_study(folder: str | Path, *, like: str | None = None, language: str = "en") -> tuple[Path, ...]:
@@ -56,14 +26,15 @@ def new_study(folder: str | Path, *, like: str | None = None, language: str = "e
 
     Args:
         folder: Folder to make; it must be new or empty.
-        like: Name of a bundled study whose units are filled in.
-        language: Language of the help sheet.
+        like: Name of a bundled study whose units, neighbours and map are filled in.
+        language: Language of the help sheet and of the names beside the codes.
 
     Returns:
         The files written.
 
     Raises:
         InputError: The folder has something in it, or there is no such bundled study.
+        ValueError: The language is not known.
 
     Example:
         >>> import tempfile
@@ -71,51 +42,64 @@ def new_study(folder: str | Path, *, like: str | None = None, language: str = "e
         ...     [path.name for path in new_study(place)]
         ['study.toml', 'data.xlsx']
     """
+    if language not in LANGUAGES:
+        raise ValueError(f"language must be one of {', '.join(LANGUAGES)}, not {language!r}")
     target = Path(folder)
     if target.exists() and (target.is_file() or any(target.iterdir())):
         raise InputError(problem("study.folder.taken", Where(file=target.name)))
     territory = read_study(load_study(like)).territory if like else None
     target.mkdir(parents=True, exist_ok=True)
     study, book = target / "study.toml", target / "data.xlsx"
-    template = files("growthpoles").joinpath("study", "template")
-    study.write_text(template.joinpath("study.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    study.write_text(_bundled("study", "template", "study.toml"), encoding="utf-8")
     _write_book(book, territory, language)
     return study, book
 
 
+def _bundled(*parts: str) -> str:
+    return files("growthpoles").joinpath(*parts).read_text(encoding="utf-8")
+
+
 def _bundled_rows(*parts: str) -> list[list[str]]:
-    text = files("growthpoles").joinpath(*parts).read_text(encoding="utf-8")
-    return list(csv.reader(text.splitlines()))
+    return list(csv.reader(_bundled(*parts).splitlines()))
 
 
 def _write_book(path: Path, territory: Territory | None, language: str) -> None:
     indicators = _bundled_rows("study", "template", "indicators.csv")
-    industries = [row[:6] for row in _bundled_rows("studies", "kazakhstan", "industries.csv")]
-    units = _unit_rows(territory)
-    data_head = ["unit", "year", *(row[0] for row in indicators[1:])]
-    output_head = ["unit", "year", *(row[0] for row in industries[1:])]
-    names = {
-        row[0]: row[("en", "ru", "kk").index(language) + 1] for row in (*indicators[1:], *industries[1:])
-    }
-    codes = [[row[0]] for row in units]
+    industries = [row[:_INDUSTRY_COLUMNS] for row in _bundled_rows("studies", "kazakhstan", "industries.csv")]
+    column = 1 + LANGUAGES.index(language)
+    names = {row[0]: row[column] for row in (*indicators[1:], *industries[1:])}
+    units, neighbours, tiles = _place_rows(territory)
+    rows = [[unit[0], unit[column]] for unit in units]
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         _help_sheet(book, language)
-        _sheet(book, "units", [list(_UNITS), *units])
-        _sheet(book, "data", [data_head, *codes], comments=names)
-        _sheet(book, "output", [output_head], comments=names)
+        _sheet(book, "units", [_UNITS, *units])
+        _sheet(book, "data", [["unit", "name", "year", *(row[0] for row in indicators[1:])], *rows], names)
+        _sheet(book, "output", [["unit", "name", "year", *(row[0] for row in industries[1:])]], names)
         _sheet(book, "indicators", indicators)
         _sheet(book, "industries", industries)
         _sheet(book, "framework", _bundled_rows("study", "template", "framework.csv"))
+        _sheet(book, "neighbours", [["code_a", "code_b"], *neighbours])
+        _sheet(book, "tiles", [["code", "column", "row"], *tiles])
 
 
-def _unit_rows(territory: Territory | None) -> list[list[Cell]]:
+def _place_rows(territory: Territory | None) -> tuple[list[list[Cell]], list[list[Cell]], list[list[Cell]]]:
+    """Rows of units, neighbours and tiles of the newest edition; none without a territory."""
     if territory is None:
-        return []
-    return [
-        [u.code, u.label.en, u.label.ru, u.label.kk, u.level, u.kind, u.lat, u.lon, u.area_km2]
-        for u in territory.current.units
-    ]
+        return [], [], []
+    place = territory.current
+    country = [territory.country] if territory.country else []
+    return (
+        [_unit_row(unit) for unit in (*place.units, *country)],
+        [list(pair) for pair in sorted(place.neighbours)],
+        [[tile.code, tile.column, tile.row] for tile in place.tiles],
+    )
+
+
+def _unit_row(unit: Unit) -> list[Cell]:
+    names = unit.label
+    place = (unit.lat, unit.lon, unit.area_km2)
+    return [unit.code, names.en, names.ru, names.kk, unit.level, unit.kind, *place]
 
 
 def _help_sheet(book: xlsxwriter.Workbook, language: str) -> None:
@@ -124,30 +108,31 @@ def _help_sheet(book: xlsxwriter.Workbook, language: str) -> None:
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 14)
     sheet.set_column(1, 1, 100)
-    for i, (name, text) in enumerate(_HELP.items()):
+    texts = tomllib.loads(_bundled("study", "template", "help.toml"))
+    for i, (name, text) in enumerate(texts.items()):
         sheet.write_string(i, 0, name, bold)
-        sheet.write_string(i, 1, text.text(language), wrap)
+        sheet.write_string(i, 1, text[language], wrap)
 
 
 def _sheet(
     book: xlsxwriter.Workbook,
     name: str,
     rows: Iterable[Sequence[Cell]],
-    *,
-    comments: dict[str, str] | None = None,
+    comments: Mapping[str, str] | None = None,
 ) -> None:
     """A sheet with bold frozen headings; the name of an indicator is a comment on its heading."""
     sheet = book.add_worksheet(name)
-    head = book.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1})
+    bold = book.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1})
     sheet.freeze_panes(1, 1)
-    for i, row in enumerate(rows):
-        for j, cell in enumerate(row):
-            if i == 0:
-                sheet.write_string(i, j, str(cell), head)
-                sheet.set_column(j, j, max(10, min(60, len(str(cell)) + 4)))
-                if comments and str(cell) in comments:
-                    sheet.write_comment(i, j, comments[str(cell)])
-            elif isinstance(cell, str) and cell:
-                sheet.write_string(i, j, cell)
-            elif isinstance(cell, int | float):
-                sheet.write_number(i, j, cell)
+    heading, *body = rows
+    for j, cell in enumerate(map(str, heading)):
+        sheet.write_string(0, j, cell, bold)
+        sheet.set_column(j, j, max(10, min(60, len(cell) + 4)))
+        if comments and cell in comments:
+            sheet.write_comment(0, j, comments[cell])
+    for i, row in enumerate(body, start=1):
+        for j, value in enumerate(row):
+            if isinstance(value, int | float):
+                sheet.write_number(i, j, value)
+            elif value:
+                sheet.write_string(i, j, value)

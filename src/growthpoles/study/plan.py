@@ -66,6 +66,8 @@ def _missing_parts(reader: Reader) -> Iterator[Problem]:
         if step.framework not in known:
             where, listed = _at(reader, f"potential.{i + 1}.framework"), ", ".join(known) or "-"
             yield problem("study.framework.unknown", where, framework=step.framework, known=listed)
+    if file.robustness is not None and not file.potential:
+        yield problem("study.potential.absent", _at(reader, "robustness"))
     if file.industries is None:
         needy = [f"derived.{i + 1}" for i, step in enumerate(file.derived) if step.rule == "industries"]
         for key in (["propulsive"] if file.propulsive else []) + needy:

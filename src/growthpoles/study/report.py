@@ -15,7 +15,27 @@ def report_run(run: Run, *, language: str = "en", boundaries: Path | None = None
     Args:
         run: The run.
         language: ``en``, ``ru`` or ``kk``.
-        boundaries: GeoJSON or GeoPackage drawn instead of the tile grid.
+        boundaries: GeoJSON file drawn instead of the tile grid; that of the study by default.
+
+    Raises:
+        InputError: The boundaries cannot be read, or match no unit.
+
+    Example:
+        >>> import tempfile
+        >>> import growthpoles as gp
+        >>> with tempfile.TemporaryDirectory() as place:
+        ...     done = gp.run_study(gp.load_study("kazakhstan"), Path(place, "out"))
+        ...     saved = Path(done.folder, "report-kk.html").read_text(encoding="utf-8")
+        ...     report_run(done, language="kk").html == saved
+        True
     """
-    title = Label(**run.record["title"])
-    return report(list(run.results), language=language, title=title, boundaries=boundaries)
+    own = run.record["boundaries"]
+    shapes = boundaries or (run.folder / own if own else None)
+    return report(
+        run.results,
+        language=language,
+        title=Label(**run.record["title"]),
+        boundaries=shapes,
+        checked=run.checks.diagnostics,
+        study=run.record["command"],
+    )

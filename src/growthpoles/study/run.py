@@ -4,56 +4,47 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from growthpoles.composite.spec import IndexSpec
-from growthpoles.core.diagnostic import Diagnostics
 from growthpoles.core.result import Provenance, Result
-from growthpoles.errors import Where
-from growthpoles.industries.inputs import PropulsiveSettings, load_propulsive_rules
+from growthpoles.errors import InputError, Where, problem
+from growthpoles.industries.inputs import PropulsiveSettings
 from growthpoles.industries.propulsive import find_propulsive_industries
 from growthpoles.industries.shift_share import analyse_shift_share
 from growthpoles.industries.specialisation import analyse_specialisation
 from growthpoles.poles.identify import identify_poles
-from growthpoles.poles.inputs import PoleSettings, load_typology
+from growthpoles.poles.inputs import PoleSettings
 from growthpoles.potential.assess import assess_potential
 from growthpoles.potential.results import PotentialResult
 from growthpoles.present.report import report
 from growthpoles.robustness.explore import explore
-from growthpoles.robustness.vary import read_variations
 from growthpoles.study.check import check_data
 from growthpoles.study.data import StudyData, read_study
-from growthpoles.study.schema import Study
-from growthpoles.study.store import Run, open_run, sha256, write_run
+from growthpoles.study.schema import Study, StudyFile
+from growthpoles.study.store import (
+    CHECKS,
+    PROGRAM,
+    RECORD,
+    Run,
+    checks_result,
+    open_run,
+    sha256,
+    write_run,
+)
 
 Progress = Callable[[str, int, int], None]
 
 
-@dataclass
-class _Steps:
-    """Results as they come, with the progress display."""
+@dataclass(frozen=True, eq=False)
+class Named:
+    """A result and its name, the folder it is saved in."""
 
-    progress: Progress
-    total: int
-    names: list[str] = field(default_factory=list)
-    results: list[Result] = field(default_factory=list)
-    done: int = 0
-
-    def step(self, name: str) -> None:
-        self.progress(name, self.done, self.total)
-        self.done += 1
-
-    def add(self, name: str, result: Result) -> None:
-        self.names.append(name)
-        self.results.append(result)
-
-
-def _silent(step: str, done: int, total: int) -> None:
-    return None
+    name: str
+    result: Result
 
 
 def run_study(
@@ -69,150 +60,177 @@ def run_study(
         study: The study.
         out: Folder to write.
         seed: Seed of everything drawn at random; the study's own by default.
-        progress: Called with (step, done, total) before each step.
+        progress: Called with (step, steps done, steps in all) before each step.
 
     Raises:
         InputError: The study or its data have errors; all are listed.
-        RunError: The folder cannot be written.
+        RunError: The folder cannot be written, or another run is writing it.
 
     Example:
         >>> import tempfile
-        >>> study = load_study("kazakhstan")  # doctest: +SKIP
-        >>> run_study(study, "out").names  # doctest: +SKIP
+        >>> import growthpoles as gp
+        >>> with tempfile.TemporaryDirectory() as place:
+        ...     done = gp.run_study(gp.load_study("kazakhstan"), Path(place, "out"))
+        ...     done.result("poles")["poles"].height, len(done.reports)
+        (20, 3)
     """
-    file = study.file
-    used = file.study.seed if seed is None else seed
-    steps = _Steps(progress or _silent, 6 + len(file.report.languages))
-    steps.step("read")
-    data = read_study(study)
-    steps.step("check")
-    found = check_data(data, file).raise_if_error()
-    results = compute(study, data, seed=used, steps=steps)
-    origin = Provenance(tuple((path.name, sha256(path)) for path in data.files), used, version("growthpoles"))
-    results = [replace(result, provenance=origin) for result in results]
+    if seed is not None and seed < 0:
+        raise InputError(problem("study.value.bad", Where(key="seed"), given=seed, expected=">= 0"))
+    used = study.file.study.seed if seed is None else seed
+    tell = _announcer(study.file, progress)
 
     def fill(folder: Path) -> None:
+        tell("read")
+        data = read_study(study)
+        tell("check")
+        checks = checks_result(check_data(data, study).raise_if_error())
+        inputs = tuple((item.name, sha256(item.path)) for item in data.files)
+        origin = Provenance(inputs, used, version("growthpoles"))
+        found = [
+            Named(item.name, replace(item.result, provenance=origin))
+            for item in compute(study, data, seed=used, tell=tell)
+        ]
+        tell("write")
         _write_inputs(study, data, folder / "inputs")
-        for name, result in zip(steps.names, results, strict=True):
-            result.save(folder / "tables" / name)
-        for language in file.report.languages:
-            steps.step("report")
-            made = report([*results], language=language, title=file.study.title.label, checked=found)
+        for item in (*found, Named(CHECKS, replace(checks, provenance=origin))):
+            item.result.save(folder / "tables" / item.name)
+        _write_record(folder, study, origin=origin, names=[item.name for item in found])
+        for language in study.file.report.languages:
+            tell("report")
+            made = report(
+                [item.result for item in found],
+                language=language,
+                title=study.file.study.title.label,
+                boundaries=data.plan.boundaries,
+                checked=checks.diagnostics,
+                study=command_name(study),
+            )
             made.save(folder / f"report-{language}.html")
-        _write_record(folder, study, steps.names, origin, found)
 
-    steps.step("write")
     return open_run(write_run(out, fill))
 
 
-def compute(study: Study, data: StudyData, *, seed: int, steps: _Steps | None = None) -> list[Result]:
-    """All results of a study, nothing written."""
-    work = steps or _Steps(_silent, 6)
-    assessed = _potential(study, data, work, seed)
-    _industries(study, data, work)
-    _poles(study, data, assessed, work, seed)
-    return work.results
+def command_name(study: Study) -> str:
+    """The study as it is named on the command line, with its scenario."""
+    return f"{study.name} -s {study.scenario}" if study.scenario else study.name
 
 
-def _potential(study: Study, data: StudyData, steps: _Steps, seed: int) -> PotentialResult | None:
-    steps.step("potential")
-    first: PotentialResult | None = None
-    for item in study.file.potential:
-        spec = (
-            IndexSpec.from_plain(item.spec, where=Where(file="study.toml", key="potential.spec"))
-            if item.spec
-            else None
-        )
-        years = item.years or None
-        panel = data.panel.select(years=years) if years else data.panel
-        result = assess_potential(panel, data.framework(item.framework), spec)
-        name = "potential" if first is None else f"potential-{item.framework}"
-        steps.add(name, result)
-        first = first or result
-    vary = study.file.robustness
-    if vary is not None and first is not None and first["scores"]["index"].drop_nulls().len() > 1:
-        steps.step("robustness")
-        steps.add(
-            "robustness",
-            explore(
-                first,
-                vary=read_variations(vary.vary, where=Where(file="study.toml", key="robustness.vary")),
-                n=vary.n,
-                seed=seed,
-            ),
-        )
-    return first
+def _announcer(file: StudyFile, progress: Progress | None) -> Callable[[str], None]:
+    """Tells the progress display which step begins."""
+    optional = {
+        "potential": bool(file.potential),
+        "robustness": file.robustness is not None,
+        "industries": file.industries is not None,
+        "propulsive": file.propulsive is not None,
+        "poles": file.poles is not None,
+    }
+    steps = ["read", "check", *(name for name, due in optional.items() if due), "write"]
+    steps += ["report"] * len(file.report.languages)
+    done = iter(range(len(steps)))
+
+    def tell(step: str) -> None:
+        if progress is not None:
+            progress(step, max(next(done, 0), steps.index(step)), len(steps))
+
+    return tell
 
 
-def _industries(study: Study, data: StudyData, steps: _Steps) -> None:
-    if data.industries is None:
-        return
-    steps.step("industries")
-    steps.add("specialisation", analyse_specialisation(data.industries))
-    step = study.file.propulsive
-    years = data.industries.years
-    start, end = (step.start if step else None) or years[0], (step.end if step else None) or years[-1]
-    if start < end:
-        steps.add("shift-share", analyse_shift_share(data.industries, start=start, end=end))
-    if step is not None and start < end:
-        steps.step("propulsive")
-        rules = (
-            load_propulsive_rules(study.path(step.thresholds)) if step.thresholds else load_propulsive_rules()
-        )
-        settings = PropulsiveSettings(start, end, rules)
-        steps.add(
-            "propulsive",
-            find_propulsive_industries(data.industries, settings=settings, innovation=data.spending),
-        )
+def compute(
+    study: Study, data: StudyData, *, seed: int, tell: Callable[[str], None] | None = None
+) -> Iterator[Named]:
+    """All results of a study, in order; nothing is written.
 
-
-def _poles(
-    study: Study, data: StudyData, potential: PotentialResult | None, steps: _Steps, seed: int
-) -> None:
-    step = study.file.poles
-    if step is None:
-        return
-    steps.step("poles")
-    propulsive = dict(zip(steps.names, steps.results, strict=True)).get("propulsive")
-    typology = load_typology(study.path(step.typology) if step.typology.endswith(".toml") else step.typology)
-    settings = PoleSettings(typology, data.roles, base_year=step.year, draws=step.n)
-    steps.add(
-        "poles",
-        identify_poles(
+    Args:
+        study: The study.
+        data: Its tables and settings.
+        seed: Seed of everything drawn at random.
+        tell: Called with the name of each step before it begins.
+    """
+    tell = tell or (lambda step: None)
+    yield from _potential(study, data, seed=seed, tell=tell)
+    found = list(_industries(study, data, tell=tell))
+    yield from found
+    if study.file.poles is not None and data.plan.typology is not None:
+        tell("poles")
+        step = study.file.poles
+        propulsive = next((item.result for item in found if item.name == "propulsive"), None)
+        settings = PoleSettings(data.plan.typology, data.plan.roles, base_year=step.year, draws=step.n)
+        poles = identify_poles(
             data.territory,
             data.panel,
             industries=data.industries,
             propulsive=propulsive,
             settings=settings,
             seed=seed,
-        ),
-    )
+        )
+        yield Named("poles", poles)
+
+
+def _potential(study: Study, data: StudyData, *, seed: int, tell: Callable[[str], None]) -> Iterator[Named]:
+    first: PotentialResult | None = None
+    for item, spec in zip(study.file.potential, data.plan.specs, strict=True):
+        tell("potential")
+        panel = data.panel.select(years=item.years) if item.years else data.panel
+        result = assess_potential(panel, data.framework(item.framework), spec)
+        yield Named("potential" if first is None else f"potential-{item.framework}", result)
+        first = first or result
+    step, vary = study.file.robustness, data.plan.vary
+    if step is None or vary is None or first is None:
+        return
+    tell("robustness")
+    if first["scores"]["index"].count() > 1:  # ranks of fewer units say nothing; the scores say why they lack
+        yield Named("robustness", explore(first, vary=vary, n=step.n, seed=seed))
+
+
+def _industries(study: Study, data: StudyData, *, tell: Callable[[str], None]) -> Iterator[Named]:
+    table, step, rules = data.industries, study.file.propulsive, data.plan.rules
+    if table is None:
+        return
+    tell("industries")
+    yield Named("specialisation", analyse_specialisation(table))
+    start, end = (step.start, step.end) if step else (None, None)
+    start, end = start or table.years[0], end or table.years[-1]
+    if start == end:
+        return
+    yield Named("shift-share", analyse_shift_share(table, start=start, end=end))
+    if rules is not None:
+        tell("propulsive")
+        settings = PropulsiveSettings(start, end, rules)
+        found = find_propulsive_industries(table, settings=settings, innovation=data.spending)
+        yield Named("propulsive", found)
 
 
 def _write_inputs(study: Study, data: StudyData, folder: Path) -> None:
+    """The study file, its scenario and every file that was read, so that the folder can be run again."""
     folder.mkdir(parents=True)
-    shutil.copyfile(study.folder / "study.toml", folder / "study.toml")
-    for path in data.files:
-        shutil.copyfile(path, folder / path.name)
+    shutil.copyfile(study.source, folder / "study.toml")
+    copies = {item.name: item.path for item in data.files}
+    if study.overlay is not None:
+        copies[f"scenarios/{study.overlay.name}"] = study.overlay
+    for name, path in copies.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, folder / name)
     data.panel.to_table().write_csv(folder / "panel-as-used.csv")
 
 
-def _write_record(
-    folder: Path, study: Study, names: list[str], origin: Provenance, found: Diagnostics
-) -> None:
-    tables = {str(p.relative_to(folder)): sha256(p) for p in sorted((folder / "tables").rglob("*.csv"))}
+def _write_record(folder: Path, study: Study, *, origin: Provenance, names: list[str]) -> None:
+    boundaries = study.file.territory.boundaries
     record = {
+        "program": PROGRAM,
+        "version": origin.version,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "study": study.file.study.code,
+        "command": command_name(study),
         "title": study.file.study.title.model_dump(),
         "scenario": study.scenario,
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "version": origin.version,
-        "packages": {name: version(name) for name in ("numpy", "scipy", "polars")},
+        "boundaries": boundaries and f"inputs/{boundaries}",
         "seed": origin.seed,
+        "packages": {name: version(name) for name in ("numpy", "scipy", "polars")},
         "inputs": dict(origin.inputs),
         "results": names,
-        "tables": tables,
-        "checks": found.to_table().to_dicts(),
+        "tables": {
+            str(path.relative_to(folder)): sha256(path) for path in sorted((folder / "tables").rglob("*.csv"))
+        },
     }
     text = json.dumps(record, ensure_ascii=False, indent=1)
-    (folder / "run.json").write_text(text + "\n", encoding="utf-8")
+    (folder / RECORD).write_text(text + "\n", encoding="utf-8")

@@ -55,7 +55,7 @@ class TableFile(Section):
     """Sheet of a workbook; the first one with content by default."""
     columns: dict[str, str] = Field(default_factory=dict)
     """Our column name = the column name in the file, where they differ."""
-    header_row: int | None = Field(None, ge=1)
+    header_row: int | None = Field(default=None, ge=1)
     """Row with the column names, counted from 1; found out by default."""
     encoding: str | None = None
     """Encoding of a CSV file, such as cp1251; found out by default."""
@@ -69,7 +69,7 @@ class TableFile(Section):
     """Marks that mean a confidential figure, such as "x"."""
     missing: tuple[str, ...] | None = None
     """Marks that mean that there is no figure, besides the empty cell; "…", "..", "n/a", "н/д" by default."""
-    max_megabytes: float = Field(50.0, gt=0)
+    max_megabytes: float = Field(default=50.0, gt=0)
     """Larger files are refused."""
     distinct: bool = False
     """Take each unit once, where a table of units repeats them."""
@@ -91,7 +91,7 @@ class StudyHeader(Section):
     """Title of the report."""
     edition: str | None = None
     """Edition of the territory the study works in; the newest by default."""
-    seed: int = Field(1, ge=0)
+    seed: int = Field(default=1, ge=0)
     """Seed of everything drawn at random."""
 
 
@@ -119,7 +119,7 @@ class PanelFile(TableFile):
     """Year of a table that has no year column."""
     sources: TableFile | None = None
     """Titles of the source codes; copied into the folder of a run."""
-    tolerance: float = Field(0.005, ge=0)
+    tolerance: float = Field(default=0.005, ge=0)
     """Relative difference allowed between a national figure and the sum of the units."""
 
 
@@ -216,7 +216,7 @@ class MeanGrowth(DerivedStep):
     rule: Literal["mean-growth"]
     of: str
     """The volume index."""
-    years: int = Field(5, ge=1)
+    years: int = Field(default=5, ge=1)
     """Number of years."""
 
 
@@ -241,11 +241,11 @@ RULES: Mapping[str, type[DerivedStep]] = {
 class CoverageRule(Section):
     """How much must be there before a score is given."""
 
-    pillar_share: float = Field(0.5, ge=0, le=1)
+    pillar_share: float = Field(default=0.5, ge=0, le=1)
     """Least share of the indicators of a pillar that must have a figure."""
-    pillar_count: int = Field(1, ge=1)
+    pillar_count: int = Field(default=1, ge=1)
     """Least number of them."""
-    index_share: float = Field(0.7, ge=0, le=1)
+    index_share: float = Field(default=0.7, ge=0, le=1)
     """Least share of the pillars that must have a score."""
     weak_counts: bool = False
     """Whether weak proxies count for the pillar rule."""
@@ -277,14 +277,14 @@ class PotentialStep(Section):
     years: tuple[int, ...] = ()
     """Years to score; all years of the panel by default."""
     spec: dict[str, Any] = Field(default_factory=dict)
-    """Steps of the index: impute, treat, normalise, weight, within, aggregate, base_years. Each is the name of
-    a method or a table with `method` and its parameters; see docs/methods."""
+    """Steps of the index: impute, treat, normalise, weight, within, aggregate, base_years. Each is the name
+    of a method or a table with `method` and its parameters; see docs/methods."""
 
 
 class RobustnessStep(Section):
     """How the assumptions of the first assessment are varied."""
 
-    n: int = Field(1000, ge=1, le=1_000_000)
+    n: int = Field(default=1000, ge=1, le=1_000_000)
     """Number of recalculations."""
     vary: dict[str, Any] = Field(default_factory=dict)
     """Steps of the index with a list of methods each; `weights` with one way to draw them."""
@@ -308,7 +308,7 @@ class PolesStep(Section):
     """Name of a bundled typology, or a TOML file."""
     year: int | None = None
     """Year of the figures of one year; the latest with most figures by default."""
-    n: int = Field(1000, ge=0, le=1_000_000)
+    n: int = Field(default=1000, ge=0, le=1_000_000)
     """Number of draws for the probabilities."""
 
 
@@ -379,7 +379,7 @@ class Study:
     def path(self, name: str) -> Path:
         """Full path of a file named in the study file.
 
-        A name that begins with ``$GROWTHPOLES_DATA/`` is looked up in the folder of that environment variable.
+        A name that begins with ``$GROWTHPOLES_DATA/`` is looked up in the folder that the variable names.
 
         Raises:
             InputError: The name leads out of its folder, or the variable is not set.
@@ -465,8 +465,8 @@ def _overlay(base: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any
     merged = dict(base)
     for key, value in patch.items():
         old = merged.get(key)
-        both = isinstance(old, Mapping) and isinstance(value, Mapping)
-        merged[key] = _overlay(old, value) if both else value
+        tables = isinstance(old, Mapping) and isinstance(value, Mapping)
+        merged[key] = _overlay(old or {}, value) if tables else value
     return merged
 
 
@@ -512,8 +512,14 @@ _BOUNDS = {
     "too_short": "[..., ...]",
 }
 _SIGNS = {
-    "string": '"..."', "int": "1", "float": "0.5", "bool": "true", "tuple": "[...]", "dict": "{...}", "model": "{...}",
-}  # fmt: skip
+    "string": '"..."',
+    "int": "1",
+    "float": "0.5",
+    "bool": "true",
+    "tuple": "[...]",
+    "dict": "{...}",
+    "model": "{...}",
+}
 
 
 def _expected(kind: str, context: Mapping[str, Any]) -> str:

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 from filelock import FileLock, Timeout
 
-from growthpoles.core.result import Result, ResultDiff, diff_tables
+from growthpoles.core.diagnostic import Diagnostics
+from growthpoles.core.result import Result, ResultDiff, Table, diff_tables
 from growthpoles.errors import InputError, RunError, Where, problem
 from growthpoles.industries.results import PropulsiveResult, ShiftShareResult, SpecialisationResult
 from growthpoles.poles.results import PolesResult
 from growthpoles.potential.results import PotentialResult
 from growthpoles.robustness.results import RobustnessResult
 
+RECORD = "run.json"
+CHECKS = "checks"
+PROGRAM = "growthpoles"
 _KINDS: tuple[type[Result], ...] = (
     PotentialResult,
     RobustnessResult,
@@ -39,15 +44,20 @@ class Run:
         folder: Where it is.
         names: Names of the results, as folders under ``tables``.
         results: The results, in the same order.
+        checks: What was found about the study and its data before anything was computed.
         record: Content of ``run.json``.
-        reports: Reports written with the run.
     """
 
     folder: Path
     names: tuple[str, ...]
     results: tuple[Result, ...]
+    checks: Result
     record: Mapping[str, Any]
-    reports: tuple[Path, ...] = ()
+
+    @property
+    def reports(self) -> tuple[Path, ...]:
+        """Reports in the folder."""
+        return tuple(sorted(self.folder.glob("report-*.html")))
 
     def result(self, name: str) -> Result:
         """One result by its name.
@@ -56,18 +66,25 @@ class Run:
             InputError: The run has no such result.
         """
         if name not in self.names:
+            known = ", ".join(self.names)
             raise InputError(
-                problem(
-                    "run.result.unknown", Where(file=self.folder.name), name=name, known=", ".join(self.names)
-                )
+                problem("run.result.unknown", Where(file=self.folder.name), name=name, known=known)
             )
         return self.results[self.names.index(name)]
 
 
-def write_run(out: str | Path, fill: Callable[[Path], None]) -> Path:
-    """Fill a temporary folder beside ``out`` and move it into place.
+def checks_result(found: Diagnostics) -> Result:
+    """Diagnostics as a result with one table, so that they are saved, loaded and compared like the others."""
+    data = found.to_table()
+    keys = tuple(name for name in data.columns if name not in ("grade", "message"))
+    return Result((Table(CHECKS, keys, data),), diagnostics=found)
 
-    An earlier run in ``out`` is replaced (its ``scenarios`` folder is kept) only once the new one is whole.
+
+def write_run(out: str | Path, fill: Callable[[Path], None]) -> Path:
+    """Fill a new folder beside ``out`` and move it into place once it is whole.
+
+    An earlier run in ``out`` is replaced only then; what a user put beside its files (``scenarios``, notes)
+    is kept. After a failure nothing has changed and nothing is left behind.
 
     Args:
         out: The folder of the run.
@@ -75,84 +92,140 @@ def write_run(out: str | Path, fill: Callable[[Path], None]) -> Path:
 
     Raises:
         RunError: ``out`` holds something that is no run, cannot be written, or another run is writing it.
+
+    Example:
+        >>> with tempfile.TemporaryDirectory() as place:
+        ...     made = write_run(Path(place, "out"), lambda folder: print(folder.name))
+        ...     made.is_dir(), [item.name for item in Path(place).iterdir()]
+        .out.new
+        (True, ['out'])
     """
     target = Path(out).resolve()
-    _refuse_strange(target)
-    name = hashlib.sha256(str(target).encode()).hexdigest()[:16]
+    made = [folder for folder in target.parents if not folder.exists()]
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(Path(tempfile.gettempdir()) / f"growthpoles-{name}.lock", timeout=0):
-            scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-            try:
-                fill(scratch)
-                _keep_scenarios(target, scratch)
-                _swap(scratch, target)
-            finally:
-                shutil.rmtree(scratch, ignore_errors=True)
+        with FileLock(_lock_file(target), timeout=0):
+            _refuse_strange(target)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _replace(target, fill)
     except Timeout:
         raise RunError(problem("run.busy", Where(file=target.name))) from None
     except OSError as failure:
-        raise RunError(
-            problem("run.write", Where(file=target.name), reason=failure.strerror or "?")
-        ) from failure
+        reason = failure.strerror or type(failure).__name__
+        raise RunError(problem("run.write", Where(file=target.name), reason=reason)) from failure
+    finally:
+        for folder in made:
+            with suppress(OSError):  # not empty: the run is in it
+                folder.rmdir()
     return target
 
 
+def _lock_file(target: Path) -> Path:
+    """Outside the folder of the run, so that nothing is left beside it."""
+    digest = hashlib.sha256(str(target).encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"growthpoles-{digest}.lock"
+
+
+def _replace(target: Path, fill: Callable[[Path], None]) -> None:
+    new, old = (target.parent / f".{target.name}.{end}" for end in ("new", "old"))
+    if old.exists() and not target.exists():  # a run that ended between the two moves below
+        old.replace(target)
+    for folder in (new, old):
+        shutil.rmtree(folder, ignore_errors=True)
+    new.mkdir()
+    try:
+        fill(new)
+        _keep_own(target, new)
+        if target.exists():
+            target.replace(old)
+        try:
+            new.replace(target)
+        except OSError:
+            old.replace(target)
+            raise
+    finally:
+        for folder in (new, old):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def _refuse_strange(target: Path) -> None:
-    if target.is_file() or (
-        target.is_dir() and any(target.iterdir()) and not (target / "run.json").is_file()
-    ):
+    strange = target.exists() and not target.is_dir()
+    if strange or (target.is_dir() and any(target.iterdir()) and not _is_run(target)):
         raise RunError(problem("run.folder.strange", Where(file=target.name)))
 
 
-def _keep_scenarios(target: Path, scratch: Path) -> None:
-    kept = target / "scenarios"
-    if kept.is_dir():
-        shutil.copytree(kept, scratch / "scenarios", dirs_exist_ok=True)
+def _is_run(folder: Path) -> bool:
+    try:
+        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(record, dict) and record.get("program") == PROGRAM
 
 
-def _swap(scratch: Path, target: Path) -> None:
-    os.chmod(scratch, 0o755)
-    old = target.parent / f".{target.name}.old"
-    shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
-        os.replace(target, old)
-    os.replace(scratch, target)
-    shutil.rmtree(old, ignore_errors=True)
+def _keep_own(target: Path, new: Path) -> None:
+    """Copy what a user put into the folder of the earlier run."""
+    if not target.is_dir():
+        return
+    for item in target.iterdir():
+        ours = item.name in (RECORD, "inputs", "tables") or item.match("report-*.html")
+        if ours or (new / item.name).exists():
+            continue
+        if item.is_dir():
+            shutil.copytree(item, new / item.name, symlinks=True)
+        else:
+            shutil.copy2(item, new / item.name, follow_symlinks=False)
 
 
 def open_run(folder: str | Path) -> Run:
     """Read a run back from its folder.
 
     Raises:
-        InputError: The folder holds no run.
+        InputError: The folder holds no run, or files of it are missing or damaged.
+
+    Example:
+        >>> import growthpoles as gp
+        >>> with tempfile.TemporaryDirectory() as place:
+        ...     done = gp.run_study(gp.load_study("kazakhstan"), Path(place, "out"))
+        ...     done.names == gp.open_run(done.folder).names
+        True
     """
     root = Path(folder)
-    path = root / "run.json"
-    if not path.is_file():
+    if not _is_run(root):
         raise InputError(problem("run.missing", Where(file=root.name)))
-    record = json.loads(path.read_text(encoding="utf-8"))
-    names = tuple(record["results"])
-    results = tuple(_load(root / "tables" / name) for name in names)
-    return Run(root, names, results, record, tuple(sorted(root.glob("report-*.html"))))
+    try:
+        record = json.loads((root / RECORD).read_text(encoding="utf-8"))
+        names = tuple(record["results"])
+        results = tuple(_load(root / "tables" / name) for name in names)
+        return Run(root, names, results, _load(root / "tables" / CHECKS), record)
+    except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as failure:
+        reason = f"{type(failure).__name__}: {failure}"[:200]
+        raise InputError(problem("run.damaged", Where(file=root.name), reason=reason)) from failure
 
 
 def _load(folder: Path) -> Result:
     kind = json.loads((folder / "result.json").read_text(encoding="utf-8"))["kind"]
-    cls = next((item for item in _KINDS if item.kind == kind), Result)
-    return cls.load(folder)
+    return next((item for item in _KINDS if item.kind == kind), Result).load(folder)
 
 
 def diff_runs(first: Run, second: Run, *, tolerance: float = 0.0) -> ResultDiff:
-    """Cells that differ between two runs; table names carry the name of their result."""
-    import polars as pl
+    """Cells that differ between two runs; table names carry the name of their result.
 
+    Args:
+        first: The earlier run.
+        second: The later run.
+        tolerance: Relative difference of numbers that still counts as equal.
+    """
     parts = []
-    for name in dict.fromkeys((*first.names, *second.names)):
-        old, new = (run.result(name).tables if name in run.names else () for run in (first, second))
+    for name in dict.fromkeys((*first.names, *second.names, CHECKS)):
+        old, new = (_tables(run, name) for run in (first, second))
         found = diff_tables(old, new, tolerance=tolerance)
         parts.append(found.with_columns(pl.lit(f"{name}/").add(pl.col("table")).alias("table")))
     return ResultDiff(pl.concat(parts))
+
+
+def _tables(run: Run, name: str) -> tuple[Table, ...]:
+    if name == CHECKS:
+        return run.checks.tables
+    return run.result(name).tables if name in run.names else ()
 
 
 def sha256(path: Path) -> str:
