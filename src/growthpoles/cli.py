@@ -102,7 +102,7 @@ def diff(*, first: Path, second: Path, tolerance: float, language: str) -> None:
 @app.command()
 @click.argument("out", type=_path)
 @click.option("-o", "--output", type=_path, help="File to write; report-LANGUAGE.html in OUT by default.")
-@click.option("--boundaries", type=_path, help="GeoJSON to draw instead of tiles.")
+@click.option("--boundaries", type=_path, help="GeoJSON or GeoPackage drawn instead of tiles.")
 @_language
 def report(*, out: Path, output: Path | None, boundaries: Path | None, language: str) -> None:
     """Write the report of a finished run again, in one language."""

@@ -92,7 +92,7 @@ def read_panel(
         >>> style = gp.TableFormat(columns=(("unit", "code"),))
         >>> panel = gp.read_panel(study.path("panel.csv"), land, edition="kz20", style=style)
         >>> panel.cell("KZ-10", 2022, code="ent_innovative").value
-        125.0
+        48.0
     """
     name = None if edition is None else territory.edition(edition).name
     panels = load_panels(path, territory, edition=name, indicators=indicators, style=style).told()

@@ -22,6 +22,7 @@ from growthpoles.study.schema import (
     DistanceTo,
     IndustriesAsIndicators,
     InheritRate,
+    Latest,
     MarketPotential,
     MeanGrowth,
     Mix,
@@ -100,7 +101,7 @@ def _indicator(step: DerivedStep, panel: Panel, of: str = "") -> Indicator:
 
 def _marks(values: FloatArray, observed: FlagArray | bool = False) -> FlagArray:
     """Flags of worked-out figures: missing where there is none, imputed where it is not the unit's own."""
-    flags = np.where(observed, Flag.OBSERVED, Flag.IMPUTED)
+    flags = np.where(observed, np.where(values == 0, Flag.ZERO, Flag.OBSERVED), Flag.IMPUTED)
     return np.where(np.isnan(values), Flag.MISSING, flags).astype(np.uint8)
 
 
@@ -219,6 +220,18 @@ def _carry(panel: Panel, sources: Sources, step: Carry) -> Panel:
     return panel.with_indicator(indicator, values, flags=_marks(values), source="carried")
 
 
+def _latest(panel: Panel, sources: Sources, step: Latest) -> Panel:
+    at = panel.year_position(step.to_year)
+    past = panel.column(step.of)[:, : at + 1]
+    values, own = np.full((len(panel.units), len(panel.years)), np.nan), np.zeros(len(panel.units), bool)
+    for u, row in enumerate(past):
+        known = np.flatnonzero(~np.isnan(row))
+        if len(known):
+            values[u, at], own[u] = row[known[-1]], known[-1] == at
+    indicator = _indicator(step, panel, step.of)
+    return panel.with_indicator(indicator, values, flags=_marks(values, own[:, None]), source="carried")
+
+
 def _inherit_rate(panel: Panel, sources: Sources, step: InheritRate) -> Panel:
     """The denominator is first added up to the older edition; parts of a unit take its rate."""
     old = sources.panel(step.edition)
@@ -259,6 +272,7 @@ _RULES: Mapping[type[DerivedStep], Callable[[Panel, Sources, Any], Panel]] = {
     DistanceTo: _distance_to,
     IndustriesAsIndicators: _industries,
     InheritRate: _inherit_rate,
+    Latest: _latest,
     MarketPotential: _market_potential,
     MeanGrowth: _mean_growth,
     Mix: _mix,

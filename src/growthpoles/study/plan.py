@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from growthpoles.composite.spec import IndexSpec
 from growthpoles.core.roles import Roles
@@ -14,7 +13,7 @@ from growthpoles.industries.inputs import load_propulsive_rules
 from growthpoles.poles.inputs import load_typology
 from growthpoles.poles.typology import Typology
 from growthpoles.robustness.vary import Vary, read_variations
-from growthpoles.sources.limits import check_file
+from growthpoles.sources.boundaries import boundaries_as_geojson
 from growthpoles.study.reader import Reader
 
 
@@ -28,7 +27,7 @@ class Plan:
         rules: Thresholds of the search for propulsive industries; None when the study has no such step.
         typology: Typology of poles; None when the study has no such step.
         roles: Which indicator plays which part.
-        boundaries: Boundary file of the user's own.
+        boundaries: Boundaries of the user's own, GeoJSON text.
     """
 
     specs: tuple[IndexSpec | None, ...]
@@ -36,7 +35,7 @@ class Plan:
     rules: Rules | None
     typology: Typology | None
     roles: Roles
-    boundaries: Path | None
+    boundaries: str | None
 
 
 def read_plan(reader: Reader) -> Plan | None:
@@ -122,10 +121,6 @@ def _roles(reader: Reader) -> Roles:
     return Roles(**given)
 
 
-def _boundaries(reader: Reader) -> Path | None:
+def _boundaries(reader: Reader) -> str | None:
     name = reader.study.file.territory.boundaries
-    if name is None:
-        return None
-    path = reader.path(name)
-    check_file(path)
-    return path
+    return None if name is None else boundaries_as_geojson(reader.path(name))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 from growthpoles.labels import Label
 from growthpoles.present.report import Report, report
+from growthpoles.sources.boundaries import boundaries_as_geojson
 from growthpoles.study.store import Run
+
+BOUNDARIES = "inputs/boundaries.geojson"
 
 
 def report_run(run: Run, *, language: str = "en", boundaries: Path | None = None) -> Report:
@@ -15,7 +19,7 @@ def report_run(run: Run, *, language: str = "en", boundaries: Path | None = None
     Args:
         run: The run.
         language: ``en``, ``ru`` or ``kk``.
-        boundaries: GeoJSON file drawn instead of the tile grid; that of the study by default.
+        boundaries: GeoJSON or GeoPackage file drawn instead of the tile grid; that of the study by default.
 
     Raises:
         InputError: The boundaries cannot be read, or match no unit.
@@ -29,13 +33,18 @@ def report_run(run: Run, *, language: str = "en", boundaries: Path | None = None
         ...     report_run(done, language="kk").html == saved
         True
     """
-    own = run.record["boundaries"]
-    shapes = boundaries or (run.folder / own if own else None)
-    return report(
-        run.results,
-        language=language,
-        title=Label(**run.record["title"]),
-        boundaries=shapes,
-        checked=run.checks.diagnostics,
-        study=run.record["command"],
-    )
+    with tempfile.TemporaryDirectory() as scratch:
+        shapes: Path | None = run.folder / BOUNDARIES
+        if boundaries is not None:
+            shapes = Path(scratch) / "boundaries.geojson"
+            shapes.write_text(boundaries_as_geojson(boundaries), encoding="utf-8")
+        elif not (run.folder / BOUNDARIES).is_file():
+            shapes = None
+        return report(
+            run.results,
+            language=language,
+            title=Label(**run.record["title"]),
+            boundaries=shapes,
+            checked=run.checks.diagnostics,
+            study=run.record["command"],
+        )

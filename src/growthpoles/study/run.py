@@ -20,10 +20,10 @@ from growthpoles.poles.identify import identify_poles
 from growthpoles.poles.inputs import PoleSettings
 from growthpoles.potential.assess import assess_potential
 from growthpoles.potential.results import PotentialResult
-from growthpoles.present.report import report
 from growthpoles.robustness.explore import explore
 from growthpoles.study.check import check_data
 from growthpoles.study.data import StudyData, read_study
+from growthpoles.study.report import BOUNDARIES, report_run
 from growthpoles.study.schema import Study, StudyFile
 from growthpoles.study.store import (
     CHECKS,
@@ -95,17 +95,10 @@ def run_study(
         for item in (*found, Named(CHECKS, replace(checks, provenance=origin))):
             item.result.save(folder / "tables" / item.name)
         _write_record(folder, study, origin=origin, names=[item.name for item in found])
+        saved = open_run(folder)
         for language in study.file.report.languages:
             tell("report")
-            made = report(
-                [item.result for item in found],
-                language=language,
-                title=study.file.study.title.label,
-                boundaries=data.plan.boundaries,
-                checked=checks.diagnostics,
-                study=command_name(study),
-            )
-            made.save(folder / f"report-{language}.html")
+            report_run(saved, language=language).save(folder / f"report-{language}.html")
 
     return open_run(write_run(out, fill))
 
@@ -211,10 +204,11 @@ def _write_inputs(study: Study, data: StudyData, folder: Path) -> None:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, folder / name)
     data.panel.to_table().write_csv(folder / "panel-as-used.csv")
+    if data.plan.boundaries is not None:
+        (folder.parent / BOUNDARIES).write_text(data.plan.boundaries, encoding="utf-8")
 
 
 def _write_record(folder: Path, study: Study, *, origin: Provenance, names: list[str]) -> None:
-    boundaries = study.file.territory.boundaries
     record = {
         "program": PROGRAM,
         "version": origin.version,
@@ -223,7 +217,6 @@ def _write_record(folder: Path, study: Study, *, origin: Provenance, names: list
         "command": command_name(study),
         "title": study.file.study.title.model_dump(),
         "scenario": study.scenario,
-        "boundaries": boundaries and f"inputs/{boundaries}",
         "seed": origin.seed,
         "packages": {name: version(name) for name in ("numpy", "scipy", "polars")},
         "inputs": dict(origin.inputs),

@@ -107,7 +107,7 @@ class TerritoryFiles(Section):
     tiles: OptionalTableFile | None = None
     """Places on the tile-grid map: code, column, row (from 0 at the north-west), edition."""
     boundaries: str | None = None
-    """GeoJSON file of the user's own; replaces the tile grid in the report."""
+    """GeoJSON or GeoPackage file of the user's own; replaces the tile grid in the report."""
 
 
 class PanelFile(TableFile):
@@ -202,6 +202,16 @@ class InheritRate(DerivedStep):
     """The older edition."""
 
 
+class Latest(DerivedStep):
+    """The latest figure of each unit up to a year; what is older than that year is flagged as imputed."""
+
+    rule: Literal["latest"]
+    of: str
+    """Indicator."""
+    to_year: int
+    """Year the figures are used for; must be a year of the table."""
+
+
 class MarketPotential(DerivedStep):
     """Sum of a mass over all units, each divided by its distance (Hansen)."""
 
@@ -231,7 +241,15 @@ class Mix(DerivedStep):
 
 
 Derived = (
-    Area | Carry | DistanceTo | IndustriesAsIndicators | InheritRate | MarketPotential | MeanGrowth | Mix
+    Area
+    | Carry
+    | DistanceTo
+    | IndustriesAsIndicators
+    | InheritRate
+    | Latest
+    | MarketPotential
+    | MeanGrowth
+    | Mix
 )
 RULES: Mapping[str, type[DerivedStep]] = {
     get_args(item.model_fields["rule"].annotation)[0]: item for item in get_args(Derived)
