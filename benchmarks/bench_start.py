@@ -39,7 +39,9 @@ def loaded() -> str:
 
 
 def main() -> int:
-    print(f"Python {sys.version.split()[0]}, {sys.platform}; whole process, {REPEATS} times; target {LIMIT} s")
+    print(
+        f"Python {sys.version.split()[0]}, {sys.platform}; whole process, {REPEATS} times; target {LIMIT} s"
+    )
     worst = 0.0
     for name, arguments in COMMANDS.items():
         times = seconds(arguments)

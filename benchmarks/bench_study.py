@@ -1,4 +1,4 @@
-"""The bundled study from tables to three reports, step by step, in one process; installation is not counted."""
+"""The bundled study from tables to three reports, step by step, installation not counted."""
 
 from __future__ import annotations
 

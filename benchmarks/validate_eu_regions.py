@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[1])]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.studies.eu_regions import WIDER, agreement, run
 
@@ -31,7 +31,9 @@ def main() -> int:
     print(f"  total R&D / GDP alone, the first regions {found.rd_same:.3f}  n = {found.rd_same_n}")
     print("One figure, total R&D, follows the published index more closely than our index of sixteen does.")
     print(f"Figures of the year itself: {found.own:.0%}; the others are older and flagged as imputed.")
-    print(f"Unmatched, {len(found.unmatched)} of {found.published}: not all three pillars have enough figures")
+    print(
+        f"Unmatched, {len(found.unmatched)} of {found.published}: not all three pillars have enough figures"
+    )
     print("  " + " ".join(found.unmatched))
     return int(found.index < LIMIT)
 

@@ -1,4 +1,4 @@
-"""What the README and the guides show works as written: the script, the command lines, the links, the pictures."""
+"""What README and guides show works as written: the script, the command lines, the links, the pictures."""
 
 from __future__ import annotations
 
@@ -46,7 +46,11 @@ def test_the_script_of_the_readme_runs(tmp_path: Path) -> None:
     assert script in page(TUTORIAL)
     (tmp_path / "docs").symlink_to(REPO / "docs")
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False
+        [sys.executable, "-W", "error", "-c", script],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert "innovation-technological" in done.stdout

@@ -1,6 +1,6 @@
 """The study ``asem`` from its study file to its tables, against a plain computation in numpy.
 
-Data: European Commission JRC (2018), Sustainable Connectivity: 51 countries, 49 indicators, 8 pillars, 2 sub-indices.
+Data: European Commission JRC (2018), Sustainable Connectivity: 51 countries, 49 indicators in 8 pillars.
 """
 
 from __future__ import annotations
@@ -122,7 +122,9 @@ def test_the_cells_that_are_moved(result: PotentialResult, plain: Plain) -> None
     assert len(found) == 33 and ("LUX", "ForPort") in found
 
 
-@pytest.mark.parametrize(("table", "key", "column"), [("pillars", "pillar", "score"), ("parts", "part", "score")])
+@pytest.mark.parametrize(
+    ("table", "key", "column"), [("pillars", "pillar", "score"), ("parts", "part", "score")]
+)
 def test_pillars_and_sub_indices(
     result: PotentialResult, plain: Plain, table: str, key: str, column: str
 ) -> None:

@@ -1,4 +1,4 @@
-"""The study ``eu-regions`` against the published Regional Innovation Scoreboard 2019, and its latest figures."""
+"""The study ``eu-regions`` against the published Regional Innovation Scoreboard of 2019."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from tests.studies.eu_regions import PLAIN, agreement, run
 
 from growthpoles.core.result import Result
-from tests.studies.eu_regions import PLAIN, agreement, run
 
 SIZE_FREE = {
     "hrst_core_share_pop", "hrst_share_pop", "scientists_engineers_share_pop", "tertiary_education_25_64",

@@ -41,7 +41,11 @@ class Printed:
 
 def numbers(text: str, language: str) -> Iterator[Printed]:
     for match in NUMBER[language].finditer(text):
-        plain = re.sub(r"[,\u00a0\u202f]", "", match[0]) if language == "en" else re.sub(r"[\u00a0\u202f]", "", match[0]).replace(",", ".")
+        plain = (
+            re.sub(r"[,\u00a0\u202f]", "", match[0])
+            if language == "en"
+            else re.sub(r"[\u00a0\u202f]", "", match[0]).replace(",", ".")
+        )
         decimals = len(plain.partition(".")[2])
         yield Printed(float(plain), 0.5 * 10**-decimals, len(plain.replace(".", "").lstrip("0")))
 
@@ -50,7 +54,9 @@ def numbers(text: str, language: str) -> Iterator[Printed]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_report_names_every_region_in_its_language(run: Run, seen: Callable[[str], str], language: str) -> None:
+def test_a_report_names_every_region_in_its_language(
+    run: Run, seen: Callable[[str], str], language: str
+) -> None:
     assert [path.name for path in run.reports] == [f"report-{code}.html" for code in sorted(LANGUAGES)]
     names = run.result("potential")["labels"].filter(kind="unit")
     names = names.filter(pl.col("code").str.starts_with("KZ-"))
@@ -65,21 +71,31 @@ def test_a_report_names_every_region_in_its_language(run: Run, seen: Callable[[s
 
 def quoted(run: Run) -> set[float]:
     """Cells of saved tables that findings may quote, percentages as such."""
-    cells = {
-        ("poles", "poles", "p_type", 100), ("potential", "scores", "index", 1), ("robustness", "ranks", "low", 1),
-        ("robustness", "ranks", "high", 1), ("robustness", "figures", "value", 1), ("propulsive", "figures", "value", 1),
+    cells = (
+        ("poles", "poles", "p_type", 100),
+        ("potential", "scores", "index", 1),
         ("potential", "realisation", "rank_difference", 1),
-    }  # fmt: skip
+        ("propulsive", "figures", "value", 1),
+        ("robustness", "ranks", "low", 1),
+        ("robustness", "ranks", "high", 1),
+        ("robustness", "figures", "value", 1),
+    )
     found = {factor * abs(v) for r, t, c, factor in cells for v in run.result(r)[t][c].drop_nulls()}
     outliers = run.result("potential").diagnostics.with_code("indicator.outlier")
-    return found | {float(dict(item.details)["times"]) for item in outliers if "times" in dict(item.details)} | {90.0}
+    return (
+        found
+        | {float(dict(item.details)["times"]) for item in outliers if "times" in dict(item.details)}
+        | {90.0}
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_figure_of_the_findings_is_a_saved_cell(run: Run, language: str) -> None:
     """90 is the width of the rank intervals, from the 5th to the 95th percentile."""
     cells = quoted(run)
-    names = {name for result in run.results if "labels" in result.names for name in result["labels"][language]}
+    names = {
+        name for result in run.results if "labels" in result.names for name in result["labels"][language]
+    }
     said = findings(run.results, language)
     assert len(said) >= 20
     held = 0

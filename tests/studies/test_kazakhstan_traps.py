@@ -153,7 +153,9 @@ def test_population_is_added_up_before_product_per_head_of_an_older_edition() ->
     people = new.select(codes=["population_avg"])
     with pytest.raises(gp.InputError):  # nothing says yet that heads add up
         people.to_edition("kz16")
-    (additive,) = (item for item in read_indicators(BUNDLED / "indicators.csv") if item.code == "population_avg")
+    (additive,) = (
+        item for item in read_indicators(BUNDLED / "indicators.csv") if item.code == "population_avg"
+    )
     people = people.with_indicator(additive, people.column("population_avg")).to_edition("kz16")
     for unit, wanted in (("KZ-63", 1657), ("KZ-35", 2250)):
         product = old.cell(unit, 2015, code="grp_nominal").value
@@ -165,7 +167,12 @@ def test_population_is_added_up_before_product_per_head_of_an_older_edition() ->
 def test_shares_of_higher_education_are_not_in_the_study() -> None:
     """Abai, Zhetisu and Ulytau repeat their parent; Almaty city below Abai: unusable."""
     named = {row["code"] for row in table("indicators")}
-    named |= {row[key] for name in ("framework_kazakhstan", "framework_kazakhstan_regions_2022") for row in table(name) for key in ("value", "denominator")}
+    named |= {
+        row[key]
+        for name in ("framework_kazakhstan", "framework_kazakhstan_regions_2022")
+        for row in table(name)
+        for key in ("value", "denominator")
+    }
     assert not [code for code in named if "education_share" in code]
     assert "he_students" not in named  # national persons and regional figures under one name
 
@@ -184,7 +191,7 @@ def test_a_factor_that_forgets_the_thousand_is_an_error(tmp_path: Path) -> None:
 
 
 def test_no_framework_adds_overlapping_parts() -> None:
-    """Answers (act_, proc_, barrier_) stand alone over the enterprises surveyed; no part of expenditure is used."""
+    """Answers (act_, proc_) stand alone over the enterprises surveyed; parts of expenditure are not used."""
     for name in ("framework_kazakhstan", "framework_kazakhstan_regions_2022"):
         for row in table(name):
             assert not row["value"].startswith(("innov_fin_", "innov_exp_", "barrier_"))
@@ -210,7 +217,11 @@ def test_the_country_and_totals_are_in_no_sum_share_or_rank(run: Run) -> None:
 
 def test_no_growth_rate_of_population_crosses_the_census(run: Run) -> None:
     """Astana +8.8 % and Abai -4.2 % in one year: growth of people is taken from 2022 to 2025."""
-    people = {(r["code"], r["year"]): float(r["value"]) for r in table("panel") if r["indicator"] == "population_avg"}
+    people = {
+        (r["code"], r["year"]): float(r["value"])
+        for r in table("panel")
+        if r["indicator"] == "population_avg"
+    }
     for unit, percent in (("KZ-71", 8.8), ("KZ-79", 7.7), ("KZ-11", 7.3), ("KZ-10", -4.2)):
         jump = 100 * (people[unit, "2022"] / people[unit, "2021"] - 1)
         assert jump == pytest.approx(percent, abs=0.05)

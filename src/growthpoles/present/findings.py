@@ -13,7 +13,7 @@ from growthpoles.present.shelf import Book, Row, names, shelf
 from growthpoles.present.words import CERTAINTY
 
 _LABELS = ("pole", "mixed", "potential", "none", "undetermined")
-_FAR = 3.0
+_FAR = 2  # an outlier is named from this many times the next value
 _HIGHEST = N_("Highest index: {regions}.")
 _LOWEST = N_("Lowest index: {regions}.")
 
