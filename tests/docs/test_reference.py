@@ -1,8 +1,7 @@
-"""The reference of the study file is what the schema says: `python tests/docs/test_reference.py` writes it again."""
+"""The reference of the study file says what the schema says; run this file to write the page again."""
 
 from __future__ import annotations
 
-import types
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
@@ -14,11 +13,12 @@ from growthpoles.study.schema import RULES, Section, StudyFile
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "study.md"
 INTRODUCTION = """# The study file
 
-A study is a folder with a `study.toml` and its tables. Every key is listed here, by table of the file; a key that is not listed is an
-error, and so is a wrong value. Names of files are relative to the study file.
+A study is a folder with a `study.toml` and its tables. Every key is listed here, by table of the file. A key
+that is not listed is an error, and so is a wrong value. Names of files are relative to the study file.
 This page is written from the program's own schema.
 """
-PLAIN = {str: "text", int: "whole number", float: "number", bool: "true or false", Any: "any"}
+PLAIN: dict[Any, str] = {str: "text", int: "whole number", float: "number", bool: "true or false", Any: "any"}
+WRAPPERS: dict[Any, str] = {tuple: "list of: {}", Annotated: "{}", dict: "table of: {}"}
 
 
 def sections(model: type[Section], *, seen: set[type[Section]]) -> Iterator[type[Section]]:
@@ -41,20 +41,16 @@ def models(annotation: Any) -> Iterator[type[Section]]:
 
 def kind(annotation: Any) -> str:
     """A type in plain words."""
-    origin, inner = get_origin(annotation), [item for item in get_args(annotation) if item is not type(None)]
-    if origin is Literal:
-        return ", ".join(f"`{item}`" for item in inner)
-    if origin is Annotated:
-        return kind(inner[0])
-    if origin is tuple:
-        return f"list of: {kind(inner[0])}"
-    if origin is dict:
-        return "table"
     if isinstance(annotation, type) and issubclass(annotation, Section):
         return f"[{annotation.__name__}](#{annotation.__name__.lower()})"
-    if inner:
-        return kind(inner[0]) if origin is not types.UnionType else " or ".join(kind(item) for item in inner)
-    return PLAIN[annotation]
+    if annotation in PLAIN:
+        return PLAIN[annotation]
+    origin, inside = get_origin(annotation), get_args(annotation)
+    if origin is Literal:
+        return ", ".join(f"`{item}`" for item in inside)
+    if origin in WRAPPERS:
+        return WRAPPERS[origin].format(kind(inside[0]))
+    return " or ".join(kind(item) for item in inside if item is not type(None))
 
 
 def default(item: FieldInfo) -> str:
@@ -66,12 +62,16 @@ def default(item: FieldInfo) -> str:
     return ", ".join(f"`{one}`" for one in value) if isinstance(value, tuple) else f"`{value}`"
 
 
+def one_line(words: str | None) -> str:
+    return " ".join((words or "").split())
+
+
 def text() -> str:
     parts = [INTRODUCTION]
     for model in sections(StudyFile, seen=set()):
-        summary = " ".join((model.__doc__ or "").split())
+        summary = one_line(model.__doc__)
         rows = [
-            f"| `{name}` | {kind(item.annotation)} | {default(item)} | {' '.join((item.description or '').split())} |"
+            f"| `{name}` | {kind(item.annotation)} | {default(item)} | {one_line(item.description)} |"
             for name, item in model.model_fields.items()
         ]
         head = ["| key | value | default | meaning |", "|---|---|---|---|"]

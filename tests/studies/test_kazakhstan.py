@@ -280,7 +280,7 @@ def test_labels_of_the_run_are_those_of_the_prototype(run: Run) -> None:
 
 
 def test_propulsive_industries_of_the_run_are_those_of_the_prototype(run: Run) -> None:
-    """All but one: the study puts electricity among the low technologies, as the OECD classes of 2016 do."""
+    """All but one: the study puts electricity among low technologies, the prototype among medium-low ones."""
     table = run.result("propulsive")["industries"]
     rows = table.filter(label="propulsive")
     wanted = {

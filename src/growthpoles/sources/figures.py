@@ -72,7 +72,7 @@ def read_figures(rows: Rows, codes: Sequence[str] | None = None, *, axis: str = 
     Raises:
         InputError: A column is missing, or no column is an indicator. Problems of cells stay in `rows`.
     """
-    if rows.has(axis) and not rows.has("value"):
+    if rows.has(axis) and not rows.has("value") and not rows.has("year"):
         rows.raw = rows.raw.melt([name for name in ("unit", axis, "edition", "source") if rows.has(name)])
     if not rows.has("year") and rows.style.year is None:
         raise InputError(problem("table.year.absent", rows.raw.where))

@@ -158,6 +158,8 @@ def _read(reader: Reader) -> _Parts:
     if territory is None:  # figures cannot be read without units, but an empty table can be named
         reader.read(lambda: Rows(reader.path(file.panel.table), table_format(file.panel)).finish(None))
         return _Parts(frameworks=frameworks, spending=spending)
+    if reader.take(lambda: _edition(reader.study, territory)) is None:
+        return _Parts(territory, frameworks=frameworks, spending=spending)
     panels = _panels(reader, territory)
     industries = _industries(reader, territory, file.industries) if file.industries else None
     panel = None
@@ -166,6 +168,15 @@ def _read(reader: Reader) -> _Parts:
         panel = reader.take(lambda: _working_panel(reader.study, territory, sources))
     table = industries.table if industries else None
     return _Parts(territory, panel, panels, frameworks, table, spending)
+
+
+def _edition(study: Study, territory: Territory) -> str:
+    """Name of the edition the study works in."""
+    try:
+        return territory.edition(study.file.study.edition).name
+    except InputError as failure:
+        where = Where(file=study.source.name, key="study.edition")
+        raise InputError([replace(item, where=where) for item in failure.problems]) from None
 
 
 def _tables(study: Study) -> Iterator[TableFile]:
@@ -313,6 +324,6 @@ def _rates(reader: Reader, step: Mix) -> tuple[NationalRate, ...]:
 
 
 def _working_panel(study: Study, territory: Territory, sources: Sources) -> Panel:
-    edition = territory.edition(study.file.study.edition).name
+    edition = _edition(study, territory)
     edition_of(sources.panels, edition, file=study.file.panel.table)
     return derive(sources, edition, steps=study.file.derived, file=study.source.name)

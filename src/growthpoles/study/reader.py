@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from growthpoles.core.diagnostic import Diagnostic
-from growthpoles.errors import GrowthPolesError, Problem
+from growthpoles.errors import GrowthPolesError, InputError, Problem, Where
 from growthpoles.sources.limits import check_file
 from growthpoles.sources.numbers import NumberRules
 from growthpoles.sources.options import Reading, TableFormat, is_empty
@@ -86,10 +86,18 @@ class Reader:
 
 
 def table_format(table: TableFile, *, year: int | None = None) -> TableFormat:
-    """The way a table is written, as the readers take it."""
-    rules = NumberRules(table.decimal, frozenset(table.zero), frozenset(table.confidential))
-    if table.missing is not None:
-        rules = replace(rules, missing=frozenset({"", *table.missing}))
+    """The way a table is written, as the readers take it.
+
+    Raises:
+        InputError: A mark has two meanings.
+    """
+    try:
+        rules = NumberRules(table.decimal, frozenset(table.zero), frozenset(table.confidential))
+        if table.missing is not None:
+            rules = replace(rules, missing=frozenset({"", *table.missing}))
+    except InputError as failure:
+        where = Where(file=table.table, sheet=table.sheet)
+        raise InputError([replace(item, where=where) for item in failure.problems]) from None
     read = ReadOptions(table.encoding, table.delimiter, table.header_row, _max_bytes(table))
     return TableFormat(table.sheet, tuple(table.columns.items()), read, rules, year, table.distinct)
 

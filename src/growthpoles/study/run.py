@@ -140,19 +140,20 @@ def compute(
         tell: Called with the name of each step before it begins.
     """
     tell = tell or (lambda step: None)
-    yield from _potential(study, data, seed=seed, tell=tell)
-    found = list(_industries(study, data, tell=tell))
+    found = list(_potential(study, data, seed=seed, tell=tell))
+    found += _industries(study, data, tell=tell)
     yield from found
     if study.file.poles is not None and data.plan.typology is not None:
         tell("poles")
         step = study.file.poles
-        propulsive = next((item.result for item in found if item.name == "propulsive"), None)
+        held = {item.name: item.result for item in found}
         settings = PoleSettings(data.plan.typology, data.plan.roles, base_year=step.year, draws=step.n)
         poles = identify_poles(
             data.territory,
             data.panel,
             industries=data.industries,
-            propulsive=propulsive,
+            propulsive=held.get("propulsive"),
+            potential=held.get("potential"),
             settings=settings,
             seed=seed,
         )

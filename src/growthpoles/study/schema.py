@@ -553,13 +553,13 @@ def _keys_at(loc: Sequence[Any]) -> list[str]:
     model: type[BaseModel] = RULES[loc[2]] if derived else StudyFile
     for part in loc[3:] if derived else loc:
         if isinstance(part, str):
-            model = next(_models(model.model_fields[part].annotation))
+            model = next(sections_in(model.model_fields[part].annotation))
     return sorted(model.model_fields)
 
 
-def _models(annotation: Any) -> Iterator[type[BaseModel]]:
-    """Sections named in a type, such as ``tuple[PotentialStep, ...]``."""
+def sections_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Sections named in the type of a key, such as ``tuple[PotentialStep, ...]``."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for inner in get_args(annotation):
-        yield from _models(inner)
+        yield from sections_in(inner)
