@@ -100,7 +100,12 @@ def message_codes() -> tuple[str, ...]:
 
 
 class GrowthPolesError(Exception):
-    """Root of all errors of the package; carries every problem found, not only the first."""
+    """Root of all errors of the package; carries every problem found, not only the first.
+
+    Example:
+        >>> str(GrowthPolesError(problem("file.missing", Where(file="a.csv"))))
+        'a.csv: the file does not exist. Check the name and the folder.'
+    """
 
     def __init__(self, problems: Problem | tuple[Problem, ...] | list[Problem]) -> None:
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
@@ -115,11 +120,22 @@ class GrowthPolesError(Exception):
 
 
 class InputError(GrowthPolesError):
-    """Data, tables or a study file cannot be used as they are."""
+    """Data, tables or a study file cannot be used as they are.
+
+    Example:
+        >>> found = InputError([problem("territory.empty"), problem("file.missing", Where(file="a.csv"))])
+        >>> [item.code for item in found.problems]
+        ['territory.empty', 'file.missing']
+    """
 
 
 class SpecificationError(GrowthPolesError):
-    """A method, parameter or combination of methods is not allowed."""
+    """A method, parameter or combination of methods is not allowed.
+
+    Example:
+        >>> SpecificationError(problem("method.unknown", name="x", known="y")).problems[0].code
+        'method.unknown'
+    """
 
 
 class NotAvailableError(GrowthPolesError):

@@ -25,7 +25,7 @@ def test_parse(text: str, expected: Measure) -> None:
     assert parse_measure(text) == expected
 
 
-@pytest.mark.parametrize("text", ["", "  ", "a per b per c"])
+@pytest.mark.parametrize("text", ["", "  ", "a per b per c", "(1 (yes)/0 (no))", "0 km"])
 def test_unreadable_units_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="cannot read"):
         parse_measure(text)

@@ -36,8 +36,9 @@ def public_names() -> Iterator[tuple[str, object]]:
 
 
 def own_names(module: ModuleType) -> Iterator[tuple[str, object]]:
-    """Public classes and functions written in a module or, for a package, in one of its modules."""
-    for name, value in vars(module).items():
+    """What a module lists in ``__all__``; without it, classes and functions written in it or its parts."""
+    listed = getattr(module, "__all__", vars(module))
+    for name, value in ((name, getattr(module, name)) for name in listed):
         written_in = getattr(value, "__module__", None) or ""
         if callable(value) and not name.startswith("_") and written_in.startswith(module.__name__):
             yield name, value

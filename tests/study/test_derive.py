@@ -1,4 +1,4 @@
-"""Derived figures: worked out by hand, flagged where they are not a unit's own, refused where they cannot be."""
+"""Derived figures: worked out by hand, flagged where they are not a unit's own, refused where impossible."""
 
 from __future__ import annotations
 
@@ -208,6 +208,14 @@ def test_every_step_that_fails_is_named_and_the_panel_stays_as_it_was() -> None:
     ]
     assert {item.where.file for item in caught.value.problems} == {"my.toml"}
     np.testing.assert_array_equal(PEOPLE.values, before)
+
+
+def test_what_the_arithmetic_refuses_is_one_clear_problem() -> None:
+    zero = panel("new", (2021,), {"g": [[0.0], [100.0], [100.0]]})
+    with pytest.raises(InputError) as caught:
+        one(MeanGrowth(code="growth", rule="mean-growth", of="g", years=1), zero)
+    (found,) = caught.value.problems
+    assert (found.code, found.where.key) == ("study.derived.refused", "derived.1")
 
 
 def test_an_edition_without_figures_is_refused() -> None:

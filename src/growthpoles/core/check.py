@@ -71,7 +71,7 @@ def _where(panel: Panel, u: int, y: int, indicator: Indicator) -> Where:
 
 
 def _impossible(panel: Panel, j: int, indicator: Indicator) -> Iterator[Diagnostic]:
-    """Shares outside 0-100 and negative counts; where many figures are negative the indicator is a balance."""
+    """Shares outside 0-100 and negative counts; with many negative figures the indicator is a balance."""
     x = panel.values[:, :, j]
     percent, index = indicator.unit == "%", indicator.unit.startswith("% of previous")
     low = 0.0 if percent or index or indicator.additive else -np.inf
@@ -115,11 +115,12 @@ def _constant(panel: Panel, j: int, indicator: Indicator) -> Iterator[Diagnostic
 
 
 def _repeats(panel: Panel, j: int, indicator: Indicator) -> Iterator[Diagnostic]:
-    """The same non-round figure in several units of one year."""
+    """The same figure of four or more significant digits in several units of one year."""
     for y, year in enumerate(panel.years):
         x = panel.values[:, y, j][panel.flags[:, y, j] == Flag.OBSERVED]
-        long = x[np.abs(x * 10 - np.round(x * 10)) > 1e-9] if not indicator.additive else x[np.abs(x) >= 1000]
-        values, counts = np.unique(long, return_counts=True)
+        x = x[x != 0]
+        digits = x / 10.0 ** (np.floor(np.log10(np.abs(x))) - 2)
+        values, counts = np.unique(x[np.abs(digits - np.round(digits)) > 1e-6], return_counts=True)
         for value, count in zip(values[counts > 1], counts[counts > 1], strict=True):
             where = Where(year=year, indicator=indicator.code)
             yield warning("panel.value.repeated", where, value=float(value), count=int(count))

@@ -35,6 +35,11 @@ class Element:
         requirement: Id of the requirement it serves.
         source: Where the figure is published.
         note: Remark printed with the indicator.
+
+    Example:
+        >>> gerd = Element("SCI1", "SCI", "indicator", Label("GERD"), unit="%", value="gerd")
+        >>> gerd.direction, gerd.weight
+        (1, 1.0)
     """
 
     code: str
@@ -65,6 +70,10 @@ class Coverage:
         pillar_count: Least number of them.
         index_share: Least share of the pillars that must have a score.
         weak_counts: Whether weak proxies count for the pillar rule.
+
+    Example:
+        >>> Coverage(pillar_share=0.5).index_share
+        0.7
     """
 
     pillar_share: float = 0.5

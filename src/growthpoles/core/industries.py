@@ -36,6 +36,10 @@ class Industry:
         technology: Technology class, see `TECHNOLOGY`; empty when unknown.
         tradable: Whether it sells beyond its own region, so that it can be propulsive.
         note: Remark printed with the industry.
+
+    Example:
+        >>> Industry("C", Label("Manufacturing"), "medium").tradable
+        True
     """
 
     code: str
@@ -60,6 +64,16 @@ class IndustryTable:
         national: Published national figures, shape (years, industries), NaN where there are none;
             None = use the sum over the units.
         source: Source code.
+
+    Example:
+        >>> from growthpoles.core.territory import Edition, Territory, Unit
+        >>> land = Territory((Edition("e", (Unit("A", Label("A")), Unit("B", Label("B")))),))
+        >>> values = np.array([[[1.0, 2.0]], [[3.0, 4.0]]])
+        >>> branches = (Industry("X", Label("X")), Industry("Y", Label("Y")))
+        >>> observed = np.zeros(values.shape, np.uint8)
+        >>> table = IndustryTable(land, "e", ("A", "B"), (2022,), branches, values, observed)
+        >>> table.totals().tolist()
+        [[4.0, 6.0]]
     """
 
     territory: Territory

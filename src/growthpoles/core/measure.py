@@ -79,6 +79,8 @@ def parse_measure(text: str) -> Measure:
         raise ValueError(f"cannot read the unit of measure {text!r}")
     above, base = _scaled(parts[0])
     below, per = _scaled(parts[1]) if len(parts) == 2 else (1.0, "")
+    if not above or not below:
+        raise ValueError(f"cannot read the unit of measure {text!r}")
     return Measure(above / below, base, per)
 
 

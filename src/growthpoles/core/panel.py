@@ -20,7 +20,12 @@ FlagArray = npt.NDArray[np.uint8]
 
 
 class Flag(IntEnum):
-    """What a cell is. Zero, confidential and missing are three different things to the last page."""
+    """What a cell is. Zero, confidential and missing are three different things to the last page.
+
+    Example:
+        >>> Flag.NOT_APPLICABLE.code, Flag.ZERO < Flag.MISSING
+        ('not-applicable', True)
+    """
 
     OBSERVED = 0
     ZERO = 1
@@ -50,6 +55,10 @@ class Indicator:
         price: Price basis.
         additive: Whether values of parts add up to the whole (counts and sums yes, rates no).
         note: Remark printed with the indicator.
+
+    Example:
+        >>> Indicator("grp", Label("GRP"), "million KZT", PriceBasis("current"), additive=True).price.code
+        'current'
     """
 
     code: str
@@ -96,6 +105,16 @@ class Panel:
         remark: Remark of every cell (``"suspect"``, ``"provisional"``), positions in `remarks`; -1 for none.
         remarks: Remark codes.
         country: Published national figures, if the table had them.
+
+    Example:
+        >>> from growthpoles.core.territory import Edition, Territory, Unit
+        >>> land = Territory((Edition("e", (Unit("A", Label("A")), Unit("B", Label("B")))),))
+        >>> values = np.array([[[5.0]], [[np.nan]]])
+        >>> flags = np.array([[[Flag.OBSERVED]], [[Flag.CONFIDENTIAL]]])
+        >>> made = (Indicator("x", Label("x")),)
+        >>> panel = Panel(land, "e", ("A", "B"), (2022,), made, values, flags, 0 * flags, ("bulletin",))
+        >>> panel.cell("B", 2022, code="x").flag.code
+        'confidential'
     """
 
     territory: Territory

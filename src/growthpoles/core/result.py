@@ -47,6 +47,11 @@ class Result:
         spec: How the result was made, as plain values (it is saved as JSON).
         diagnostics: What a reader should know.
         provenance: What it was made from.
+
+    Example:
+        >>> made = Result((Table("scores", ("unit",), pl.DataFrame({"unit": ["A"], "index": [0.5]})),))
+        >>> made.names, made["scores"]["index"].to_list()
+        (('scores',), [0.5])
     """
 
     kind: ClassVar[str] = "result"

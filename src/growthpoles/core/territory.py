@@ -28,6 +28,10 @@ class Unit:
         centre: Name of the administrative centre.
         lat, lon: Coordinates of the centre, degrees (north and east positive).
         area_km2: Area, km2.
+
+    Example:
+        >>> Unit("KZ-71", Label("Astana", "Астана", "Астана"), kind="city").label.text("kk")
+        'Астана'
     """
 
     code: str
@@ -59,6 +63,12 @@ class Edition:
         neighbours: Pairs of codes that share a border, each pair once and sorted.
         tiles: Tile-grid places; may be empty.
         from_year, to_year: First and last year; None means open.
+
+    Example:
+        >>> units = (Unit("A", Label("North")), Unit("B", Label("South")))
+        >>> pair = Edition("new", units, frozenset({("A", "B")}))
+        >>> pair.codes, pair.neighbours_of("A")
+        (('A', 'B'), ('B',))
     """
 
     name: str

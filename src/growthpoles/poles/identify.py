@@ -30,7 +30,7 @@ from growthpoles.poles.typology import Typology
 OWN_ROLES = ("population", "urban_population", "grp", "grp_volume_index")
 
 
-def identify_poles(
+def identify_poles(  # noqa: PLR0913 (a public verb: inputs, settings and seed)
     territory: Territory,
     panel: Panel,
     *,
@@ -65,6 +65,7 @@ def identify_poles(
     Example:
         >>> from growthpoles.core.panel import Flag, Indicator
         >>> from growthpoles.core.territory import Edition, Unit
+        >>> from growthpoles.labels import Label
         >>> land = Territory((Edition("e", (Unit("A", Label("A"), kind="city"), Unit("B", Label("B")))),))
         >>> names = ("population", "urban_population")
         >>> values = np.array([[[2e6, 2e6]], [[1e6, 3e5]]])
@@ -108,7 +109,8 @@ def _with_potential(poles: Table, potential: Result | None, year: int) -> Table:
     if potential is not None:
         scores = potential["scores"].filter(pl.col("year") == year)
         beside = scores.select("unit", potential="index", potential_rank="rank").cast(columns)  # type: ignore[arg-type]
-    return Table(poles.name, poles.keys, poles.data.join(beside, on="unit", how="left", maintain_order="left"))
+    joined = poles.data.join(beside, on="unit", how="left", maintain_order="left")
+    return Table(poles.name, poles.keys, joined)
 
 
 def _tables(

@@ -346,7 +346,7 @@ def types_table(found: Findings) -> Table:
 
 
 def thresholds_table(typology: Typology) -> Table:
-    """Table ``thresholds``: points of the parts, gates, tags and, with an empty type, the rules of the labels."""
+    """Table ``thresholds``: points of parts, gates, tags and, with an empty type, the rules of the labels."""
     rows: list[Row] = []
     for kind in typology.types:
         for item in kind.criteria:

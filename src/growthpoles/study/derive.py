@@ -82,6 +82,9 @@ def derive(sources: Sources, edition: str, *, steps: Sequence[Derived], file: st
     for i, step in enumerate(steps):
         try:
             panel = _RULES[type(step)](panel, sources, step)
+        except ValueError as failure:  # the arithmetic refuses: two centres in one place, an index of zero
+            where = Where(file=file, key=f"derived.{i + 1}")
+            problems.append(problem("study.derived.refused", where, reason=str(failure)))
         except GrowthPolesError as failure:
             key = f"derived.{i + 1}"
             problems += [
