@@ -39,7 +39,7 @@ def test_label_of_a_unit(case: Mapping[str, Any]) -> None:
     scores = Scores(np.empty((1, 1, 0)), member, evidence, is_open, np.full(member.shape, np.nan))
     found = label(typology, scores)
     first, second = int(found.first[0, 0]), int(found.second[0, 0])
-    assert outcome_code(typology, int(found.outcome[0, 0]), first) == case["label"]
+    assert outcome_code(typology, int(found.outcome[0, 0]), first=first) == case["label"]
     if "first" in case:
         assert codes[first] == case["first"]
     assert (codes[second] if second >= 0 else None) == case.get("second")

@@ -64,7 +64,7 @@ def test_the_focus_part_of_leading(example: Any) -> None:
 
 
 def test_spending_raises_technology_and_never_lowers_it(example: Any) -> None:
-    """Spending per output in 2020: A 1/50, all 2/200 -> twice the country: full; B nothing: its class stays."""
+    """Spending per output in 2020: A 1/50, all 2/200, twice the country: full; B none: its class stays."""
     spent = InnovationSpending(2020, (("A", 1.0), ("B", 0.0), ("M71", 1.0)))
     result = find_propulsive_industries(example, innovation=spent)
     assert row(result, "U1", "A")["technology"] == 1.0

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from growthpoles.core.framework import Framework
+from growthpoles.core.panel import Panel
 from growthpoles.core.result import Table
 from growthpoles.core.territory import Edition, Unit
 from growthpoles.labels import Label
@@ -30,6 +31,11 @@ def framework_names(framework: Framework) -> tuple[Named, ...]:
     if framework.heading:
         names.append(("heading", framework.code, framework.heading))
     return tuple(names)
+
+
+def panel_names(panel: Panel) -> tuple[Named, ...]:
+    """(kind, code, label) of the indicators of a panel."""
+    return tuple(("indicator", item.code, item.label) for item in panel.indicators)
 
 
 def labels_table(*parts: Iterable[Named]) -> Table:

@@ -121,9 +121,9 @@ def _measure(
     rates = annual_growth(*(national_totals(table, year) for year in years), years=span)
     national = np.broadcast_to(rates, growth.shape)
     excess = growth - national
-    dynamism = ramp(excess, *rules.ends("dynamism")) * np.where(excess < 0, rules.number("shift-gate"), 1.0)
-    focus = ramp(_percentiles(shares[1]), *rules.ends("lead-focus"))
-    lead = np.fmax(ramp(lq[1], *rules.ends("lead-quotient")), focus)
+    dynamism = ramp(excess, rules.ends("dynamism")) * np.where(excess < 0, rules.number("shift-gate"), 1.0)
+    focus = ramp(_percentiles(shares[1]), rules.ends("lead-focus"))
+    lead = np.fmax(ramp(lq[1], rules.ends("lead-quotient")), focus)
     technology = np.broadcast_to(_technology(table, rules, innovation), growth.shape)
     tests = np.stack([lead, dynamism, np.full(growth.shape, np.nan), technology], axis=-1)
     return _Cells(shares[1], shares[0], lq[1], lq[0], growth, national, tests)
@@ -154,7 +154,7 @@ def _technology(table: IndustryTable, rules: Rules, innovation: InnovationSpendi
     spent = dict(innovation.values)
     rate = divide([spent.get(code, np.nan) for code in table.codes], output)
     relative = rate / (innovation.whole / output.sum())  # a common unit of measure cancels
-    raised = ramp(relative, *rules.ends("technology-spending"))
+    raised = ramp(relative, rules.ends("technology-spending"))
     return np.asarray(np.fmax(score, raised))
 
 

@@ -45,7 +45,7 @@ class Candidates:
     candidate: np.ndarray
 
 
-def find_candidates(figures: Figures, rules: Rules, propulsive: Result | None) -> Candidates:
+def find_candidates(figures: Figures, rules: Rules, *, propulsive: Result | None) -> Candidates:
     """Score every unit as a candidate pole; parts without inputs are left out and lower the evidence.
 
     ``contribution`` = (GRP of the first year x (chained volume index - 1), as a share of its sum over the
@@ -55,8 +55,8 @@ def find_candidates(figures: Figures, rules: Rules, propulsive: Result | None) -
     summed = propulsive_sum(figures, propulsive)
     ratio = real_contribution(figures)
     ramped = (
-        ramp(summed, *rules.ends("candidate-propulsive")),
-        ramp(ratio, *rules.ends("candidate-contribution")),
+        ramp(summed, rules.ends("candidate-propulsive")),
+        ramp(ratio, rules.ends("candidate-contribution")),
     )
     parts = np.column_stack([mass, *ramped])
     floored = np.fmax(parts, np.where(np.isnan(parts), np.nan, rules.number("floor")))

@@ -28,7 +28,7 @@ class Reasons:
     needed: FloatArray
 
 
-def reasons(typology: Typology, kind: PoleType, scores: Scores) -> Reasons:
+def reasons(typology: Typology, kind: PoleType, *, scores: Scores) -> Reasons:
     """Split the shortfall of a type over its criteria and solve each for the line.
 
     membership = exp(sum w ln m / sum w), so the shortfall -ln(membership) is a sum over the criteria and each
@@ -52,7 +52,7 @@ def reasons(typology: Typology, kind: PoleType, scores: Scores) -> Reasons:
     )
 
 
-def needed_parts(criterion: Criterion, parts: FloatArray, needed: FloatArray) -> FloatArray:
+def needed_parts(criterion: Criterion, parts: FloatArray, *, needed: FloatArray) -> FloatArray:
     """Membership each part would need with the other parts as they are, shape (units, parts); NaN for none.
 
     Args:
@@ -78,13 +78,13 @@ def needed_parts(criterion: Criterion, parts: FloatArray, needed: FloatArray) ->
     return np.where(known & (wanted >= 0) & (wanted <= 1), wanted, np.nan)
 
 
-def figure_for(part: Part, membership: FloatArray, now: FloatArray) -> FloatArray:
+def figure_for(part: Part, membership: FloatArray, *, now: FloatArray) -> FloatArray:
     """Figure at which a part has a membership: the inverse of its shape, on the side where it stands now.
 
     Example:
         >>> from growthpoles.poles.typology import Measure
         >>> part = Part(Measure("ratio", "share"), "fall", (0.2, 0.6), "", "")
-        >>> figure_for(part, np.array([0.25]), np.array([0.6])).round(6)
+        >>> figure_for(part, np.array([0.25]), now=np.array([0.6])).round(6)
         array([0.5])
     """
     if part.shape == "score":
@@ -99,7 +99,7 @@ def figure_for(part: Part, membership: FloatArray, now: FloatArray) -> FloatArra
     return np.where(now > (b + c) / 2, d - membership * (d - c), rising)
 
 
-def part_memberships(typology: Typology, criterion: Criterion, values: FloatArray) -> FloatArray:
+def part_memberships(typology: Typology, criterion: Criterion, *, values: FloatArray) -> FloatArray:
     """Memberships of the parts of one criterion, shape (units, parts)."""
     at = {item: k for k, item in enumerate(typology.measures)}
     return np.column_stack([part_membership(part, values[:, at[part.measure]]) for part in criterion.parts])

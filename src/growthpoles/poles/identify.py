@@ -79,13 +79,13 @@ def identify_poles(  # noqa: PLR0913 (a public verb: inputs, settings and seed)
     figures, checked = _figures(territory, panel, industries, chosen)
     typology, units = chosen.typology, figures.units
     values = measure_units(figures, typology.measures)
-    scores = score(typology, values[None], nominal(typology), units=units)
+    scores = score(typology, values[None], assumed=nominal(typology), units=units)
     sure = None
     if chosen.draws:
         sure = certainty(typology, values, units=units, draws=chosen.draws, seed=seed)
     found = Findings(
         typology, units, values, scores, label(typology, scores), sure,
-        smallest_flips(typology, values, units=units), find_candidates(figures, typology.rules, propulsive),
+        smallest_flips(typology, values, units=units), find_candidates(figures, typology.rules, propulsive=propulsive),
     )  # fmt: skip
     return PolesResult(
         tables=_tables(found, figures, draws=chosen.draws, territory=territory, potential=potential),

@@ -84,7 +84,7 @@ def certainty(
     noise = lognormal_noise(rng, (draws, *values.shape), cv=typology.rules.number("vary-noise"))
     exact = [item.name in NOT_NOISED for item in typology.measures]
     noise[..., exact] = 1.0
-    found = label(typology, score(typology, values * noise, assumed, units=units))
+    found = label(typology, score(typology, values * noise, assumed=assumed, units=units))
     kinds = np.arange(len(typology.types))
     of_type = found.first[..., None] == kinds
     pole = np.isin(found.outcome, (Outcome.POLE, Outcome.MIXED))[..., None] & of_type
@@ -100,7 +100,7 @@ def certainty(
 def smallest_flips(typology: Typology, values: FloatArray, *, units: tuple[Unit, ...]) -> Flips:
     """Move the points of one criterion (or one gate) at a time by up to 50 % and see when a label changes."""
     base = nominal(typology)
-    now = label(typology, score(typology, values[None], base, units=units))
+    now = label(typology, score(typology, values[None], assumed=base, units=units))
     factors = np.concatenate([1.0 - SHIFTS, 1.0 + SHIFTS])
     sizes = np.concatenate([SHIFTS, SHIFTS])
     best = Flips(*(np.full(len(units), x) for x in (np.nan, -1.0, 0.0)))
@@ -117,7 +117,7 @@ def smallest_flips(typology: Typology, values: FloatArray, *, units: tuple[Unit,
 def _changed(
     typology: Typology, values: FloatArray, assumed: Assumptions, *, now: Labels, units: tuple[Unit, ...]
 ) -> BoolArray:
-    then = label(typology, score(typology, values[None], assumed, units=units))
+    then = label(typology, score(typology, values[None], assumed=assumed, units=units))
     typed = np.isin(now.outcome, (Outcome.POLE, Outcome.MIXED, Outcome.POTENTIAL))
     return np.asarray((then.outcome != now.outcome) | (typed & (then.first != now.first)))
 

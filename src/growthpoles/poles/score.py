@@ -122,7 +122,7 @@ def applicable(typology: Typology, units: tuple[Unit, ...]) -> npt.NDArray[np.st
     return np.array([[one(unit, t) for t in range(len(typology.types))] for unit in units])
 
 
-def part_membership(part: Part, x: FloatArray, factor: FloatArray | float = 1.0) -> FloatArray:
+def part_membership(part: Part, x: FloatArray, *, factor: FloatArray | float = 1.0) -> FloatArray:
     """Membership of one figure; `factor` multiplies all points, and points of shares are cut at one."""
     if part.shape == "score":
         return np.clip(x, 0.0, 1.0)
@@ -130,7 +130,7 @@ def part_membership(part: Part, x: FloatArray, factor: FloatArray | float = 1.0)
     corners = np.sort(np.minimum(corners, 1.0) if part.measure.unit == "share" else corners, axis=-1)
     if part.shape == "trapezoid":
         return trapezoid(x, corners)
-    rising = ramp(x, corners[..., 0], corners[..., 1])
+    rising = ramp(x, corners)
     return 1.0 - rising if part.shape == "fall" else rising
 
 
@@ -161,7 +161,7 @@ def known_share(typology: Typology, values: FloatArray) -> FloatArray:
     return np.column_stack(columns)
 
 
-def score(typology: Typology, values: FloatArray, assumed: Assumptions, *, units: tuple[Unit, ...]) -> Scores:
+def score(typology: Typology, values: FloatArray, *, assumed: Assumptions, units: tuple[Unit, ...]) -> Scores:
     """Memberships of criteria and types for every replicate.
 
     Args:
@@ -175,7 +175,7 @@ def score(typology: Typology, values: FloatArray, assumed: Assumptions, *, units
     columns = []
     for k, item in enumerate(typology.criteria):
         factor = assumed.factors[:, k, None]
-        parts = [part_membership(part, values[..., at[part.measure]], factor) for part in item.parts]
+        parts = [part_membership(part, values[..., at[part.measure]], factor=factor) for part in item.parts]
         columns.append(combine_parts(item, np.stack([np.broadcast_to(x, shape) for x in parts], axis=-1)))
     criteria = np.stack(columns, axis=-1)
     usable = applicable(typology, units) == "yes"

@@ -55,7 +55,7 @@ def _table(
     return Table(name, keys, pl.DataFrame(rows, schema=dict(schema)).sort(*keys))
 
 
-def outcome_code(typology: Typology, outcome: int, first: int) -> str:
+def outcome_code(typology: Typology, outcome: int, *, first: int) -> str:
     """Label of a unit as written in tables; a type that is no pole has a word of its own."""
     if outcome == Outcome.POLE:
         return typology.types[first].called
@@ -83,7 +83,7 @@ def _pole_row(found: Findings, u: int) -> Row:
     return {
         "unit": found.units[u].code,
         "type": kind.code if kind and named else None,
-        "label": outcome_code(typology, outcome, first),
+        "label": outcome_code(typology, outcome, first=first),
         "membership": _number(scores.types[0, u, first]) if kind else None,
         "second_type": typology.types[second].code if second >= 0 else None,
         "second_membership": _number(scores.types[0, u, second]) if second >= 0 else None,
@@ -162,8 +162,8 @@ _CRITERIA = (
     "limiting", "lift_to", "proxy", "status",
 )  # fmt: skip
 _PARTS = (
-    "unit", "type", "criterion", "part", "value", "unit_of_measure", "shape", "a", "b", "c", "d", "membership",
-    "lift_to", "status",
+    "unit", "type", "criterion", "part", "value", "unit_of_measure", "shape", "a", "b", "c", "d",
+    "membership", "lift_to", "status",
 )  # fmt: skip
 
 
@@ -177,13 +177,13 @@ def reason_tables(found: Findings) -> tuple[Table, Table]:
     criteria: list[Row] = []
     parts: list[Row] = []
     for kind, item, needed, shares in _each(found):
-        members = part_memberships(found.typology, item, found.values)
-        lifts = needed_parts(item, members, needed)
+        members = part_memberships(found.typology, item, values=found.values)
+        lifts = needed_parts(item, members, needed=needed)
         figures = np.column_stack(
             [found.values[:, found.typology.measures.index(part.measure)] for part in item.parts]
         )
         figure_lifts = np.column_stack(
-            [figure_for(part, lifts[:, k], figures[:, k]) for k, part in enumerate(item.parts)]
+            [figure_for(part, lifts[:, k], now=figures[:, k]) for k, part in enumerate(item.parts)]
         )
         for u in np.flatnonzero(_judged(found, kind)).tolist():
             alone = len(item.parts) == 1
@@ -210,7 +210,7 @@ def _each(found: Findings) -> Iterator[tuple[PoleType, Criterion, FloatArray, li
     for kind in found.typology.types:
         if not kind.criteria:
             continue
-        why = reasons(found.typology, kind, found.scores)
+        why = reasons(found.typology, kind, scores=found.scores)
         for k, item in enumerate(kind.criteria):
             shares: list[Row] = [
                 {"contribution": _number(share), "limiting": bool(worst == k)}

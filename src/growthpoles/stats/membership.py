@@ -8,25 +8,25 @@ from numpy.typing import ArrayLike
 from growthpoles.stats.arrays import Floats
 
 
-def ramp(x: ArrayLike, a: ArrayLike, b: ArrayLike) -> Floats:
-    """Rise from 0 at `a` to 1 at `b`: ``clip((x - a) / (b - a), 0, 1)``; a step at `b` where a = b.
+def ramp(x: ArrayLike, ends: ArrayLike) -> Floats:
+    """Rise from 0 at a to 1 at b: ``clip((x - a) / (b - a), 0, 1)``; a step at b where a = b.
 
     Args:
         x: Values; NaN stays NaN.
-        a: Value of no membership, broadcast against `x`.
-        b: Value of full membership, not below `a`.
+        ends: a and b on the last axis, the other axes broadcast against `x`.
 
     Raises:
-        ValueError: `a` lies above `b`.
+        ValueError: Not two ends, or a lies above b.
 
     Example:
-        >>> ramp([0.5, 1.5, 3.0], 1, 2)
+        >>> ramp([0.5, 1.5, 3.0], (1, 2))
         array([0. , 0.5, 1. ])
     """
-    value, low, high = np.asarray(x, float), np.asarray(a, float), np.asarray(b, float)
+    value, points = np.asarray(x, float), np.asarray(ends, float)
+    if points.shape[-1:] != (2,) or (np.diff(points, axis=-1) < 0).any():
+        raise ValueError("a ramp has two ascending ends")
+    low, high = points[..., 0], points[..., 1]
     width = high - low
-    if (width < 0).any():
-        raise ValueError("the ramp must not fall: a lies above b")
     step = width == 0
     rise = (value - low) / np.where(step, 1.0, width)
     result = np.clip(np.where(step, value >= high, rise), 0.0, 1.0)
@@ -48,7 +48,6 @@ def trapezoid(x: ArrayLike, corners: ArrayLike) -> Floats:
         array([0. , 1. , 0.5])
     """
     points = np.asarray(corners, float)
-    if points.shape[-1] != 4 or (np.diff(points, axis=-1) < 0).any():
+    if points.shape[-1:] != (4,) or (np.diff(points, axis=-1) < 0).any():
         raise ValueError("a trapezoid has four ascending corners")
-    rise = ramp(x, points[..., 0], points[..., 1])
-    return np.minimum(rise, 1.0 - ramp(x, points[..., 2], points[..., 3]))
+    return np.minimum(ramp(x, points[..., :2]), 1.0 - ramp(x, points[..., 2:]))

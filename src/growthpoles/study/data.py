@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from growthpoles.core.catalogue import Named, panel_names
 from growthpoles.core.diagnostic import Diagnostics
 from growthpoles.core.framework import Framework
 from growthpoles.core.industries import IndustryTable
@@ -47,6 +48,7 @@ class StudyData:
         plan: Settings of the steps.
         files: Files that were read, in order.
         notes: What was found out or left aside while reading.
+        names: (kind, code, label) of the indicators of the panel and of the sources of its figures.
     """
 
     territory: Territory
@@ -58,6 +60,7 @@ class StudyData:
     plan: Plan
     files: tuple[InputFile, ...]
     notes: Diagnostics
+    names: tuple[Named, ...] = ()
 
     def framework(self, code: str) -> Framework:
         """A framework by its code.
@@ -132,6 +135,7 @@ def collect(study: Study) -> Collected:
             plan,
             reader.files,
             Diagnostics.of(reader.notes),
+            (*(name for item in (*parts.panels, parts.panel) for name in panel_names(item)), *parts.sources),
         )
     notes = Diagnostics.of(reader.notes)
     return Collected(data, parts.panels, parts.industries, tuple(reader.problems), notes)
@@ -147,6 +151,7 @@ class _Parts:
     frameworks: tuple[Framework, ...] = ()
     industries: IndustryTable | None = None
     spending: InnovationSpending | None = None
+    sources: tuple[Named, ...] = ()
 
 
 def _read(reader: Reader) -> _Parts:
@@ -167,7 +172,22 @@ def _read(reader: Reader) -> _Parts:
         sources = Sources(panels, industries.panel if industries else None, rates)
         panel = reader.take(lambda: _working_panel(reader.study, territory, sources))
     table = industries.table if industries else None
-    return _Parts(territory, panel, panels, frameworks, table, spending)
+    return _Parts(territory, panel, panels, frameworks, table, spending, _source_names(reader))
+
+
+def _source_names(reader: Reader) -> tuple[Named, ...]:
+    """Titles of the source codes of the panel."""
+    table = reader.study.file.panel.sources
+    if table is None:
+        return ()
+
+    def titles() -> Reading[tuple[Named, ...]]:
+        rows = Rows(reader.path(table.table), table_format(table))
+        rows.require(["code"])
+        pairs = zip(rows.text("code"), rows.labels("title"), strict=True)
+        return rows.finish(tuple(("source", code, label) for code, label in pairs if label))
+
+    return reader.read(titles) or ()
 
 
 def _edition(study: Study, territory: Territory) -> str:

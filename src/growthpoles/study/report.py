@@ -41,7 +41,7 @@ def report_run(run: Run, *, language: str = "en", boundaries: Path | None = None
         elif not (run.folder / BOUNDARIES).is_file():
             shapes = None
         return report(
-            run.results,
+            (*run.results, run.checks),
             language=language,
             title=Label(**run.record["title"]),
             boundaries=shapes,

@@ -83,7 +83,7 @@ def run_study(
         tell("read")
         data = read_study(study)
         tell("check")
-        checks = checks_result(check_data(data, study).raise_if_error())
+        checks = checks_result(check_data(data, study).raise_if_error(), data.names)
         inputs = tuple((item.name, sha256(item.path)) for item in data.files)
         origin = Provenance(inputs, used, version("growthpoles"))
         found = [

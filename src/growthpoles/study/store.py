@@ -6,7 +6,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 from filelock import FileLock, Timeout
 
+from growthpoles.core.catalogue import Named, labels_table
 from growthpoles.core.diagnostic import Diagnostics
 from growthpoles.core.result import Result, ResultDiff, Table, diff_tables
 from growthpoles.errors import InputError, RunError, Where, problem
@@ -73,11 +74,16 @@ class Run:
         return self.results[self.names.index(name)]
 
 
-def checks_result(found: Diagnostics) -> Result:
-    """Diagnostics as a result with one table, so that they are saved, loaded and compared like the others."""
+def checks_result(found: Diagnostics, names: Iterable[Named] = ()) -> Result:
+    """Diagnostics as a result, so that they are saved, loaded and compared like the others.
+
+    Args:
+        found: The diagnostics.
+        names: (kind, code, label) of what they speak of.
+    """
     data = found.to_table()
     keys = tuple(name for name in data.columns if name not in ("grade", "message"))
-    return Result((Table(CHECKS, keys, data),), diagnostics=found)
+    return Result((Table(CHECKS, keys, data), labels_table(names)), diagnostics=found)
 
 
 def write_run(out: str | Path, fill: Callable[[Path], None]) -> Path:
