@@ -1,17 +1,15 @@
 # ruff: noqa: T201, D100
 import growthpoles as gp
-from growthpoles.sources.industry_tables import load_industry_names
-from growthpoles.sources.panels import read_indicators
 
 study = gp.load_study("kazakhstan")  # only to find the bundled tables: put your own file names instead
 by_code = gp.TableFormat(columns=(("unit", "code"),))  # our column "unit" is called "code" in these files
 
 territory = gp.read_territory(study.path("regions.csv"))
-indicators = read_indicators(study.path("indicators.csv"))
+indicators = gp.read_indicators(study.path("indicators.csv"))
 panel = gp.read_panel(
     study.path("panel.csv"), territory, edition="kz20", indicators=indicators, style=by_code
 )
-names = load_industry_names(study.path("industries.csv")).value
+names = gp.read_industry_names(study.path("industries.csv"))
 output = gp.read_industries(study.path("output.csv"), territory, industries=names, style=by_code)
 framework = gp.read_framework("docs/tutorials/framework.csv")
 gp.check(panel, framework).raise_if_error()
@@ -24,7 +22,9 @@ sure = gp.explore(potential, vary=vary, n=1000, seed=1)
 
 leaders = gp.find_propulsive_industries(output)
 settings = gp.PoleSettings(roles=gp.Roles(**study.file.roles), base_year=2022)
-poles = gp.identify_poles(territory, panel, industries=output, propulsive=leaders, settings=settings, seed=1)
+poles = gp.identify_poles(
+    territory, panel, industries=output, propulsive=leaders, potential=potential, settings=settings, seed=1
+)
 
 print(poles["poles"].select("unit", "label", "type", "membership", "stability"))
 print(potential.explain("KZ-71", 2022).table.select("code", "raw", "score"))  # a score and its raw figures

@@ -60,6 +60,8 @@ _NAMES = {
     "new_study": "growthpoles.study.new",
     "open_run": "growthpoles.study.store",
     "read_framework": "growthpoles.sources.nouns",
+    "read_indicators": "growthpoles.sources.panels",
+    "read_industry_names": "growthpoles.sources.industry_tables",
     "read_industries": "growthpoles.sources.nouns",
     "read_panel": "growthpoles.sources.nouns",
     "read_territory": "growthpoles.sources.nouns",

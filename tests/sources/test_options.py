@@ -79,7 +79,7 @@ def test_a_table_without_a_year_column_is_of_the_stated_year(write: Write) -> No
 
 def test_words_of_a_choice_are_read_in_three_languages(write: Write) -> None:
     rows = Rows(write("code;additive\nA;да\nB;Жоқ\nC;\nD;perhaps\n"))
-    assert rows.choice("additive", YES_NO, True) == [True, False, True, True]
+    assert rows.choice("additive", YES_NO, default=True) == [True, False, True, True]
     assert codes(rows.problems) == ["table.choice.bad"]
     assert rows.problems[0].where.row == 5
 

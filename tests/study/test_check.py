@@ -76,6 +76,13 @@ def test_steps_that_will_be_left_out_are_said(small: Small) -> None:
     assert ("study.industries.year", None) in listed(check_study(load_study(folder)), Grade.WARNING)
 
 
+def test_totals_that_nobody_publishes_and_nobody_can_sum_are_errors(small: Small) -> None:
+    found = checked(small, output=("A,2022,C,260\n", ""))
+    assert listed(found, Grade.ERROR) == [("industries.national.missing", None)]
+    found = checked(small, output=("A,2022,C,260\n", "Z,2022,C,1055\n"))
+    assert not listed(found, Grade.ERROR)
+
+
 def test_growth_over_several_years_is_no_jump(small: Small) -> None:
     found = checked(small, output=("A,2022,C,260", "A,2022,C,200\nA,2025,C,2600"))
     assert not len(found.with_code("industries.jump"))

@@ -188,9 +188,7 @@ def test_differences_of_two_runs_say_table_key_and_change(kazakhstan_run: Run) -
     results = list(kazakhstan_run.results)
     results[at] = replace(result, tables=tables)
     other_run = replace(kazakhstan_run, results=tuple(results))
-    (row,) = diff_runs(kazakhstan_run, replace(kazakhstan_run, results=tuple(results))).table.iter_rows(
-        named=True
-    )
+    (row,) = diff_runs(kazakhstan_run, other_run).table.iter_rows(named=True)
     assert (row["table"], row["key"], row["column"]) == ("potential/scores", "KZ-10 / 2022", "index")
     assert row["change"] == pytest.approx(0.25)
     fewer = replace(kazakhstan_run, names=kazakhstan_run.names[:1], results=kazakhstan_run.results[:1])

@@ -84,9 +84,15 @@ def identify_poles(  # noqa: PLR0913 (a public verb: inputs, settings and seed)
     if chosen.draws:
         sure = certainty(typology, values, units=units, draws=chosen.draws, seed=seed)
     found = Findings(
-        typology, units, values, scores, label(typology, scores), sure,
-        smallest_flips(typology, values, units=units), find_candidates(figures, typology.rules, propulsive=propulsive),
-    )  # fmt: skip
+        typology,
+        units,
+        values,
+        scores,
+        label(typology, scores),
+        sure,
+        smallest_flips(typology, values, units=units),
+        find_candidates(figures, typology.rules, propulsive=propulsive),
+    )
     return PolesResult(
         tables=_tables(found, figures, draws=chosen.draws, territory=territory, potential=potential),
         spec={

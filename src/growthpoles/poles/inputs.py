@@ -110,7 +110,7 @@ def parse_typology(raw: Mapping[str, Any], *, file: str) -> Typology:
     types = tuple(reader.pole_type(entry) for entry in raw.get("type", []))
     tags = tuple(reader.tag(entry) for entry in raw.get("tag", []))
     reader.check_codes(types, tags)
-    if not types:
+    if not any(kind.criteria for kind in types):
         reader.add("typology.empty", "type")
     if reader.problems or parsed.rules is None:
         raise SpecificationError(reader.problems)

@@ -20,19 +20,33 @@ TOTAL = "TOTAL"
 _MOST_DECIMALS = 6
 
 
-def load_industry_names(
-    path: str | Path, *, style: TableFormat | None = None
-) -> Reading[tuple[Industry, ...]]:
+def read_industry_names(path: str | Path, *, style: TableFormat | None = None) -> tuple[Industry, ...]:
     """Read industries: ``code``, names; optional ``technology``, ``tradable`` (yes/no) and ``note_*``.
 
     Raises:
         InputError: Every problem of the table.
+
+    Warns:
+        ReadingWarning: Something was found out or left aside, such as a guessed encoding.
+
+    Example:
+        >>> import growthpoles as gp
+        >>> study = gp.load_study("kazakhstan")
+        >>> read_industry_names(study.path("industries.csv"))[2].label.en
+        'Manufacturing'
     """
+    return load_industry_names(path, style=style).told()
+
+
+def load_industry_names(
+    path: str | Path, *, style: TableFormat | None = None
+) -> Reading[tuple[Industry, ...]]:
+    """The industries of `read_industry_names` with the notes of the reader."""
     rows = Rows(path, style)
     rows.require(["code"])
     rows.unique("code")
-    technology = rows.choice("technology", {word: word for word in TECHNOLOGY}, "")
-    tradable, notes = rows.choice("tradable", YES_NO, True), rows.labels("note")
+    technology = rows.choice("technology", {word: word for word in TECHNOLOGY}, default="")
+    tradable, notes = rows.choice("tradable", YES_NO, default=True), rows.labels("note")
     columns = zip(rows.text("code"), rows.labels(), strict=True)
     return rows.finish(
         tuple(

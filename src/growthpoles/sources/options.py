@@ -151,7 +151,7 @@ class Rows:
             found.append(None if value is None or strange else int(value))
         return found
 
-    def choice(self, name: str, words: Mapping[str, T], default: T) -> list[T]:
+    def choice(self, name: str, words: Mapping[str, T], *, default: T) -> list[T]:
         """Cells of a column that holds one of a few words; an empty cell has the default."""
         found = []
         for i, cell in enumerate(self.text(name)):

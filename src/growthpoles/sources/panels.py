@@ -46,7 +46,7 @@ def load_indicators(path: str | Path, *, style: TableFormat | None = None) -> Re
     rows = Rows(path, style)
     rows.require(["code"])
     rows.unique("code")
-    additive, notes = rows.choice("additive", YES_NO, False), rows.labels("note")
+    additive, notes = rows.choice("additive", YES_NO, default=False), rows.labels("note")
     columns = zip(rows.text("code"), rows.labels(), rows.text("unit"), rows.price(), strict=True)
     return rows.finish(
         tuple(

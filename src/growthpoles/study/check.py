@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from growthpoles.core.check import check, check_framework
 from growthpoles.core.diagnostic import Diagnostic, Diagnostics, Grade, error, warning
 from growthpoles.core.industries import IndustryTable
 from growthpoles.core.panel import Panel
-from growthpoles.errors import Where
+from growthpoles.core.structure import national_totals, prepare_structure
+from growthpoles.errors import InputError, Where
 from growthpoles.study.data import StudyData, collect
-from growthpoles.study.schema import Study
+from growthpoles.study.schema import PropulsiveStep, Study
 
 _JUMP = 2.5
 
@@ -72,23 +74,62 @@ def _steps(data: StudyData, study: Study) -> Iterator[Diagnostic]:
         yield from _absent(step.years, data.panel.years, Where(file=name, key=f"potential.{i + 1}.years"))
     if file.poles is not None and file.poles.year is not None:
         yield from _absent((file.poles.year,), data.panel.years, Where(file=name, key="poles.year"))
-    if file.industries is None:
+    if file.industries is not None and data.industries is None:
+        table = file.industries
+        yield warning("study.industries.empty", Where(file=table.table, sheet=table.sheet))
+    elif data.industries is not None:
+        yield from _growth(data.industries, study)
+        yield from _structure(data.industries)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """First and last year between which industries are compared."""
+
+    start: int
+    end: int
+
+    @classmethod
+    def of(cls, table: IndustryTable, step: PropulsiveStep | None) -> Span:
+        """The years that a study names, or the first and last of its industry table."""
+        start, end = (step.start, step.end) if step else (None, None)
+        return cls(start or table.years[0], end or table.years[-1])
+
+    def gaps(self, table: IndustryTable) -> int:
+        """Number of units with empty cells in one of the two years."""
+        found = prepare_structure(table, (self.start, self.end)).diagnostics
+        return len({item.where.unit for item in found.with_code("industries.cells.missing")})
+
+
+def _growth(table: IndustryTable, study: Study) -> Iterator[Diagnostic]:
+    """Years of growth that are not there or not in order; growth that cannot be split for lack of figures."""
+    step, name = study.file.propulsive, study.source.name
+    place, span = Where(file=study.file.industries and study.file.industries.table), Span.of(table, step)
+    if len(table.years) == 1:
+        yield warning("study.industries.year", place, year=table.years[0])
         return
-    if data.industries is None:
-        yield warning(
-            "study.industries.empty", Where(file=file.industries.table, sheet=file.industries.sheet)
-        )
-        return
-    years, growth = data.industries.years, file.propulsive
-    if growth is not None:
-        for key, year in (("start", growth.start), ("end", growth.end)):
-            if year is not None:
-                yield from _absent((year,), years, Where(file=name, key=f"propulsive.{key}"))
-        start, end = growth.start or years[0], growth.end or years[-1]
-        if len(years) > 1 and start >= end:
-            yield error("industries.years.order", Where(file=name, key="propulsive"), start=start, end=end)
-    if len(years) == 1:
-        yield warning("study.industries.year", Where(file=file.industries.table), year=years[0])
+    lost = [
+        item
+        for key, year in (("start", span.start), ("end", span.end))
+        for item in _absent((year,), table.years, Where(file=name, key=f"propulsive.{key}"))
+    ]
+    yield from lost
+    if span.start >= span.end:
+        where = Where(file=name, key="propulsive")
+        yield error("industries.years.order", where, start=span.start, end=span.end)
+    elif not lost and (gaps := span.gaps(table)):
+        yield warning("study.industries.gaps", place, count=gaps)
+
+
+def _structure(table: IndustryTable) -> Iterator[Diagnostic]:
+    """What keeps shares of industries from being formed: empty units, unknown national totals."""
+    try:
+        whole = prepare_structure(table, table.years).table
+        for year in table.years:
+            national_totals(whole, year)
+    except InputError as failure:
+        for item in failure.problems:
+            yield Diagnostic(item.code, item.where, item.details, Grade.ERROR)
 
 
 def _absent(wanted: Sequence[int], held: Sequence[int], where: Where) -> Iterator[Diagnostic]:

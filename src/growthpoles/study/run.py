@@ -21,7 +21,7 @@ from growthpoles.poles.inputs import PoleSettings
 from growthpoles.potential.assess import assess_potential
 from growthpoles.potential.results import PotentialResult
 from growthpoles.robustness.explore import explore
-from growthpoles.study.check import check_data
+from growthpoles.study.check import Span, check_data
 from growthpoles.study.data import StudyData, read_study
 from growthpoles.study.report import BOUNDARIES, report_run
 from growthpoles.study.schema import Study, StudyFile
@@ -182,14 +182,14 @@ def _industries(study: Study, data: StudyData, *, tell: Callable[[str], None]) -
         return
     tell("industries")
     yield Named("specialisation", analyse_specialisation(table))
-    start, end = (step.start, step.end) if step else (None, None)
-    start, end = start or table.years[0], end or table.years[-1]
-    if start == end:
+    span = Span.of(table, step)
+    if span.start == span.end:
         return
-    yield Named("shift-share", analyse_shift_share(table, start=start, end=end))
+    if not span.gaps(table):
+        yield Named("shift-share", analyse_shift_share(table, start=span.start, end=span.end))
     if rules is not None:
         tell("propulsive")
-        settings = PropulsiveSettings(start, end, rules)
+        settings = PropulsiveSettings(span.start, span.end, rules)
         found = find_propulsive_industries(table, settings=settings, innovation=data.spending)
         yield Named("propulsive", found)
 
