@@ -48,7 +48,10 @@ def land_of(kinds: Mapping[str, str], areas: Mapping[str, float] | None = None) 
 
 
 def panel_of(
-    land: Territory, columns: Mapping[str, npt.ArrayLike], *, national: Mapping[str, list[float]] | None = None
+    land: Territory,
+    columns: Mapping[str, npt.ArrayLike],
+    *,
+    national: Mapping[str, list[float]] | None = None,
 ) -> Panel:
     """Columns of shape (units, years); NaN is missing."""
     values = np.dstack([np.asarray(x, float) for x in columns.values()])
@@ -64,7 +67,9 @@ def panel_of(
     )  # fmt: skip
 
 
-def table_of(land: Territory, values: npt.ArrayLike, codes: str, years: tuple[int, ...] = YEARS) -> IndustryTable:
+def table_of(
+    land: Territory, values: npt.ArrayLike, codes: str, years: tuple[int, ...] = YEARS
+) -> IndustryTable:
     """Output of shape (units, years, industries); NaN is missing."""
     array = np.asarray(values, float)
     flags = np.where(np.isnan(array), Flag.MISSING, Flag.OBSERVED).astype(np.uint8)
@@ -124,7 +129,7 @@ def country() -> Country:
     )
     sections = "ABCDEFGHIJKLMNOPQRS"
     output = rng.uniform(0.5, 1.5, (5, 3, len(sections))) * 1e5
-    strong = {0: "JKMGL", 1: "CD", 2: "A", 3: "B", 4: "A"}
+    strong = {0: "JKMGL", 1: "CD", 2: "A", 3: "BB", 4: "A"}
     for unit, codes in strong.items():
         for code in codes:
             output[unit, :, sections.index(code)] *= 12

@@ -95,7 +95,7 @@ def test_structure_measures(figures: Any) -> None:
 
 
 def test_output_per_rural_inhabitant_and_per_area(figures: Any) -> None:
-    """A over three years: 30 and 120. Rural people: none in the city, 5,130 in the region = in the country."""
+    """A over three years: 30 and 120. Rural people: none in the city, 5,130 in the region."""
     rural = measured(figures, "output-per", industries=("A",), per="rural-population", relative="country")
     assert np.isnan(rural[0]) and rural[1] == pytest.approx((120 / 5130) / (150 / 5130))
     area = measured(figures, "output-per", industries=("A",), per="area", relative="country")
@@ -103,7 +103,7 @@ def test_output_per_rural_inhabitant_and_per_area(figures: Any) -> None:
 
 
 def test_output_relative_to_the_median_of_some_kinds(figures_of: Any) -> None:
-    """C per head: 90/1,000 in the city (left out of the median), 60, 20 and 40 per 1,000 elsewhere: median 40."""
+    """C per 1,000 people: 90 in the city (left out of the median), 60, 20 and 40 elsewhere: median 40."""
     kinds = {"X": "city", "Y": "region", "Z": "region", "W": "region"}
     output = np.repeat(np.array([[[10.0, 90.0]], [[10.0, 60.0]], [[10.0, 20.0]], [[10.0, 40.0]]]), 3, axis=1)
     figures = figures_of(kinds, {"population": np.full((4, 3), 1000.0)}, output=output, codes="AC")
@@ -150,4 +150,6 @@ def test_an_empty_cell_makes_the_structure_of_its_unit_missing(figures_of: Any) 
     output[0, 1, 2] = np.nan
     figures = figures_of(TWO, {"population": PEOPLE}, output=output, codes="ABC")
     assert np.isnan(measured(figures, "largest-share")[0]) and measured(figures, "largest-share")[1] == 0.5
-    assert np.isnan(measured(figures, "location-quotient", industries=("A",))).all()  # no country total either
+    assert np.isnan(
+        measured(figures, "location-quotient", industries=("A",))
+    ).all()  # no country total either

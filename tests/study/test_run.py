@@ -17,7 +17,6 @@ from growthpoles.cli import app
 from growthpoles.core.measure import PriceBasis
 from growthpoles.core.result import Result
 from growthpoles.errors import InputError
-from growthpoles.sources.nouns import read_indicators
 from growthpoles.study import run as module
 from growthpoles.study.run import run_study
 from growthpoles.study.schema import load_study
@@ -47,7 +46,7 @@ def test_the_folder_of_a_run(small: Small, tmp_path: Path) -> None:
 def by_hand(folder: Path) -> dict[str, Result]:
     """The small study in Python calls, in the order of the README."""
     territory = gp.read_territory(folder / "units.csv")
-    indicators = read_indicators(folder / "indicators.csv")
+    indicators = gp.read_indicators(folder / "indicators.csv")
     panel = gp.read_panel(folder / "panel.csv", territory, indicators=indicators)
     framework = gp.read_framework(
         folder / "framework.csv", code="tree", label=gp.Label("Tree", "Дерево", "Ағаш")

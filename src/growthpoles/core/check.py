@@ -33,13 +33,12 @@ def check(panel: Panel, framework: Framework | None = None, *, tolerance: float 
 
     Example:
         >>> import growthpoles as gp
-        >>> from growthpoles.sources.nouns import read_indicators
         >>> study = gp.load_study("kazakhstan")
         >>> panel = gp.read_panel(
         ...     study.path("panel.csv"),
         ...     gp.read_territory(study.path("regions.csv")),
         ...     edition="kz20",
-        ...     indicators=read_indicators(study.path("indicators.csv")),
+        ...     indicators=gp.read_indicators(study.path("indicators.csv")),
         ...     style=gp.TableFormat(columns=(("unit", "code"),)),
         ... )
         >>> index = gp.Element("I", "", "index", gp.Label("Index"))

@@ -220,16 +220,15 @@ def _provisional(table: IndustryTable, years: tuple[int, int], rules: Rules) -> 
 def _figures(industries: pl.DataFrame, years: tuple[int, int]) -> Table:
     judged = industries.filter("eligible")
     counts = {name: judged.filter(pl.col("label") == name) for name in ("propulsive", "emerging", "mature")}
-    return figures_table(
-        [
-            ("first_year", float(years[0]), "year", ""),
-            ("last_year", float(years[1]), "year", ""),
-            ("judged", float(judged.height), "industries of units", ""),
-            *((name, float(rows.height), "industries of units", "") for name, rows in counts.items()),
-            ("units_with_propulsive", float(counts["propulsive"]["unit"].n_unique()), "units", ""),
-            ("units", float(industries["unit"].n_unique()), "units", ""),
-        ]
-    )
+    figures = [
+        ("first_year", float(years[0]), "year", ""),
+        ("last_year", float(years[1]), "year", ""),
+        ("judged", float(judged.height), "industries of units", ""),
+        *((name, float(rows.height), "industries of units", "") for name, rows in counts.items()),
+        ("units_with_propulsive", float(counts["propulsive"]["unit"].n_unique()), "units", ""),
+        ("units", float(industries["unit"].n_unique()), "units", ""),
+    ]
+    return figures_table(sorted(figures))
 
 
 def _diagnose(table: IndustryTable, cells: _Cells, years: tuple[int, int], rules: Rules) -> Diagnostics:

@@ -259,7 +259,7 @@ def _counts(
             for word in ("stable", "likely", "fragile", "unlikely")
         ),
     ]
-    return [(name, float(value), unit, "") for name, value, unit in numbers]
+    return sorted((name, float(value), unit, "") for name, value, unit in numbers)
 
 
 def typology_names(typology: Typology) -> tuple[Named, ...]:

@@ -12,7 +12,7 @@ from growthpoles.core.panel import Panel
 from growthpoles.core.structure import national_totals, prepare_structure
 from growthpoles.errors import InputError, Where
 from growthpoles.study.data import StudyData, collect
-from growthpoles.study.schema import PropulsiveStep, Study
+from growthpoles.study.schema import IndustriesFile, PropulsiveStep, Study
 
 _JUMP = 2.5
 
@@ -78,8 +78,7 @@ def _steps(data: StudyData, study: Study) -> Iterator[Diagnostic]:
         table = file.industries
         yield warning("study.industries.empty", Where(file=table.table, sheet=table.sheet))
     elif data.industries is not None:
-        yield from _growth(data.industries, study)
-        yield from _structure(data.industries)
+        yield from _industries(data.industries, study, file.industries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,23 +100,21 @@ class Span:
         return len({item.where.unit for item in found.with_code("industries.cells.missing")})
 
 
-def _growth(table: IndustryTable, study: Study) -> Iterator[Diagnostic]:
-    """Years of growth that are not there or not in order; growth that cannot be split for lack of figures."""
-    step, name = study.file.propulsive, study.source.name
-    place, span = Where(file=study.file.industries and study.file.industries.table), Span.of(table, step)
+def _industries(table: IndustryTable, study: Study, file: IndustriesFile | None) -> Iterator[Diagnostic]:
+    """Shares that cannot be formed; years of growth that are wrong; growth that cannot be split."""
+    errors = list(_structure(table))
+    place = Where(file=file.table if file else None)
     if len(table.years) == 1:
-        yield warning("study.industries.year", place, year=table.years[0])
+        yield from (*errors, warning("study.industries.year", place, year=table.years[0]))
         return
-    lost = [
-        item
-        for key, year in (("start", span.start), ("end", span.end))
-        for item in _absent((year,), table.years, Where(file=name, key=f"propulsive.{key}"))
-    ]
-    yield from lost
+    name, span = study.source.name, Span.of(table, study.file.propulsive)
+    for key, year in (("start", span.start), ("end", span.end)):
+        errors += _absent((year,), table.years, Where(file=name, key=f"propulsive.{key}"))
     if span.start >= span.end:
         where = Where(file=name, key="propulsive")
-        yield error("industries.years.order", where, start=span.start, end=span.end)
-    elif not lost and (gaps := span.gaps(table)):
+        errors.append(error("industries.years.order", where, start=span.start, end=span.end))
+    yield from errors
+    if not errors and (gaps := span.gaps(table)):
         yield warning("study.industries.gaps", place, count=gaps)
 
 

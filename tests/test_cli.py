@@ -1,0 +1,191 @@
+"""The command line: exit codes, languages, pipes, and the same work as the other doors."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from growthpoles.cli import app
+from growthpoles.study.run import run_study
+from growthpoles.study.schema import load_study
+
+SOURCE = Path(__file__).resolve().parents[1] / "src"
+COMMAND = [sys.executable, "-c", "from growthpoles.cli import main; main()"]
+
+
+def invoke(*words: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished run of the bundled study."""
+    return run_study(load_study("kazakhstan"), tmp_path_factory.mktemp("cli") / "out").folder
+
+
+def broken(folder: Path) -> Path:
+    """A study file with two mistakes."""
+    folder.mkdir()
+    text = '[study]\ncode = 1\ntitle.en = "x"\n[territory]\nunits.tabel = "u.csv"\n[panel]\ntable = "p.csv"\n'
+    (folder / "study.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_help_lists_the_commands() -> None:
+    shown = invoke("--help")
+    assert shown.exit_code == 0
+    for command in ("check", "run", "diff", "report", "new", "methods"):
+        assert f"  {command} " in shown.output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("fly",),
+        ("run", "kazakhstan"),
+        ("run", "kazakhstan", "-o", "x", "--seed", "-1"),
+        ("check", "kazakhstan", "--language", "de"),
+        ("diff", "a"),
+        ("diff", "a", "b", "--tolerance", "-1"),
+        ("methods", "wishing"),
+    ],
+)
+def test_wrong_usage_leaves_with_2(words: tuple[str, ...]) -> None:
+    shown = invoke(*words)
+    assert shown.exit_code == 2
+    assert "Usage:" in shown.output
+
+
+def test_a_check_without_errors_leaves_with_0_and_names_the_warnings() -> None:
+    shown = invoke("check", "kazakhstan", "--language", "ru")
+    assert shown.exit_code == 0
+    lines = shown.output.splitlines()
+    assert lines[0].startswith("предупреждение: ")
+    assert any("unemployment_rate" in line for line in lines)
+
+
+def test_a_check_with_errors_leaves_with_1_and_lists_all_of_them(tmp_path: Path) -> None:
+    invoke("new", tmp_path / "demo")
+    shown = invoke("check", tmp_path / "demo")
+    assert shown.exit_code == 1
+    assert [line.partition(",")[0] for line in shown.output.splitlines()] == ["error: data.xlsx"] * 2
+
+
+@pytest.mark.parametrize("command", [("check",), ("run", "-o", "out")])
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Did you mean: table?"), ("ru", "неизвестный ключ"), ("kk", "белгісіз кілт")],
+)
+def test_problems_of_the_study_file_are_told_in_the_language_asked_for(
+    tmp_path: Path, command: tuple[str, ...], language: str, words: str
+) -> None:
+    shown = invoke(command[0], broken(tmp_path / "study"), *command[1:], "--language", language)
+    assert shown.exit_code == 1
+    assert words in shown.stderr
+    assert len([line for line in shown.stderr.splitlines() if line.startswith("- study.toml")]) == 3
+    assert "Traceback" not in shown.output + shown.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check", "utopia"),
+        ("report", "nowhere"),
+        ("diff", "nowhere", "nowhere"),
+        ("new", "x", "--like", "utopia"),
+    ],
+)
+def test_what_is_not_there_is_one_clear_line(tmp_path: Path, words: tuple[str, ...]) -> None:
+    shown = invoke(words[0], *(tmp_path / word if word in ("nowhere", "x") else word for word in words[1:]))
+    assert shown.exit_code == 1
+    assert len(shown.stderr.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_two_runs_are_compared_table_by_table(out: Path, tmp_path: Path) -> None:
+    same = invoke("diff", out, out)
+    assert (same.exit_code, same.output) == (0, "No differences.\n")
+    other = run_study(load_study("kazakhstan"), tmp_path / "other", seed=9).folder
+    shown = invoke("diff", out, other)
+    assert shown.exit_code == 0
+    assert any(line.startswith("robustness/ranks | KZ-") for line in shown.output.splitlines())
+    assert invoke("diff", out, other, "--tolerance", "1e9").output.count("\n") < shown.output.count("\n")
+
+
+def test_the_report_is_written_again_in_another_language(out: Path, tmp_path: Path) -> None:
+    saved = (out / "report-kk.html").read_bytes()
+    (out / "report-kk.html").unlink()
+    assert invoke("report", out, "--language", "kk").output.strip() == str(out / "report-kk.html")
+    assert (out / "report-kk.html").read_bytes() == saved
+    named = tmp_path / "mine.html"
+    assert invoke("report", out, "--language", "kk", "-o", named).exit_code == 0
+    assert named.read_bytes() == saved
+    wrong = invoke("report", out, "-o", tmp_path / "mine.doc")
+    assert (wrong.exit_code, len(wrong.stderr.splitlines())) == (1, 1)
+
+
+def test_methods_are_listed_with_parameters_and_sources() -> None:
+    everything, family = invoke("methods"), invoke("methods", "normalise", "--language", "ru")
+    assert family.exit_code == 0
+    assert "normalise/min-max" in family.output
+    assert "aggregate/" not in family.output
+    assert "aggregate/power-mean" in everything.output
+    assert "vary-weights/simplex" in invoke("methods", "vary-weights").output
+    assert "источник" in family.output.lower()
+
+
+def test_a_scenario_is_laid_over_the_study(tmp_path: Path) -> None:
+    overlay = tmp_path / "quick.toml"
+    overlay.write_text(
+        '[robustness]\nn = 7\n[poles]\nn = 5\n[report]\nlanguages = ["ru"]\n', encoding="utf-8"
+    )
+    shown = invoke("run", "kazakhstan", "-s", overlay, "-o", tmp_path / "out")
+    assert shown.exit_code == 0, shown.stderr
+    assert [item.name for item in (tmp_path / "out").glob("*.html")] == ["report-ru.html"]
+    assert (tmp_path / "out" / "inputs" / "scenarios" / "quick.toml").read_text() == overlay.read_text()
+    assert invoke("check", "kazakhstan", "-s", tmp_path / "lost.toml").exit_code == 1
+
+
+def test_in_a_pipe_there_are_findings_and_reports_but_no_progress(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [*COMMAND, "run", "kazakhstan", "-o", str(tmp_path / "out")],
+        env=os.environ | {"PYTHONPATH": str(SOURCE)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    findings, _, reports = done.stdout.partition("\n\n")
+    assert all(line.startswith("- ") for line in findings.splitlines())
+    assert reports.split() == [str(tmp_path / "out" / f"report-{name}.html") for name in ("en", "kk", "ru")]
+    assert "\x1b" not in done.stdout
+
+
+def test_on_a_terminal_the_steps_are_shown(tmp_path: Path) -> None:
+    """A pseudo-terminal takes what is written to standard error."""
+    pty = pytest.importorskip("pty")
+    leader, follower = pty.openpty()
+    done = subprocess.Popen(
+        [*COMMAND, "run", "kazakhstan", "-o", str(tmp_path / "out")],
+        env=os.environ | {"PYTHONPATH": str(SOURCE), "TERM": "xterm", "COLUMNS": "100"},
+        stdout=subprocess.DEVNULL,
+        stderr=follower,
+    )
+    os.close(follower)
+    shown = b""
+    while True:
+        try:
+            part = os.read(leader, 65536)
+        except OSError:  # the other end is closed
+            break
+        if not part:
+            break
+        shown += part
+    os.close(leader)
+    assert done.wait() == 0
+    assert "identifying the poles" in shown.decode("utf-8")
