@@ -40,6 +40,7 @@ _NAMES = {
     "Label": "growthpoles.labels",
     "Panel": "growthpoles.core.panel",
     "PoleSettings": "growthpoles.poles.inputs",
+    "PriceBasis": "growthpoles.core.measure",
     "PropulsiveSettings": "growthpoles.industries.inputs",
     "Result": "growthpoles.core.result",
     "Roles": "growthpoles.core.roles",

@@ -27,7 +27,12 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class PriceBasis:
-    """The prices in which a value is expressed: ``none``, ``current`` or ``constant`` of a year."""
+    """The prices in which a value is expressed: ``none``, ``current`` or ``constant`` of a year.
+
+    Example:
+        >>> PriceBasis("constant", 2015).code
+        'constant 2015'
+    """
 
     kind: str = "none"
     year: int | None = None

@@ -83,11 +83,12 @@ def method(
     return enter
 
 
-def load_methods(package: str = "growthpoles.composite") -> None:
-    """Import every module of a package so that its methods register themselves."""
-    root = importlib.import_module(package)
-    for found in pkgutil.walk_packages(root.__path__, package + "."):
-        importlib.import_module(found.name)
+def load_methods(packages: tuple[str, ...] = ("growthpoles.composite", "growthpoles.robustness")) -> None:
+    """Import every module of some packages so that their methods register themselves."""
+    for package in packages:
+        root = importlib.import_module(package)
+        for found in pkgutil.walk_packages(root.__path__, package + "."):
+            importlib.import_module(found.name)
 
 
 def methods(family: str | None = None) -> tuple[MethodInfo, ...]:

@@ -128,7 +128,7 @@ class Result:
             "seed": self.provenance.seed,
             "version": self.provenance.version,
         }
-        text = json.dumps(meta, ensure_ascii=False, indent=1, sort_keys=True)
+        text = json.dumps(meta, ensure_ascii=False, indent=1)
         (target / "result.json").write_text(text + "\n", encoding="utf-8")
         return target
 

@@ -96,6 +96,7 @@ def explore(
         ("mean_width", float(tables[0].data["width"].to_numpy().mean()), "ranks", ""),
         ("mean_rank_shift", float(shift.mean()), "ranks", ""),
         ("firm_probability", FIRM, "", ""),
+        ("interval_share", 0.9, "", ""),
     )
     return RobustnessResult(
         tables=(
