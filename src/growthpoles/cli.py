@@ -133,11 +133,9 @@ def new(*, folder: Path, like: str | None, language: str) -> None:
 @_language
 def methods(*, family: str | None, language: str) -> None:
     """List the methods: names, parameters, traits, references."""
-    from growthpoles.core.registry import load_methods
     from growthpoles.core.registry import methods as registered
     from growthpoles.present.text import method_lines
 
-    load_methods("growthpoles.robustness")
     found = registered(family)
     if not found:
         known = ", ".join(dict.fromkeys(info.family for info in registered()))
