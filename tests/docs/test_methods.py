@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from growthpoles.core.registry import MethodInfo, Parameter, load_methods, methods
+from growthpoles.core.registry import MethodInfo, Parameter, methods
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "methods"
 INTRODUCTION = """# {family}
@@ -55,7 +55,6 @@ def section(info: MethodInfo) -> str:
 
 def pages() -> dict[str, str]:
     """Text by family."""
-    load_methods("growthpoles.robustness")
     found: dict[str, list[str]] = {}
     for info in methods():
         found.setdefault(info.family, [INTRODUCTION.format(family=info.family)]).append(section(info))
