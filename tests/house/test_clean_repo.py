@@ -12,7 +12,7 @@ import pytest
 REPO = Path(__file__).resolve().parents[2]
 LIMIT = 2_000_000
 # Joined from parts, so that this file does not contain what it looks for.
-HOSTS = ["pyp" + "i.org", "pythonhosted" + ".org", "registry.npm" + "js", "deb.debian" + ".org"]
+HOSTS = ["pyp" + "i.org", "python" + "hosted.org", "registry.npm" + "js", "deb.debian" + ".org"]
 OPTIONS = ["extra-index" + "-url", "index" + "-url", "find" + "-links"]
 FOLDERS = ["/" + name + "/" for name in ("work", "root", "farm")]
 UNWANTED = re.compile("|".join(re.escape(text) for text in HOSTS + OPTIONS + FOLDERS), re.IGNORECASE)
