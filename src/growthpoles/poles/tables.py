@@ -332,17 +332,19 @@ def _type_of(typology: Typology, criterion: str | None) -> str | None:
 
 
 def types_table(found: Findings) -> Table:
-    """Table ``types``: whether a type can be judged at the level of the units, and the code of its note."""
+    """Table ``types``: place in the typology, whether it can be judged at this level, code of its note."""
     usable = applicable(found.typology, found.units)
     rows: list[Row] = [
         {
             "type": kind.code,
+            "order": t + 1,
             "applicable": "yes" if (usable[:, t] == "yes").any() else str(usable[0, t]),
             "note": kind.code if kind.note else "",
         }
         for t, kind in enumerate(found.typology.types)
     ]
-    return _table("types", ("type",), rows, dict.fromkeys(("type", "applicable", "note"), pl.String))
+    schema = {"type": pl.String, "order": pl.Int64, "applicable": pl.String, "note": pl.String}
+    return _table("types", ("type",), rows, schema)
 
 
 def thresholds_table(typology: Typology) -> Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -129,10 +129,7 @@ class Page:
         book = self.shelf.first("poles")
         if book is None:
             return {}
-        order = [
-            row["name"] for row in book.rows("figures")
-        ]  # one count per type, in the order of the typology
-        rows = sorted(book.rows("types"), key=lambda row: _place(order, f"type_{row['type']}"))
+        rows = sorted(book.rows("types"), key=lambda row: row["order"])
         codes = [row["type"] for row in rows if row.get("applicable", "yes") == "yes"]
         return dict(zip(codes, _LETTERS, strict=False))
 
@@ -161,10 +158,6 @@ class Page:
                 **values,
             )
         )
-
-
-def _place(order: Sequence[str], name: str) -> int:
-    return order.index(name) if name in order else len(order)
 
 
 def framework_code(spec: Mapping[str, Any]) -> str:
