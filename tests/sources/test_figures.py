@@ -126,3 +126,11 @@ def test_a_wide_table_without_any_indicator_says_what_is_expected(tmp_path: Path
 def test_the_code_may_stand_in_a_column_of_another_name(tmp_path: Path) -> None:
     rows = rows_of(tmp_path, "unit;year;industry;value\nA;2021;C;1\n")
     assert read_figures(rows, axis="industry").indicator == ["C"]
+
+
+@pytest.mark.parametrize(("word", "value"), [("CONFIDENTIAL", ""), ("Zero", "0")])
+def test_flags_are_read_in_any_case(tmp_path: Path, word: str, value: str) -> None:
+    path = tmp_path / "grp.csv"
+    path.write_text(f"unit;year;indicator;value;flag\nA;2022;grp;{value};{word}\n", encoding="utf-8")
+    found = read_figures(Rows(path, None), None)
+    assert Flag(int(found.flag[0])).code == word.lower()

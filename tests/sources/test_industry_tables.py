@@ -125,3 +125,15 @@ def test_names_of_industries_are_checked(tmp_path: Path) -> None:
         "table.choice.bad",
         "table.row.twice",
     ]
+
+
+def test_a_wrong_total_of_the_country_is_found_too(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        read_industries(written(tmp_path, LONG + "Z;2022;TOTAL;99\n"), LAND)
+    assert [(p.code, p.where.unit) for p in caught.value.problems] == [("table.total.differs", "Z")]
+
+
+def test_a_total_in_another_spelling_is_not_taken_for_an_industry(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        read_industries(written(tmp_path, LONG.replace("TOTAL", "Total")), LAND)
+    assert "Total" in str(caught.value)

@@ -96,7 +96,7 @@ def _national(panel: Panel, j: int, indicator: Indicator, tolerance: float) -> I
         total = float(np.nansum(cells))
         if (flags == Flag.CONFIDENTIAL).any():
             # With a hidden cell only this is tested and no residual is printed: it would reveal the cell.
-            if total > whole * (1 + tolerance) + 1e-9:
+            if not (cells < 0).any() and total > whole * (1 + tolerance) + 1e-9:
                 yield warning("panel.parts.exceed", where)
         elif abs(total - whole) > tolerance * max(abs(whole), 1e-12):
             share = 100 * (total - whole) / whole if whole else 100.0
@@ -168,8 +168,10 @@ def _centres(panel: Panel) -> Iterator[Diagnostic]:
     for i, code in enumerate(place.codes):
         near = [place.codes.index(other) for other in place.neighbours_of(code)]
         ratios = distances[i, near] / (radii[i] + radii[near])
-        if near and np.median(ratios) > _FAR:
-            yield warning("territory.centre.far", Where(unit=code), km=float(np.median(distances[i, near])))
+        known = ~np.isnan(ratios)
+        if known.any() and np.median(ratios[known]) > _FAR:
+            km = float(np.median(distances[i, near][known]))
+            yield warning("territory.centre.far", Where(unit=code), km=km)
 
 
 def check_framework(panel: Panel, framework: Framework) -> Iterator[Diagnostic]:

@@ -84,7 +84,8 @@ def _long(rows: Rows, axis: str) -> Figures:
     parsed = rows.numbers("value")
     flags, remarks = parsed.flags.copy(), [""] * len(rows)
     where = [rows.where("value", i) for i in range(len(rows))]
-    for i, word in enumerate(rows.text("flag")):
+    for i, given in enumerate(rows.text("flag")):
+        word = given.casefold()
         if word in _FLAGS:
             flags[i] = _FLAGS[word]
             empty = bool(np.isnan(parsed.values[i]))
@@ -92,9 +93,9 @@ def _long(rows: Rows, axis: str) -> Figures:
                 rows.problems.append(problem("table.flag.contradicts", where[i], flag=word))
         elif alike := get_close_matches(word, _FLAGS, n=1, cutoff=_ALIKE):
             place = rows.where("flag", i)
-            rows.problems.append(problem("table.choice.bad", place, given=word, known=alike[0]))
+            rows.problems.append(problem("table.choice.bad", place, given=given, known=alike[0]))
         else:
-            remarks[i] = word
+            remarks[i] = given
     return Figures(
         rows.text("unit"),
         rows.text("edition"),

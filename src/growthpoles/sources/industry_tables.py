@@ -123,11 +123,14 @@ def load_industries(
 
 def _table(panel: Panel, industries: Sequence[Industry] | None, *, file: str) -> IndustryTable:
     held = [code for code in panel.codes if code != TOTAL]
+    strange = [code for code in held if code.upper() == TOTAL]
+    if strange:
+        raise InputError(problem("table.choice.bad", Where(file=file), given=strange[0], known=TOTAL))
     known = {item.code: item for item in industries or ()}
     order = [code for code in known if code in held] or held
     cut = panel.select(codes=order)
     if TOTAL in panel.codes:
-        problems = list(_wrong_totals(cut, panel.column(TOTAL), file))
+        problems = list(_wrong_totals(panel, cut, file))
         if problems:
             raise InputError(problems)
     return IndustryTable(
@@ -143,14 +146,20 @@ def _table(panel: Panel, industries: Sequence[Industry] | None, *, file: str) ->
     )
 
 
-def _wrong_totals(panel: Panel, totals: FloatArray, file: str) -> Iterator[Problem]:
+def _wrong_totals(panel: Panel, cut: Panel, file: str) -> Iterator[Problem]:
     """Published totals that are not the sum of the industries; with a hidden cell, those below the sum."""
-    summed = np.nansum(panel.values, axis=2)
-    hidden = (panel.flags == Flag.CONFIDENTIAL).any(axis=2)
-    slack = 1e-4 * np.abs(totals) + len(panel.codes) * _rounding(panel.values)
+    units, totals, values, flags = panel.units, panel.column(TOTAL), cut.values, cut.flags
+    if cut.country is not None:
+        units = (*units, cut.country.code)
+        totals = np.vstack([totals, panel.national(TOTAL)])
+        values = np.concatenate([values, cut.country.values[None]])
+        flags = np.concatenate([flags, cut.country.flags[None]])
+    summed = np.nansum(values, axis=2)
+    hidden = (flags == Flag.CONFIDENTIAL).any(axis=2)
+    slack = 1e-4 * np.abs(totals) + len(cut.codes) * _rounding(values)
     off = np.where(hidden, summed > totals + slack, np.abs(summed - totals) > slack) & ~np.isnan(totals)
     for u, y in np.argwhere(off):
-        where = Where(file=file, unit=panel.units[u], year=panel.years[y])
+        where = Where(file=file, unit=units[u], year=panel.years[y])
         yield problem("table.total.differs", where, total=float(totals[u, y]), sum=float(summed[u, y]))
 
 

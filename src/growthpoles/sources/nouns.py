@@ -96,18 +96,22 @@ def load_territory(
     rows = Rows(path, style)
     rows.require(["code"])
     units, spans = list(_units(rows)), _spans(rows)
-    country = next((unit for _, unit in units if unit.level == "country"), None)
+    wholes = {unit.code: unit for _, unit in units if unit.level == "country"}
+    country = next(iter(wholes.values()), None)
+    for code in [*wholes][1:]:
+        known = country.code if country else ""
+        rows.problems.append(problem("table.choice.bad", rows.place(code), given=code, known=known))
     regions = [(name, unit) for name, unit in units if unit.level != "country"]
     names = tuple(dict.fromkeys(name for name, _ in regions))
     if not names and not rows.problems:
         rows.problems.append(problem("territory.empty", rows.raw.where))
     notes = [rows.finish(None).notes]
     more = more or TerritoryTables.beside(Path(path))
-    known = frozenset((name, unit.code) for name, unit in regions)
+    listed = frozenset((name, unit.code) for name, unit in regions)
     reads = (
-        _neighbours(_rows(more.neighbours), known),
-        _tiles(_rows(more.tiles), known),
-        _bridge(_rows(more.bridge), known),
+        _neighbours(_rows(more.neighbours), listed),
+        _tiles(_rows(more.tiles), listed),
+        _bridge(_rows(more.bridge), listed),
     )
     neighbours, tiles, bridge = reads
     notes += [item.notes for item in reads]
@@ -138,6 +142,8 @@ def _units(rows: Rows) -> Iterator[tuple[str, Unit]]:
     for i, code in enumerate(rows.text("code")):
         if not is_code(code):
             rows.problems.append(problem("territory.code.bad", rows.where("code", i)))
+        elif not editions[i] and any(editions) and levels[i] != "country":
+            rows.problems.append(problem("table.cell.empty", rows.where("edition", i)))
         elif (editions[i], code) not in seen:
             seen.add((editions[i], code))
             lat, lon, area = (place[i] for place in places)

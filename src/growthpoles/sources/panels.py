@@ -143,7 +143,9 @@ def load_panels(
     names = [item.name for item in territory.editions]
     rows.problems.extend(_strange(rows, figures, names=names, known=known, axis=axis))
     held = [name for name in names if name in figures.edition] or [territory.edition(edition).name]
-    made = (_Assembly(rows, figures, territory, name, known, len(held) == 1).panel() for name in held)
+    made = (
+        _Assembly(rows, figures, territory, name, known, not any(figures.edition)).panel() for name in held
+    )
     panels = tuple(panel for panel in made if panel is not None)
     if not panels and not rows.problems:
         rows.problems.append(problem("table.figures.none", rows.raw.where))
@@ -160,10 +162,16 @@ def _strange(
             seen.add(("edition", edition))
             place = replace(where, column=rows.heading("edition"))
             yield problem("territory.edition.unknown", place, edition=edition, known=", ".join(names))
-        if known is not None and code not in known and ("indicator", code) not in seen:
+        if not code and ("indicator", "") not in seen:
+            seen.add(("indicator", ""))
+            yield problem("table.cell.empty", replace(where, column=rows.heading(axis)))
+        elif known is not None and code not in known and ("indicator", code) not in seen:
             seen.add(("indicator", code))
             place = replace(where, column=rows.heading(axis))
             yield problem("table.indicator.unknown", place, indicator=code)
+
+
+_TIE = 0.02
 
 
 class UnitLookup:
@@ -187,7 +195,8 @@ class UnitLookup:
         self._codes = frozenset(unit.code for unit in units)
         self._known = list(_names(units))
         self._names = _unambiguous(self._known)
-        self._others = [item for item in territory.editions if item.name != edition]
+        others = [item for item in territory.editions if item.name != edition]
+        self._others = {item.name: {*item.codes, *_unambiguous(list(_names(item.units)))} for item in others}
 
     def find(self, text: str) -> str | None:
         """Code of a unit, or None."""
@@ -197,12 +206,15 @@ class UnitLookup:
         """The problem of a unit that was not found."""
         if not text:
             return problem("table.unit.empty", where)
-        other = next((item.name for item in self._others if text in item.codes), None)
+        words = {text, _plain(text)}
+        other = next((name for name, held in self._others.items() if words & held), None)
         if other is not None:
             return problem("table.unit.edition", where, given=text, edition=self.edition, other=other)
-        alike = suggest(text, self._known, most=1)
+        found = suggest(text, self._known)
+        alike = [item for item in found if item.score >= found[0].score - _TIE]
         if alike:
-            return problem("table.unit.alike", where, given=text, unit=alike[0].code, name=alike[0].name)
+            codes, names = " / ".join(item.code for item in alike), " / ".join(item.name for item in alike)
+            return problem("table.unit.alike", where, given=text, unit=codes, name=names)
         return problem("table.unit.unknown", where, given=text, edition=self.edition)
 
 
@@ -323,7 +335,8 @@ class _Grid:
             return
         if (unit, year, code) in self.first:
             row = figures.where[self.first[unit, year, code]].row or 0
-            problems.append(problem("table.figure.twice", figures.where[i], unit=unit, year=year, row=row))
+            twice = problem("table.figure.twice", figures.where[i], unit=unit, year=year, row=row)
+            problems.extend([twice] if twice not in problems else [])
             return
         self.first[unit, year, code] = i
         u = self.units.get(unit)
