@@ -7,16 +7,20 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from growthpoles.core.territory import Unit
 from growthpoles.labels import Label
-from growthpoles.poles.explain import figure_for, needed_parts, reasons
+from growthpoles.poles.explain import figure_for, needed_parts, part_memberships, reasons
 from growthpoles.poles.inputs import load_typology
-from growthpoles.poles.score import Scores, combine_parts, part_membership
+from growthpoles.poles.score import Scores, combine_parts, nominal, part_membership, score
 from growthpoles.poles.typology import Criterion, Measure, Part
 
 TYPOLOGY = load_typology()
 KIND = TYPOLOGY.types[1]
 NAN = np.nan
+UNITS = tuple(Unit(f"U{k}", Label("x"), kind="region") for k in range(3))
 
 
 def scores_of(*members: list[float]) -> Scores:
@@ -103,3 +107,34 @@ def test_the_line_is_the_one_of_the_rules() -> None:
     own = replace(TYPOLOGY, rules=TYPOLOGY.rules.with_threshold("pole", a=0.4))
     found = reasons(own, own.types[1], scores=scores_of([1.0, 0.0, 1.0, 1.0]))
     assert found.needed[0, 1] == pytest.approx(0.4 ** (1 / 0.3))
+
+
+@given(st.integers(0, 10_000))
+def test_a_figure_at_its_lift_brings_any_type_to_the_line(seed: int) -> None:
+    """One figure at its lift, all others as they are, judged again from the start: the membership is .5."""
+    values, base = spread(seed), nominal(TYPOLOGY)
+    t = (0, 1, 2, 4)[seed % 4]  # the type between has no criteria
+    kind = TYPOLOGY.types[t]
+    why = reasons(TYPOLOGY, kind, scores=score(TYPOLOGY, values[None], assumed=base, units=UNITS))
+    for k, item in enumerate(kind.criteria):
+        members = part_memberships(TYPOLOGY, item, values=values)
+        lifts = needed_parts(item, members, needed=why.needed[:, k])
+        for p, part in enumerate(item.parts):
+            at = TYPOLOGY.measures.index(part.measure)
+            moved = values.copy()
+            moved[:, at] = figure_for(part, lifts[:, p], now=values[:, at])
+            found = score(TYPOLOGY, moved[None], assumed=base, units=UNITS).types[0, :, t]
+            reached = ~np.isnan(lifts[:, p])
+            assert found[reached] == pytest.approx(np.full(reached.sum(), 0.5))
+
+
+def spread(seed: int) -> np.ndarray:
+    """Figures on the slopes of the last part that uses them, for three regions; none where not measured."""
+    rng = np.random.default_rng(seed)
+    values = np.full((len(UNITS), len(TYPOLOGY.measures)), NAN)
+    for part in (part for item in TYPOLOGY.criteria for part in item.parts):
+        low, high = min(part.points), max(part.points)
+        if part.measure.name != "not-measured":
+            column = TYPOLOGY.measures.index(part.measure)
+            values[:, column] = rng.uniform(low, low + 0.8 * (high - low), len(UNITS))
+    return values

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from growthpoles.core.panel import Flag
@@ -19,11 +21,17 @@ from growthpoles.poles.inputs import PoleSettings
 from growthpoles.poles.results import PolesResult
 
 QUICK = PoleSettings(draws=50)
+PLAIN = PoleSettings(draws=0)
 
 
 @pytest.fixture(scope="module")
 def result(country: Any) -> PolesResult:
     return identify_poles(country.territory, country.panel, industries=country.industries, settings=QUICK)
+
+
+@pytest.fixture(scope="module")
+def plain(country: Any) -> PolesResult:
+    return identify_poles(country.territory, country.panel, industries=country.industries, settings=PLAIN)
 
 
 def row(result: PolesResult, unit: str, table: str = "poles", **keys: str) -> dict[str, Any]:
@@ -145,9 +153,80 @@ def test_the_potential_stands_beside_and_decides_nothing(country: Any, result: P
     found = identify_poles(
         country.territory, country.panel, industries=country.industries, potential=potential, settings=QUICK
     )
-    assert row(found, "CITY")["potential"] == 0.7 and row(found, "FARM")["potential"] is None
+    beside = [
+        (row(found, unit)["potential"], row(found, unit)["potential_rank"]) for unit in ("CITY", "MILL")
+    ]
+    assert beside == [(0.7, 1), (0.4, 2)] and row(found, "FARM")["potential"] is None
     own = [name for name in result["poles"].columns if not name.startswith("potential")]
     assert found["poles"].select(own).equals(result["poles"].select(own))
+
+
+def test_the_potential_of_another_year_is_left_aside(country: Any, result: PolesResult) -> None:
+    scores = pl.DataFrame({"unit": ["CITY"], "year": [2021], "index": [0.7], "rank": [1]})
+    potential = Result((Table("scores", ("unit", "year"), scores),))
+    found = identify_poles(
+        country.territory, country.panel, industries=country.industries, potential=potential, settings=QUICK
+    )
+    for one in (found, result):
+        assert one["poles"].select("potential", "potential_rank").null_count().row(0) == (5, 5)
+
+
+def test_a_city_is_not_judged_as_farmland(result: PolesResult) -> None:
+    judged = {
+        (unit, kind): (row(result, unit, "memberships", type=kind)["applicable"], member)
+        for unit, kind, member in result["memberships"].select("unit", "type", "membership").iter_rows()
+    }
+    for kind in ("agro-industrial", "agrarian-hinterland"):
+        assert judged["CITY", kind] == ("not-for-this-kind", None)
+        assert judged["FARM", kind][0] == "yes" and judged["FARM", kind][1] is not None
+    own = result["criteria"].filter((pl.col("unit") == "CITY") & (pl.col("type") == "agro-industrial"))
+    assert own.height == 0
+
+
+def frames(found: PolesResult) -> list[pl.DataFrame]:
+    return [found[name] for name in ("poles", "memberships", "criteria", "parts", "candidates", "flips")]
+
+
+def test_the_order_of_the_units_changes_nothing(country: Any, plain: PolesResult) -> None:
+    panel = country.panel
+
+    @given(st.permutations(range(5)))
+    def law(order: list[int]) -> None:
+        turned = replace(
+            panel,
+            units=tuple(panel.units[k] for k in order),
+            values=panel.values[order],
+            flags=panel.flags[order],
+            source=panel.source[order],
+            remark=panel.remark[order],
+        )
+        found = identify_poles(country.territory, turned, industries=country.industries, settings=PLAIN)
+        for one, other in zip(frames(found), frames(plain), strict=True):
+            assert_frame_equal(one, other)
+
+    law()
+
+
+SIZES = {"persons": 1.0, "thousand persons": 1e3, "million persons": 1e6}
+
+
+@pytest.mark.parametrize("whole", SIZES)
+@pytest.mark.parametrize("urban", SIZES)
+def test_the_unit_of_measure_of_people_changes_nothing(
+    country: Any, plain: PolesResult, whole: str, urban: str
+) -> None:
+    """Persons or thousands, also when the two population figures are not given in the same one."""
+    panel, values = country.panel, country.panel.values.copy()
+    units = {"population": whole, "urban_population": urban}
+    for code, unit in units.items():
+        values[..., panel.position(code)] /= SIZES[unit]
+    named = tuple(replace(item, unit=units.get(item.code, item.unit)) for item in panel.indicators)
+    found = identify_poles(
+        country.territory, replace(panel, values=values, indicators=named), industries=country.industries,
+        settings=PLAIN,
+    )  # fmt: skip
+    for one, other in zip(frames(found), frames(plain), strict=True):
+        assert_frame_equal(one, other)
 
 
 def problems(*args: Any, **parameters: Any) -> set[tuple[str, str | None, int | None]]:

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from tests.poles.scalar import judge
 
+from growthpoles.core.territory import Unit
+from growthpoles.labels import Label
 from growthpoles.poles.criteria import Figures, measure_units
 from growthpoles.poles.inputs import load_typology
 from growthpoles.poles.perturb import certainty, draw, smallest_flips
@@ -88,6 +90,18 @@ def test_the_same_seed_gives_the_same_shares(figures: Figures, values: Any) -> N
         certainty(TYPOLOGY, values, units=figures.units, draws=100, seed=seed) for seed in (7, 7, 8)
     )
     assert np.array_equal(first.pole, again.pole) and not np.array_equal(first.pole, other.pole)
+
+
+def test_a_case_far_from_every_line_is_certain() -> None:
+    """All figures of the industrial type far above their points, none of another type: always the same."""
+    at = {item: k for k, item in enumerate(TYPOLOGY.measures)}
+    values = np.zeros((1, len(at)))
+    for part in (part for item in TYPOLOGY.types[1].criteria for part in item.parts):
+        values[0, at[part.measure]] = 0.0 if part.shape == "fall" else 50.0
+    unit = (Unit("U", Label("u"), kind="region"),)
+    found = certainty(TYPOLOGY, values, units=unit, draws=300, seed=2)
+    assert found.pole[0].tolist() == [0.0, 1.0, 0.0, 0.0, 0.0]
+    assert np.isnan(smallest_flips(TYPOLOGY, values, units=unit).shift).all()
 
 
 def test_the_smallest_shift_flips_and_a_smaller_one_does_not(figures: Figures, values: Any) -> None:

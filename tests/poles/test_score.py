@@ -18,6 +18,7 @@ from growthpoles.poles.perturb import draw
 from growthpoles.poles.score import (
     MEANS,
     Outcome,
+    Scores,
     applicable,
     combine_parts,
     known_share,
@@ -155,3 +156,68 @@ def test_one_replicate_at_a_time_changes_one_thing() -> None:
     assert (moved.gates == 1).all() and len(moved.mean) == 2
     gated = replace(base).with_gate(1, np.array([0.5]))
     assert gated.gates[0].tolist() == [1.0, 0.5, 1.0, 1.0, 1.0]
+
+
+def scores_of(
+    members: list[float], *, evidence: list[float] | None = None, shut: tuple[int, ...] = ()
+) -> Any:
+    """Scores of one region from the memberships of the five types; the village type is not judged."""
+    types = np.array([[[*members[:3], NAN, members[3]]]])
+    known = [1.0] * 4 if evidence is None else evidence
+    return Scores(
+        np.empty((1, 1, 0)),
+        types,
+        np.array([[*known[:3], NAN, known[3]]]),
+        ~np.isin(np.arange(5), shut)[None, None],
+        np.full(types.shape, NAN),
+    )
+
+
+@pytest.mark.parametrize(
+    ("members", "shut", "outcome", "first", "second"),
+    [
+        ([0.50, 0.10, 0.10, 0.10], (), Outcome.POLE, 0, -1),
+        ([0.49, 0.10, 0.10, 0.10], (), Outcome.POTENTIAL, 0, -1),
+        ([0.35, 0.10, 0.10, 0.10], (), Outcome.POTENTIAL, 0, -1),
+        ([0.34, 0.10, 0.10, 0.10], (), Outcome.NONE, 0, -1),
+        ([0.10, 0.80, 0.70, 0.10], (), Outcome.MIXED, 1, 2),  # a distance of .10 is within
+        ([0.10, 0.80, 0.69, 0.10], (), Outcome.POLE, 1, 2),
+        ([0.10, 0.55, 0.49, 0.10], (), Outcome.POLE, 1, 2),  # near, but the second is no pole
+        ([0.10, 0.90, 0.60, 0.10], (1,), Outcome.POLE, 2, 1),  # the gate hands the label to the second
+        ([0.10, 0.90, 0.10, 0.10], (1,), Outcome.POTENTIAL, 1, -1),  # the gate leaves it a potential pole
+        ([0.10, 0.10, 0.10, 0.45], (), Outcome.NONE, 4, -1),  # a hinterland is never a potential pole
+        ([0.10, 0.10, 0.55, 0.60], (), Outcome.MIXED, 4, 2),
+    ],
+)
+def test_lines_of_the_labels_by_hand(
+    members: list[float], shut: tuple[int, ...], outcome: Outcome, first: int, second: int
+) -> None:
+    """Pole from .50, potential from .35, mixed within .10."""
+    found = label(TYPOLOGY, scores_of(members, shut=shut))
+    assert (found.outcome[0, 0], found.first[0, 0], found.second[0, 0]) == (outcome, first, second)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "outcome"),
+    [
+        ([0.60, 1.0, 1.0, 1.0], Outcome.POLE),
+        ([0.59, 1.0, 1.0, 1.0], Outcome.UNDETERMINED),
+        ([1.0, 0.59, 1.0, 1.0], Outcome.POLE),  # too little is known of another type: the pole stays
+    ],
+)
+def test_too_little_evidence_is_undetermined(evidence: list[float], outcome: Outcome) -> None:
+    found = label(TYPOLOGY, scores_of([0.9, 0.1, 0.1, 0.1], evidence=evidence))
+    assert found.outcome[0, 0] == outcome
+
+
+def test_the_floor_keeps_one_zero_from_deciding_alone() -> None:
+    """Weights .2 .3 .25 .25: urbanisation 0, all else 1: .001 ** .2 = .2512; at .55, half a ramp: .8706."""
+    at = {item: k for k, item in enumerate(TYPOLOGY.measures)}
+    values = np.full((2, len(at)), NAN)
+    for code in ("industry", "investment", "diversity"):
+        for item in TYPOLOGY.criteria[TYPOLOGY.position(code)].parts:
+            values[:, at[item.measure]] = 0.0 if item.shape == "fall" else 100.0
+    values[:, at[TYPOLOGY.criteria[TYPOLOGY.position("urbanisation")].parts[0].measure]] = 0.3, 0.55
+    found = score(TYPOLOGY, values[None], assumed=nominal(TYPOLOGY), units=UNITS[1:3])
+    assert found.types[0, :, 1] == pytest.approx([0.2512, 0.8706], abs=5e-5)
+    assert found.open[0, :, 1].all()

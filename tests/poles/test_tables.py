@@ -7,9 +7,12 @@ from typing import Any
 import polars as pl
 import pytest
 
+from growthpoles.core.roles import Roles
+from growthpoles.poles.criteria import Figures, measure_units
 from growthpoles.poles.identify import identify_poles
 from growthpoles.poles.inputs import PoleSettings, load_typology
 from growthpoles.poles.results import PolesResult
+from growthpoles.poles.score import nominal, score
 from growthpoles.poles.tables import stability
 
 
@@ -92,6 +95,25 @@ def test_a_lift_brings_the_type_exactly_to_the_line(result: PolesResult) -> None
             whole *= (goal if criterion == code else max(member, 0.001)) ** weight
             weights += weight
         assert whole ** (1 / weights) == pytest.approx(0.5)
+
+
+def test_a_figure_at_its_lift_brings_the_type_to_the_line(country: Any, result: PolesResult) -> None:
+    """Put one figure at a time at its lift and judge the unit again: the membership is .5."""
+    typology = load_typology()
+    figures = Figures(country.panel, Roles(), 2020, country.panel.years, country.industries)
+    values = measure_units(figures, typology.measures)
+    lifted = result["parts"].filter(pl.col("lift_to").is_not_null())
+    assert lifted.height >= 3
+    for unit, kind, code, part, goal in lifted.select(
+        "unit", "type", "criterion", "part", "lift_to"
+    ).iter_rows():
+        item = typology.criteria[typology.position(code)]
+        moved = values.copy()
+        measure = item.parts[int(part.rsplit("-", 1)[1]) - 1].measure
+        u, t = country.panel.units.index(unit), [x.code for x in typology.types].index(kind)
+        moved[u, typology.measures.index(measure)] = goal
+        found = score(typology, moved[None], assumed=nominal(typology), units=figures.units)
+        assert found.types[0, u, t] == pytest.approx(0.5), (unit, part)
 
 
 def test_probabilities_of_a_unit_add_up_to_one(result: PolesResult) -> None:

@@ -164,7 +164,9 @@ def _carrier(figures: Figures, measure: Measure) -> Amount:
     people = figures.amount("population", measure.window)
     if measure.per == "population":
         return people
-    rural = people - figures.amount("urban_population", measure.window)
+    towns = figures.amount("urban_population", measure.window)
+    scale = _scale(figures, "urban_population") / _scale(figures, "population")
+    rural = people - Amount(towns.units * scale, towns.country * scale)
     return Amount(np.where(rural.units > 0, rural.units, np.nan), rural.country)
 
 

@@ -31,7 +31,7 @@ class PolesResult(Result):
 
     Tables:
         poles (unit): type, label, membership, second_type, second_membership, evidence, proxy_weight, gate,
-            tags, candidate, candidate_score, p_type, stability, effect, effect_p.
+            tags, candidate, candidate_score, p_type, stability, effect, effect_p, potential, potential_rank.
         memberships (unit, type): membership, evidence, proxy_weight, gate_value, gate_met, applicable.
         criteria (unit, type, criterion): value, unit_of_measure, a, b, membership, weight, contribution,
             limiting, lift_to, proxy, status.
