@@ -46,15 +46,6 @@ def test_negative_output_is_refused_with_its_place() -> None:
     assert (where.unit, where.year, where.indicator) == ("S", 2022, "A")
 
 
-def test_as_a_panel_each_industry_is_an_additive_indicator_with_its_national_figure() -> None:
-    panel = table([[[1, 2]], [[3, 4]]], [[5, np.nan]]).to_panel()
-    assert panel.codes == ("output_A", "output_B")
-    assert panel.indicators[0].additive
-    assert panel.indicators[0].price.kind == "current"
-    assert panel.column("output_B")[:, 0].tolist() == [2, 4]
-    assert panel.national("output_A").tolist() == [5]
-
-
 def test_unknown_industry_and_year() -> None:
     made = table([[[1, 2]], [[3, 4]]])
     with pytest.raises(InputError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,14 @@ def test_contribution_needs_both_figures(figures_of: Any, gone: str) -> None:
 def test_contribution_to_a_shrinking_country_is_undefined(figures_of: Any) -> None:
     falling = {**COLUMNS, "grp_volume_index": np.full((3, 3), 98.0)}
     assert np.isnan(real_contribution(figures_of(THREE, falling))).all()
+
+
+def test_an_index_is_not_chained_over_a_missing_year(figures_of: Any) -> None:
+    """2022, 2023 and 2025: the index of 2025 is on 2024, which is not there."""
+    figures = figures_of(THREE, COLUMNS)
+    years = (*figures.years[:-1], figures.years[-1] + 1)
+    gap = replace(figures, panel=replace(figures.panel, years=years), years=years)
+    assert np.isnan(real_contribution(gap)).all()
 
 
 def test_only_eligible_industries_count(figures_of: Any) -> None:

@@ -98,6 +98,11 @@ def test_an_edition_that_is_misspelt_beside_the_units_is_refused(tmp_path: Path)
     assert (found.code, found.where.row) == ("territory.edition.unknown", 2)
 
 
+def test_a_tile_between_two_places_is_refused(tmp_path: Path) -> None:
+    (found,) = refused(land(tmp_path, tiles="code;column;row\nA;0.5;0\nB;1;0\n"))
+    assert (found.code, found.where.row, found.where.column) == ("territory.tile.whole", 2, "column")
+
+
 def test_two_tiles_on_one_place_and_a_tile_without_place_are_refused(tmp_path: Path) -> None:
     found = refused(land(tmp_path, tiles="code;column;row\nA;0;0\nB;0;0\nA;1;\n"))
     assert [(item.code, item.where.row) for item in found] == [

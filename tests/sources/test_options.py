@@ -64,6 +64,7 @@ def test_names_come_in_three_languages_or_in_one(write: Write) -> None:
     three = Rows(write("code;name_en;name_kk\nA;North;Солтүстік\n"))
     assert three.labels() == [Label("North", "", "Солтүстік")]
     assert Rows(write("code;name\nA;Север\n")).labels() == [Label("Север")]
+    assert Rows(write("code;name;name_ru\nA;North;Север\n")).labels() == [Label("North", "Север")]
 
 
 @pytest.mark.parametrize("cell", ["22", "2022.5", "20222"])

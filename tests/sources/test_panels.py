@@ -203,3 +203,12 @@ def test_an_indicator_listed_twice_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         read_indicators(path)
     assert [(item.code, item.where.row) for item in caught.value.problems] == [("table.row.twice", 4)]
+
+
+def test_an_indicator_that_only_the_country_has_is_named_not_dropped_in_silence(tmp_path: Path) -> None:
+    text = "unit;year;indicator;value\nA;2022;grp;1\nZ;2022;grp;9\nZ;2022;gerd;4\n"
+    with pytest.warns(ReadingWarning, match="only the country"):
+        panel = read_panel(written(tmp_path, text), LAND)
+    assert panel.codes == ("grp",)
+    found = load_panels(written(tmp_path, text), LAND).notes
+    assert [(item.code, item.where.indicator) for item in found] == [("table.indicator.national", "gerd")]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from growthpoles.core.measure import PriceBasis
-from growthpoles.core.panel import CountryRow, Flag, FlagArray, FloatArray, Indicator, Panel
+from growthpoles.core.panel import Flag, FlagArray, FloatArray
 from growthpoles.core.territory import Edition, Territory
 from growthpoles.errors import InputError, Where, problem
 from growthpoles.labels import Label
@@ -139,35 +138,6 @@ class IndustryTable:
         """National figures, shape (years, industries): published where given, else the sum over units."""
         summed = self.values.sum(axis=0)
         return summed if self.national is None else np.where(np.isnan(self.national), summed, self.national)
-
-    def indicator_values(self, code: str) -> npt.NDArray[np.float64]:
-        """Figures of one industry, shape (units, years)."""
-        return self.values[:, :, self.position(code)]
-
-    def to_panel(self, prefix: str = "output_") -> Panel:
-        """The same figures as a panel with one indicator per industry (``output_A`` ...)."""
-        money = "KZT" in self.unit or self.price.kind != "none"
-        price = self.price if money else PriceBasis()
-        indicators = tuple(
-            Indicator(prefix + item.code, item.label, self.unit, price, additive=True)
-            for item in self.industries
-        )
-        whole = self.totals()
-        marks = np.where(np.isnan(whole), Flag.MISSING, Flag.OBSERVED).astype(np.uint8)
-        source = np.where(np.isnan(self.values), -1, 0).astype(np.int16)
-        country = CountryRow(self.territory.country.code if self.territory.country else "", whole, marks)
-        return Panel(
-            self.territory,
-            self.edition,
-            self.units,
-            self.years,
-            indicators,
-            self.values,
-            self.flags,
-            source,
-            (self.source or "industries",),
-            country=country,
-        )
 
     def to_table(self) -> pl.DataFrame:
         """Long table: unit, year, industry, value, flag; missing cells are left out."""

@@ -89,8 +89,8 @@ def propulsive_sum(figures: Figures, propulsive: Result | None) -> FloatArray:
 def real_contribution(figures: Figures) -> FloatArray:
     """Contribution to the real growth of all units over the median share of a unit, shape (units,).
 
-    NaN when GRP or the volume index (% of the previous year) is missing, and when GRP of all units together
-    did not grow.
+    NaN when GRP or the volume index (% of the previous year) is missing, also for a year in between, and when
+    GRP of all units together did not grow.
     """
     panel, roles, years = figures.panel, figures.roles, figures.years
     codes = [roles.code("grp"), roles.code("grp_volume_index")]
@@ -98,7 +98,9 @@ def real_contribution(figures: Figures) -> FloatArray:
     if not set(codes) <= set(panel.codes) or not set(years) <= set(panel.years) or len(years) < 2:
         return nothing
     first = panel.column(codes[0])[:, panel.year_position(years[0])]
-    span = [year for year in panel.years if years[0] < year <= years[-1]]
+    span = range(years[0] + 1, years[-1] + 1)
+    if not set(span) <= set(panel.years):  # an index on the previous year cannot be chained over a gap
+        return nothing
     chained = np.prod(panel.column(codes[1])[:, [panel.year_position(y) for y in span]] / 100.0, axis=1)
     gain = first * (chained - 1.0)
     total = gain.sum()

@@ -218,6 +218,10 @@ def _tiles(rows: Rows | None, known: frozenset[tuple[str, str]]) -> Reading[list
             name = "column" if column is None else "row"
             rows.problems.append(problem("table.cell.empty", rows.where(name, i)))
             continue
+        if column % 1 or down % 1:
+            place = rows.where("column" if column % 1 else "row", i)
+            rows.problems.append(problem("territory.tile.whole", place, given=code))
+            continue
         key = (edition, int(column), int(down))
         if key in taken:
             where = rows.where("code", i)

@@ -132,11 +132,10 @@ class Rows:
         return [None if np.isnan(value) else float(value) for value in self.numbers(name).values]
 
     def labels(self, stem: str = "name") -> list[Label]:
-        """Labels from the columns ``stem_en``, ``stem_ru``, ``stem_kk``, or from ``stem`` alone."""
-        if self.has(stem):
-            return [Label(en=text) for text in self.text(stem)]
+        """Labels from ``stem_en``, ``stem_ru``, ``stem_kk``; ``stem`` stands in for a missing ``stem_en``."""
         parts = [self.text(f"{stem}_{language}") for language in ("en", "ru", "kk")]
-        return [Label(*texts) for texts in zip(*parts, strict=True)]
+        own = zip(*parts, self.text(stem), strict=True)
+        return [Label(en or plain, ru, kk) for en, ru, kk, plain in own]
 
     def years(self, name: str = "year") -> list[int | None]:
         """Cells of a column as calendar years; the year of the format when there is no such column."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from growthpoles.core.diagnostic import Diagnostic, warning
 from growthpoles.core.panel import CountryRow, Flag, FlagArray, FloatArray, Indicator, Panel
 from growthpoles.core.territory import Territory, Unit
 from growthpoles.errors import InputError, Problem, Where, problem
@@ -147,9 +148,19 @@ def load_panels(
         _Assembly(rows, figures, territory, name, known, not any(figures.edition)).panel() for name in held
     )
     panels = tuple(panel for panel in made if panel is not None)
+    rows.notes.extend(_without_units(rows, figures, panels))
     if not panels and not rows.problems:
         rows.problems.append(problem("table.figures.none", rows.raw.where))
     return rows.finish(panels)
+
+
+def _without_units(rows: Rows, figures: Figures, panels: Sequence[Panel]) -> Iterator[Diagnostic]:
+    """Indicators that only the country has: they are in no panel, and the reader says so."""
+    held = {code for panel in panels for code in panel.codes}
+    cells = zip(figures.indicator, figures.flag, strict=True)
+    lost = dict.fromkeys(code for code, flag in cells if code not in held and flag != Flag.MISSING)
+    for code in lost if panels else ():
+        yield warning("table.indicator.national", replace(rows.raw.where, indicator=code))
 
 
 def _strange(
