@@ -7,8 +7,9 @@ import pytest
 from tests.builders import index, leaf, pillar
 
 from growthpoles.composite.aggregate import PowerMean
-from growthpoles.composite.tree import climb, grow, shares_used
-from growthpoles.composite.weight import Given
+from growthpoles.composite.normalise import MinMax
+from growthpoles.composite.spec import IndexSpec
+from growthpoles.composite.tree import climb, grow, learn_tree, shares_used
 from growthpoles.core.framework import Coverage, Framework
 from growthpoles.core.panel import Flag
 
@@ -19,9 +20,12 @@ def score(tree: Framework, *row: float, empty: tuple[int, ...] = (), p: float = 
     """Scores and coverage of one unit from scores of its indicators; `empty` do not apply to it."""
     flags = np.where(np.isnan(row), Flag.MISSING, Flag.OBSERVED).astype(np.uint8)
     flags[list(empty)] = Flag.NOT_APPLICABLE
-    grown = grow(tree, Given())
+    spec = IndexSpec(normalise=MinMax(floor=0.01), aggregate=PowerMean(p))
     cells = np.array(row)[None, None, :]
-    found = climb(grown, cells, flags=flags[None, None, :], within=PowerMean(1), aggregate=PowerMean(p))
+    learnt = learn_tree(grow(tree, spec), cells, flags=flags[None, None, :], spec=spec)
+    grown = learnt.tree
+    found = climb(grown, cells, flags=flags[None, None, :])
+    np.testing.assert_array_equal(found.scores, learnt.scores.scores)
     return dict(zip(grown.codes, found.scores[0, 0].tolist(), strict=True)), grown, found
 
 

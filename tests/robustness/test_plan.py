@@ -9,6 +9,7 @@ import pytest
 
 from growthpoles.composite.aggregate import PowerMean
 from growthpoles.composite.normalise import Goalposts, MinMax, PercentileRank, ZScore
+from growthpoles.composite.weight import Equal
 from growthpoles.errors import SpecificationError
 from growthpoles.robustness.plan import make_plan, varied_elements
 from growthpoles.robustness.vary import Noise, Simplex
@@ -24,7 +25,7 @@ def plan(assessed, vary, n=1000, seed=1):  # type: ignore[no-untyped-def]
 
 def test_few_combinations_are_all_taken_once(assessed) -> None:  # type: ignore[no-untyped-def]
     made = plan(assessed, {"aggregate": MEANS, "normalise": NORMALISE, "weights": Noise(0.2, sets=3)})
-    assert made.exact and made.choices == ("normalise", "aggregate", "weights")
+    assert made.exact and made.design.choices == ("normalise", "aggregate", "weights")
     assert sorted(map(tuple, made.settings.tolist())) == list(itertools.product(range(2), range(2), range(3)))
 
 
@@ -37,7 +38,7 @@ def test_more_combinations_than_replicates_are_sampled_evenly(assessed) -> None:
 
 def test_fresh_weights_are_new_in_every_replicate(assessed) -> None:  # type: ignore[no-untyped-def]
     made = plan(assessed, {"weights": Noise(0.2)}, n=7)
-    assert made.settings.ravel().tolist() == list(range(7)) and len(np.unique(made.sets, axis=0)) == 7
+    assert made.settings.ravel().tolist() == list(range(7)) and len(np.unique(made.design.sets, axis=0)) == 7
 
 
 def test_weights_vary_above_the_indicators_only(assessed) -> None:  # type: ignore[no-untyped-def]
@@ -48,7 +49,7 @@ def test_weights_vary_above_the_indicators_only(assessed) -> None:  # type: igno
 
 def test_weights_by_name_replace_some_and_keep_the_others(assessed) -> None:  # type: ignore[no-untyped-def]
     made = plan(assessed, {"weights": [{"A": 2 / 3}, {"C": 1.5, "S": 0.5}]})
-    found = [dict(zip(made.elements, row, strict=True)) for row in made.sets.tolist()]
+    found = [dict(zip(made.design.elements, row, strict=True)) for row in made.design.sets.tolist()]
     assert found[0]["A"] == pytest.approx(0.5) and found[0]["B"] == pytest.approx(0.5)
     assert found[1]["C"] == pytest.approx(0.75) and found[1]["B"] == pytest.approx(2 / 3)
 
@@ -57,13 +58,16 @@ def test_weights_by_name_replace_some_and_keep_the_others(assessed) -> None:  # 
     ("vary", "codes"),
     [
         ({}, ["explore.nothing"]),
-        ({"normalize": NORMALISE, "weight": []}, ["explore.choice.unknown"] * 2),
+        ({"normalize": NORMALISE, "weighting": []}, ["explore.choice.unknown"] * 2),
         ({"normalise": []}, ["explore.options.list"]),
         ({"weights": "noise"}, ["explore.options.list"]),
         ({"normalise": [ZScore(), *NORMALISE], "aggregate": MEANS}, ["spec.mean.positive"]),
         ({"normalise": MEANS}, ["spec.step.family"]),
         ({"normalise": [Goalposts()]}, ["framework.goalposts.missing"] * 6),
         ({"weights": [{"a1": 1.0, "A": -1.0}]}, ["weight.unknown", "weight.bad"]),
+        ({"weights": Simplex(), "weight": [Equal()]}, ["explore.weights.twice"]),
+        ({"without": [("A",), ("Z",), ("I",)]}, ["spec.own.unknown"] * 2),
+        ({"treat_over": ["monthly"]}, ["method.choice"]),
     ],
 )
 def test_what_cannot_work_is_refused_before_anything_runs(assessed, vary, codes) -> None:  # type: ignore[no-untyped-def]

@@ -8,7 +8,7 @@ import pytest
 from growthpoles.composite.aggregate import PowerMean
 from growthpoles.composite.normalise import MinMax
 from growthpoles.errors import SpecificationError, Where
-from growthpoles.robustness.vary import Dirichlet, Noise, Simplex, plain_weights, read_variations
+from growthpoles.robustness.vary import Dirichlet, Noise, Simplex, plain_variations, read_variations
 
 BASE, PARENTS = np.array([0.5, 0.3, 0.2, 0.4, 0.6]), [0, 0, 0, 1, 1]
 
@@ -49,7 +49,7 @@ def test_a_study_file_names_methods_and_weights() -> None:
     )
     assert found["normalise"][1] == MinMax(floor=0.01) and found["aggregate"] == [PowerMean(0)]
     assert found["weights"] == Dirichlet(6, sets=10)
-    assert plain_weights(found["weights"]) == {"method": "dirichlet", "concentration": 6.0, "sets": 10}
+    assert plain_variations(found)["weights"] == {"method": "dirichlet", "concentration": 6.0, "sets": 10}
 
 
 def test_named_weights_and_a_bare_name_are_read_too() -> None:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from growthpoles.composite.normalise.base import LearntScale
+from growthpoles.composite.impute.base import Surroundings
+from growthpoles.composite.learn import ScaleRules, TreatmentRules, learn_scale, learn_treatment
+from growthpoles.composite.peers import group_positions
 from growthpoles.composite.raw import RawCells, raw_cells
-from growthpoles.composite.spec import IndexSpec
-from growthpoles.composite.treat.base import LearntTreatment
-from growthpoles.composite.tree import NodeScores, Tree, climb, grow
-from growthpoles.core.framework import Framework
+from growthpoles.composite.spec import IndexSpec, Range, keeps_range, unfit
+from growthpoles.composite.tree import Ints, NodeScores, Tree, climb, grow, learn_tree, shares_used
+from growthpoles.core.diagnostic import Diagnostic
+from growthpoles.core.framework import Element, Framework
 from growthpoles.core.panel import FloatArray, Panel
-from growthpoles.errors import SpecificationError, Where, problem
+from growthpoles.core.registry import info_of
+from growthpoles.errors import Problem, SpecificationError, Where, problem
 
 Refresh = Literal["frozen", "base-years", "refit"]
 
@@ -33,6 +36,7 @@ class Scores:
         treated: Treated figures, shape (units, years, scored indicators).
         tree: The tree; its codes are the third axis of `nodes.scores`.
         nodes: Scores of indicators and nodes, with their coverage.
+        groups: Position of the group of each unit where groups have their own weights; None without groups.
     """
 
     units: tuple[str, ...]
@@ -42,6 +46,7 @@ class Scores:
     treated: FloatArray
     tree: Tree
     nodes: NodeScores
+    groups: Ints | None = None
 
     @property
     def index(self) -> FloatArray:
@@ -51,6 +56,10 @@ class Scores:
     def of(self, code: str) -> FloatArray:
         """Scores of one indicator or node, shape (units, years)."""
         return np.asarray(self.nodes.scores[:, :, self.tree.codes.index(code)])
+
+    def shares(self) -> FloatArray:
+        """Weight that each child really had in its parent, in the order of the codes of the tree."""
+        return shares_used(self.tree, self.nodes.scores, self.groups)
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,17 +72,21 @@ class FittedIndex:
         years: Years it was learnt on.
         treatment: Learnt treatment of the scored indicators.
         scale: Learnt scale of the scored indicators.
-        tree: The tree with its weights.
+        tree: The tree with its weights and means.
         sample: Figures it was learnt on, observations x scored indicators.
+        assigned: Position of the group of each unit that has its own weights; empty without groups.
+        remarks: What a reader should know of what was learnt.
     """
 
     framework: Framework
     spec: IndexSpec
     years: tuple[int, ...]
-    treatment: LearntTreatment
-    scale: LearntScale
+    treatment: TreatmentRules
+    scale: ScaleRules
     tree: Tree
     sample: FloatArray
+    assigned: Mapping[str, int]
+    remarks: tuple[Diagnostic, ...] = ()
 
     def score(self, panel: Panel, *, refresh: Refresh = "frozen") -> Scores:
         """Score a panel.
@@ -90,23 +103,22 @@ class FittedIndex:
             years = self.years if refresh == "base-years" else None
             spec = dataclasses.replace(self.spec, base_years=years)
             return fit(panel, self.framework, spec=spec).score(panel)
-        raw = self.spec.impute.fill(raw_cells(panel, self.framework))
+        raw = filled_cells(panel, self.framework, spec=self.spec)
         return self.score_cells(raw, units=panel.units, years=panel.years)
 
     def score_cells(self, raw: RawCells, *, units: tuple[str, ...], years: tuple[int, ...]) -> Scores:
-        """Score raw cells (gaps filled where the specification says so) on the learnt scale."""
+        """Score raw cells (gaps filled where the specification says so) on the learnt scale.
+
+        Raises:
+            InputError: A year whose scale was not learnt, or a unit without a group.
+        """
         cells = raw.of(self.tree.indicators)
-        treated = np.array(self.treatment.apply(cells.values))
-        nodes = climb(
-            self.tree,
-            self.scale.score(treated),
-            flags=cells.flags,
-            within=self.spec.within,
-            aggregate=self.spec.aggregate,
-        )
+        treated = np.array(self.treatment.apply(cells.values, years))
+        groups = group_positions(self.assigned, units) if self.spec.peers else None
+        nodes = climb(self.tree, self.scale.score(treated, years), flags=cells.flags, groups=groups)
         for array in (treated, nodes.scores, nodes.have, nodes.need, nodes.of):
             array.setflags(write=False)
-        return Scores(units, years, raw, cells, treated, self.tree, nodes)
+        return Scores(units, years, raw, cells, treated, self.tree, nodes, groups)
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,8 +157,8 @@ def fit(panel: Panel, framework: Framework, *, spec: IndexSpec | None = None) ->
     chosen = spec or IndexSpec()
     check_spec(panel, framework, spec=chosen)
     years = panel.years if chosen.base_years is None else chosen.base_years
-    raw = chosen.impute.fill(raw_cells(panel.select(years=years), framework))
-    return _learn(raw, framework, chosen, tuple(years))
+    base = panel.select(years=years)
+    return learn(filled_cells(base, framework, spec=chosen), base, framework=framework, spec=chosen)
 
 
 def score_index(
@@ -170,19 +182,54 @@ def score_index(
     scored = panel.years if years is None else tuple(sorted(set(years)))
     learnt = chosen.base_years or scored
     at = [panel.year_position(year) for year in scored]
-    raw = raw_cells(panel, framework)
-    filled = chosen.impute.fill(raw)
-    fitted = _learn(filled.at([panel.year_position(year) for year in learnt]), framework, chosen, learnt)
+    filled = filled_cells(panel, framework, spec=chosen)
+    base = panel.select(years=learnt)
+    fitted = learn(
+        filled.at([panel.year_position(year) for year in base.years]), base, framework=framework, spec=chosen
+    )
     scores = fitted.score_cells(filled.at(at), units=panel.units, years=scored)
-    return ScoredIndex(panel, raw, fitted, scores)
+    return ScoredIndex(panel, raw_cells(panel, framework), fitted, scores)
 
 
-def _learn(raw: RawCells, framework: Framework, spec: IndexSpec, years: tuple[int, ...]) -> FittedIndex:
-    tree = grow(framework, spec.weight)
-    sample = raw.of(tree.indicators).values.reshape(-1, len(tree.indicators))
-    treatment = spec.treat.learn(sample)
-    scale = spec.normalise.learn(treatment.apply(sample), tree.indicators)
-    return FittedIndex(framework, spec, years, treatment, scale, tree, sample)
+def filled_cells(panel: Panel, framework: Framework, *, spec: IndexSpec) -> RawCells:
+    """Raw cells of a framework with gaps filled as the specification says.
+
+    Raises:
+        InputError: As in `raw_cells`.
+    """
+    raw, around = raw_cells(panel, framework), Surroundings(panel, framework)
+    filled = spec.impute.fill(raw, around)
+    own = spec.own.get("impute", {})
+    if not own:
+        return filled
+    values, flags = np.array(filled.values), np.array(filled.flags)
+    for k, item in enumerate(raw.elements):
+        if item.code in own:
+            cells = own[item.code].fill(raw, around)
+            values[:, :, k], flags[:, :, k] = cells.values[:, :, k], cells.flags[:, :, k]
+    return RawCells(raw.elements, values, flags)
+
+
+def learn(raw: RawCells, base: Panel, *, framework: Framework, spec: IndexSpec) -> FittedIndex:
+    """Learn treatment, scale, weights and means from the raw cells of the learning years.
+
+    Args:
+        raw: Cells of `base`, gaps filled.
+        base: The panel of the learning years.
+        framework: The framework.
+        spec: The specification.
+    """
+    tree = grow(framework, spec)
+    cells, years = raw.of(tree.indicators), base.years
+    treatment = learn_treatment(spec, cells.values, elements=tree.indicators, years=years)
+    treated = treatment.apply(cells.values, years)
+    scale = learn_scale(spec, treated, elements=tree.indicators, units=base.units, years=years)
+    learnt = learn_tree(tree, scale.score(treated, years), flags=cells.flags, spec=spec)
+    sample = cells.values.reshape(-1, len(tree.indicators))
+    assigned = spec.peers.assign(base) if spec.peers else {}
+    return FittedIndex(
+        framework, spec, years, treatment, scale, learnt.tree, sample, assigned, learnt.remarks
+    )
 
 
 def check_spec(panel: Panel, framework: Framework, *, spec: IndexSpec) -> None:
@@ -191,11 +238,56 @@ def check_spec(panel: Panel, framework: Framework, *, spec: IndexSpec) -> None:
     Raises:
         SpecificationError: Every reason at once.
     """
-    found = list(spec.normalise.problems(framework.scored))
-    if not framework.scored:
-        found.append(problem("framework.scored.none", Where(), framework=framework.code))
+    found = list(check_methods(framework, spec))
     for year in spec.base_years or ():
         if year not in panel.years:
             found.append(problem("spec.base-years.unknown", Where(year=year)))
     if found:
-        raise SpecificationError(found)
+        raise SpecificationError(list(dict.fromkeys(found)))
+
+
+def check_methods(framework: Framework, spec: IndexSpec) -> Iterator[Problem]:
+    """What does not fit between a specification and a framework, without any figure."""
+    if not framework.scored:
+        yield problem("framework.scored.none", Where(), framework=framework.code)
+        return
+    yield from _own_codes(framework, spec)
+    for item in framework.scored:
+        yield from spec.step_of("normalise", item.code).problems([item])
+    tree = grow(framework, spec)
+    if spec.peers is not None:
+        yield from spec.peers.problems(tree.codes)
+    ranges = [_scale_range(spec, item) for item in tree.indicators]
+    for node in tree.nodes:
+        children = [framework.element(tree.codes[k]) for k in node.children]
+        where = Where(indicator=node.code)
+        yield from spec.step_of("weight", node.code).problems(children, where)
+        if node.mirrored.any() and spec.normalise.mirror is None:
+            yield problem("spec.direction.mirror", where, normalise=info_of(spec.normalise).name)
+        mean = spec.step_of(node.step, node.code)
+        below = Range(
+            min(ranges[k].lowest for k in node.children), all(ranges[k].unit for k in node.children)
+        )
+        yield from unfit(mean, below, scale=spec.normalise, where=where)
+        ranges.append(Range(min(below.lowest, mean.lowest(below.lowest)), below.unit and keeps_range(mean)))
+
+
+def _scale_range(spec: IndexSpec, item: Element) -> Range:
+    scale = spec.step_of("normalise", item.code)
+    return Range(scale.lowest, scale.unit_interval)
+
+
+def _own_codes(framework: Framework, spec: IndexSpec) -> Iterator[Problem]:
+    """Exceptions for indicators or nodes that do not exist, and left-out elements that do not."""
+    nodes = {item.code for item in framework.elements if item.kind != "indicator"}
+    indicators = {item.code for item in framework.indicators}
+    for step, named in spec.own.items():
+        known = nodes if step in ("weight", "aggregate") else indicators
+        for code in named:
+            if code not in known:
+                where = Where(indicator=code, key=f"own.{step}")
+                yield problem("spec.own.unknown", where, known=", ".join(sorted(known)))
+    for code in spec.without:
+        if code not in nodes | indicators or code == framework.root.code:
+            where, known = Where(indicator=code, key="without"), nodes | indicators - {framework.root.code}
+            yield problem("spec.own.unknown", where, known=", ".join(sorted(known)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, get_args
 
 from growthpoles.composite.aggregate.base import Aggregation
 from growthpoles.composite.aggregate.power_mean import PowerMean
@@ -13,6 +13,7 @@ from growthpoles.composite.impute.base import Imputation
 from growthpoles.composite.impute.none import NoImputation
 from growthpoles.composite.normalise.base import Normalisation
 from growthpoles.composite.normalise.min_max import MinMax
+from growthpoles.composite.peers import Peers
 from growthpoles.composite.treat.base import Treatment
 from growthpoles.composite.treat.winsorise import Winsorise
 from growthpoles.composite.weight.base import Weighting
@@ -21,6 +22,13 @@ from growthpoles.core.registry import build, info_of
 from growthpoles.errors import Problem, SpecificationError, Where, problem
 
 STEPS = ("impute", "treat", "normalise", "weight", "within", "aggregate")
+OWN = ("impute", "treat", "normalise", "weight", "aggregate")
+Over = Literal["pooled", "each-year"]
+_NEEDS = {
+    "positive": "spec.mean.positive",
+    "not-negative": "spec.mean.not-negative",
+    "unit-interval": "spec.mean.unit-interval",
+}
 _BASES: Mapping[str, type] = {
     "impute": Imputation,
     "treat": Treatment,
@@ -43,6 +51,12 @@ class IndexSpec:
         within: How the indicators of a pillar are combined.
         aggregate: How everything above is combined.
         base_years: Years on which treatment and scale are learnt; None = all years of the panel.
+        treat_over: Whether the treatment is learnt on the ``pooled`` base years or on ``each-year`` alone.
+        scale_over: The same for the scale; scores on scales learnt year by year do not compare over time.
+        own: Exceptions by step and code: another imputation, treatment or normalisation of an indicator,
+            another weighting or aggregation of a node.
+        peers: Groups of units with their own weights.
+        without: Indicators or groups of indicators that are left out, as if they were not applicable.
 
     Raises:
         SpecificationError: A step of another family, or steps that cannot go together: a geometric or
@@ -61,6 +75,11 @@ class IndexSpec:
     within: Aggregation = field(default_factory=PowerMean)
     aggregate: Aggregation = field(default_factory=PowerMean)
     base_years: tuple[int, ...] | None = None
+    treat_over: Over = "pooled"
+    scale_over: Over = "pooled"
+    own: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    peers: Peers | None = None
+    without: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         found = [*self._wrong_families()] or [*self._conflicts()]
@@ -74,6 +93,20 @@ class IndexSpec:
         plain: dict[str, Any] = {step: plain_method(getattr(self, step)) for step in STEPS}
         if self.base_years is not None:
             plain["base_years"] = list(self.base_years)
+        for name in ("treat_over", "scale_over"):
+            if getattr(self, name) != "pooled":
+                plain[name] = getattr(self, name)
+        if self.without:
+            plain["without"] = list(self.without)
+        if self.own:
+            plain["own"] = {
+                step: {code: plain_method(item) for code, item in named.items()}
+                for step, named in self.own.items()
+            }
+        if self.peers is not None:
+            plain["peers"] = {"weights": {k: dict(v) for k, v in self.peers.weights.items()}}
+            if self.peers.groups:
+                plain["peers"]["groups"] = dict(self.peers.groups)
         return plain
 
     @classmethod
@@ -98,30 +131,80 @@ class IndexSpec:
         for key, value in plain.items():
             at = dataclasses.replace(place, key=f"{place.key}.{key}" if place.key else key)
             try:
-                steps[key] = _step(key, value, at)
+                steps[key] = read_step(key, value, where=at)
             except SpecificationError as failure:
                 problems.extend(failure.problems)
         if problems:
             raise SpecificationError(problems)
         return cls(**steps)
 
+    def step_of(self, step: str, code: str) -> Any:
+        """The method of a step for one indicator or node: its own one, or the common one.
+
+        Args:
+            step: ``impute``, ``treat``, ``normalise``, ``weight``, ``within`` or ``aggregate``.
+            code: Code of the indicator or node.
+        """
+        named = self.own.get("aggregate" if step == "within" else step, {})
+        return named.get(code, getattr(self, step))
+
     def _wrong_families(self) -> Iterator[Problem]:
         for step, base in _BASES.items():
             given = getattr(self, step)
             if not isinstance(given, base):
                 yield problem("spec.step.family", Where(key=step), given=type(given).__name__)
+        for step, named in self.own.items():
+            if step not in OWN:
+                where, known = Where(key=f"own.{step}"), ", ".join(OWN)
+                yield problem("spec.step.unknown", where, step=step, known=known)
+                continue
+            for code, given in named.items():
+                if not isinstance(given, _BASES[step]):
+                    where = Where(indicator=code, key=f"own.{step}")
+                    yield problem("spec.step.family", where, given=type(given).__name__)
+        for name in ("treat_over", "scale_over"):
+            if getattr(self, name) not in get_args(Over):
+                known = ", ".join(get_args(Over))
+                yield problem(
+                    "method.choice", Where(key=name), name=name, value=getattr(self, name), known=known
+                )
 
     def _conflicts(self) -> Iterator[Problem]:
-        for step in ("within", "aggregate"):
-            needs = getattr(self, step).needs
-            lowest = self.normalise.lowest
-            if (needs == "positive" and not lowest > 0) or (needs == "not-negative" and not lowest >= 0):
-                name = info_of(self.normalise).name
-                code = "spec.mean.positive" if needs == "positive" else "spec.mean.not-negative"
-                mean = ", ".join(
-                    f"{k} = {v}" for k, v in plain_method(getattr(self, step)).items() if k != "method"
-                )
-                yield problem(code, Where(key=step), normalise=name, mean=mean)
+        below = Range(self.normalise.lowest, self.normalise.unit_interval)
+        yield from unfit(self.within, below, scale=self.normalise, where=Where(key="within"))
+        inside = Range(
+            min(below.lowest, self.within.lowest(below.lowest)), below.unit and keeps_range(self.within)
+        )
+        yield from unfit(self.aggregate, inside, scale=self.normalise, where=Where(key="aggregate"))
+        if self.peers is not None:
+            for step in ("within", "aggregate"):
+                if getattr(self, step).relative:
+                    yield problem(
+                        "spec.peers.relative", Where(key=step), method=info_of(getattr(self, step)).name
+                    )
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Scores that can come out of a step: the least one, and whether they lie between 0 and 1."""
+
+    lowest: float
+    unit: bool
+
+
+def keeps_range(mean: Aggregation) -> bool:
+    """Whether a score lies between the least and the best child."""
+    return "between" in info_of(mean).traits
+
+
+def unfit(mean: Aggregation, below: Range, *, scale: Normalisation, where: Where) -> Iterator[Problem]:
+    """The problem of a mean that cannot take the scores below it."""
+    met = {"any": True, "positive": below.lowest > 0, "not-negative": below.lowest >= 0}
+    if met.get(mean.needs, below.unit):
+        return
+    code = _NEEDS[mean.needs]
+    parts = ", ".join(f"{k} = {v}" for k, v in plain_method(mean).items() if k != "method")
+    yield problem(code, where, normalise=info_of(scale).name, mean=parts or info_of(mean).name)
 
 
 def plain_method(instance: Any) -> Mapping[str, Any]:
@@ -163,15 +246,59 @@ def read_method(step: str, plain: str | Mapping[str, Any], *, where: Where | Non
     return build(family, str(name), parameters=table, where=where)
 
 
-def _step(key: str, value: Any, where: Where) -> Any:
+def read_step(key: str, value: Any, *, where: Where) -> Any:
+    """One field of a specification from what a study file says.
+
+    Raises:
+        SpecificationError: Unknown fields, methods or parameters.
+    """
     if key == "base_years":
         if not (isinstance(value, list | tuple) and all(type(year) is int for year in value)):
             raise SpecificationError(problem("spec.base-years.bad", where, value=str(value)))
         return tuple(sorted(value))
+    if key in ("treat_over", "scale_over"):
+        return value
+    if key == "without":
+        if not (isinstance(value, list | tuple) and all(isinstance(code, str) for code in value)):
+            raise SpecificationError(problem("spec.without.bad", where, value=str(value)))
+        return tuple(value)
+    if key == "own":
+        return _own(value, where)
+    if key == "peers":
+        return _peers(value, where)
     if key not in STEPS:
-        raise SpecificationError(
-            problem("spec.step.unknown", where, step=key, known=", ".join((*STEPS, "base_years")))
-        )
+        known = ", ".join((*STEPS, "base_years", "treat_over", "scale_over", "own", "peers", "without"))
+        raise SpecificationError(problem("spec.step.unknown", where, step=key, known=known))
     if not isinstance(value, str | Mapping):
         raise SpecificationError(problem("spec.step.method", where, step=key))
     return read_method(key, value, where=where)
+
+
+def _own(value: Any, where: Where) -> Mapping[str, Mapping[str, Any]]:
+    """Exceptions by step and code; every problem at once."""
+    found: dict[str, dict[str, Any]] = {}
+    problems: list[Problem] = []
+    for step, named in value.items() if isinstance(value, Mapping) else ():
+        if step not in OWN or not isinstance(named, Mapping):
+            problems.append(problem("spec.step.unknown", where, step=step, known=", ".join(OWN)))
+            continue
+        for code, plain in named.items():
+            place = dataclasses.replace(where, key=f"{where.key}.{step}.{code}", indicator=code)
+            try:
+                found.setdefault(step, {})[code] = read_method(step, plain, where=place)
+            except SpecificationError as failure:
+                problems.extend(failure.problems)
+    if not isinstance(value, Mapping):
+        problems.append(problem("spec.own.table", where))
+    if problems:
+        raise SpecificationError(problems)
+    return found
+
+
+def _peers(value: Any, where: Where) -> Peers:
+    parts = dict(value) if isinstance(value, Mapping) else {}
+    weights, groups = parts.pop("weights", None), parts.pop("groups", {})
+    tables = isinstance(weights, Mapping) and all(isinstance(item, Mapping) for item in weights.values())
+    if parts or not tables or not weights or not isinstance(groups, Mapping):
+        raise SpecificationError(problem("spec.peers.table", where))
+    return Peers({name: dict(item) for name, item in weights.items()}, dict(groups))

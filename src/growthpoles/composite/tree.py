@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from growthpoles.composite.aggregate.base import Aggregation
-from growthpoles.composite.weight.base import Weighting
+from growthpoles.composite.aggregate.base import Combination
+from growthpoles.composite.spec import IndexSpec
+from growthpoles.core.diagnostic import Diagnostic
 from growthpoles.core.framework import Coverage, Element, Framework
 from growthpoles.core.panel import Flag, FlagArray, FloatArray
 
 Ints = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
+Step = Literal["within", "aggregate"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,19 +27,25 @@ class Node:
         code: Its code.
         kind: ``index``, ``pillar`` or ``block``.
         children: Positions of its children among indicators and nodes (`Tree.codes`).
-        weights: Their weights, sum one.
+        weights: Their weights, sum one: those of the framework, then the learnt ones.
         step: ``within`` for a pillar or block that holds indicators, otherwise ``aggregate``.
         indicators: Positions of the indicators the coverage rule of the node counts.
         pillars: Positions of the pillars with indicators below it (for the coverage rule of the index).
+        mirrored: Children that count against it.
+        mean: What combines the children; learnt with the tree.
+        peer_weights: Weights by group of units, shape (groups, children); no rows without groups.
     """
 
     code: str
     kind: str
     children: Ints
     weights: FloatArray
-    step: Literal["within", "aggregate"]
+    step: Step
     indicators: Ints
     pillars: Ints
+    mirrored: Bools
+    mean: Combination
+    peer_weights: FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,11 +56,18 @@ class Tree:
         indicators: Scored indicators.
         nodes: Nodes that have at least one scored indicator below them.
         coverage: When a score is given.
+        mirror: Sum of a score and the score that is as bad as it is good; turns groups that count against
+            the index.
+        lowest: Least score; a turned score is not below it.
+        left_out: Indicators that are treated as not applicable.
     """
 
     indicators: tuple[Element, ...]
     nodes: tuple[Node, ...]
     coverage: Coverage
+    mirror: float
+    lowest: float
+    left_out: Bools
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -96,8 +111,11 @@ class NodeScores:
     of: Ints
 
 
-def grow(framework: Framework, weighting: Weighting) -> Tree:
-    """Bring the tree of a framework into positions; nodes without any scored indicator are left out."""
+def grow(framework: Framework, spec: IndexSpec) -> Tree:
+    """Bring the tree of a framework into positions; nodes without any scored indicator are left out.
+
+    Weights are those of the framework and means have learnt nothing yet; see `learn_tree`.
+    """
     scored = framework.scored
     order = _children_first(framework)
     position = {item.code: k for k, item in enumerate((*scored, *order))}
@@ -105,18 +123,84 @@ def grow(framework: Framework, weighting: Weighting) -> Tree:
     for item in order:
         children = [child for child in framework.children(item.code) if child.code in position]
         own = [position[child.code] for child in children if child.kind == "indicator"]
+        given = np.array([child.weight for child in children], dtype=float)
+        step: Step = "within" if own and item.kind != "index" else "aggregate"
         nodes.append(
             Node(
                 item.code,
                 item.kind,
                 np.array([position[child.code] for child in children], dtype=np.intp),
-                weighting.weights(np.array([child.weight for child in children], dtype=float)),
-                "within" if own and item.kind != "index" else "aggregate",
+                given / given.sum(),
+                step,
                 np.array(own, dtype=np.intp),
                 np.array(_pillars_below(framework, item, position), dtype=np.intp),
+                np.array([c.kind != "indicator" and c.direction < 0 for c in children], dtype=bool),
+                spec.step_of(step, item.code),
+                np.empty((0, len(children))),
             )
         )
-    return Tree(scored, tuple(nodes), framework.coverage)
+    mirror = spec.normalise.mirror
+    return Tree(
+        scored,
+        tuple(nodes),
+        framework.coverage,
+        np.nan if mirror is None else mirror,
+        spec.normalise.lowest,
+        np.array([not below(framework, item).isdisjoint(spec.without) for item in scored], dtype=bool),
+    )
+
+
+def below(framework: Framework, item: Element) -> frozenset[str]:
+    """Codes of an element and of everything it hangs below."""
+    found = {item.code}
+    while item.parent:
+        item = framework.element(item.parent)
+        found.add(item.code)
+    return frozenset(found)
+
+
+@dataclass(frozen=True, eq=False)
+class LearntTree:
+    """A tree with what it learnt.
+
+    Attributes:
+        tree: The tree with learnt weights and means.
+        scores: Its scores in the learning years, without weights by group.
+        remarks: What a reader should know of the weights.
+    """
+
+    tree: Tree
+    scores: NodeScores
+    remarks: tuple[Diagnostic, ...]
+
+
+def learn_tree(tree: Tree, scores: FloatArray, *, flags: FlagArray, spec: IndexSpec) -> LearntTree:
+    """Learn weights and means from the learning years, node by node from the bottom.
+
+    Args:
+        tree: The tree as it was grown.
+        scores: Scores of the scored indicators in the learning years, shape (units, years, indicators).
+        flags: Their flags, same shape.
+        spec: The specification.
+
+    Returns:
+        The tree with learnt weights and means, its scores, and what a reader should know of the weights.
+    """
+    climber = _Climber(tree, scores, flags)
+    nodes: list[Node] = []
+    remarks: list[Diagnostic] = []
+    for n, node in enumerate(tree.nodes):
+        children = climber.children(node)
+        codes = [tree.codes[k] for k in node.children]
+        weighting = spec.step_of("weight", node.code)
+        learnt = weighting.learn(node.weights, children.reshape(-1, len(codes)), codes=codes)
+        remarks += [replace(item, where=replace(item.where, indicator=node.code)) for item in learnt.remarks]
+        peers = spec.peers.sets(codes, learnt.values) if spec.peers else node.peer_weights
+        mean = spec.step_of(node.step, node.code).learn(children)
+        nodes.append(replace(node, weights=learnt.values, mean=mean, peer_weights=peers))
+        climber.raise_node(n, nodes[-1], mean.combine(children, learnt.values))
+    scored = NodeScores(climber.scores, *climber.tally)
+    return LearntTree(replace(tree, nodes=tuple(nodes)), scored, tuple(remarks))
 
 
 def _children_first(framework: Framework) -> tuple[Element, ...]:
@@ -148,9 +232,7 @@ def _pillars_below(framework: Framework, item: Element, position: dict[str, int]
     return found
 
 
-def climb(
-    tree: Tree, scores: FloatArray, *, flags: FlagArray, within: Aggregation, aggregate: Aggregation
-) -> NodeScores:
+def climb(tree: Tree, scores: FloatArray, *, flags: FlagArray, groups: Ints | None = None) -> NodeScores:
     """Score every node from the scores of the indicators, under the coverage rule.
 
     A pillar has a score where at least ``need = max(pillar_count, pillar_share of its indicators)`` of its
@@ -159,30 +241,62 @@ def climb(
     applicable pillars have one.
 
     Args:
-        tree: The tree.
+        tree: The learnt tree.
         scores: Scores of the scored indicators, shape (units, years, indicators).
         flags: Their flags, same shape.
-        within: Mean inside pillars.
-        aggregate: Mean above.
+        groups: Position of the group of each unit where groups have their own weights, -1 = none.
     """
-    count, shape = len(tree.indicators), scores.shape[:2]
-    all_scores = np.concatenate([scores, np.full((*shape, len(tree.nodes)), np.nan)], axis=2)
-    tally = np.zeros((3, *shape, len(tree.nodes)), dtype=np.intp)
-    there = _known(tree, scores)
-    possible = flags != Flag.NOT_APPLICABLE
+    climber = _Climber(tree, scores, flags)
     for n, node in enumerate(tree.nodes):
-        mean = within if node.step == "within" else aggregate
-        rows = all_scores[:, :, node.children].reshape(-1, len(node.children))
-        value = mean.combine(rows, node.weights).reshape(shape)
-        have = there[:, :, node.indicators].sum(axis=2)
-        of = possible[:, :, node.indicators].sum(axis=2)
+        climber.raise_node(n, node, combine(node, climber.children(node), groups))
+    return NodeScores(climber.scores, *climber.tally)
+
+
+def combine(node: Node, children: FloatArray, groups: Ints | None) -> FloatArray:
+    """Score of one node from those of its children, shape (units, years); groups have their own weights."""
+    value = node.mean.combine(children, node.weights)
+    if groups is None:
+        return value
+    for g, weights in enumerate(node.peer_weights):
+        here = groups == g
+        value[here] = node.mean.combine(children[here], weights)
+    return value
+
+
+class _Climber:
+    """Scores of a tree while they are worked out, children before parents."""
+
+    def __init__(self, tree: Tree, scores: FloatArray, flags: FlagArray) -> None:
+        shape = scores.shape[:2]
+        self.tree, self.count = tree, len(tree.indicators)
+        scores = np.where(tree.left_out, np.nan, scores)
+        self.scores = np.concatenate([scores, np.full((*shape, len(tree.nodes)), np.nan)], axis=2)
+        self.tally = np.zeros((3, *shape, len(tree.nodes)), dtype=np.intp)
+        self.there = _known(tree, scores)
+        self.possible = (flags != Flag.NOT_APPLICABLE) & ~tree.left_out
+
+    def children(self, node: Node) -> FloatArray:
+        """Scores of the children as the node takes them, shape (units, years, children)."""
+        return turned(self.tree, node, self.scores[:, :, node.children])
+
+    def raise_node(self, n: int, node: Node, value: FloatArray) -> None:
+        """Enter the score of a node where the coverage rule is met."""
+        have = self.there[:, :, node.indicators].sum(axis=2)
+        of = self.possible[:, :, node.indicators].sum(axis=2)
         if node.kind == "index" or not node.indicators.size:
-            below = node.pillars - count
-            have = have + (~np.isnan(all_scores[:, :, node.pillars])).sum(axis=2)
-            of = of + (tally[2][:, :, below] > 0).sum(axis=2)
-        tally[:, :, :, n] = have, _need(tree.coverage, node, of), of
-        all_scores[:, :, count + n] = np.where((have >= tally[1][:, :, n]) & (of > 0), value, np.nan)
-    return NodeScores(all_scores, *tally)
+            below = node.pillars - self.count
+            have = have + (~np.isnan(self.scores[:, :, node.pillars])).sum(axis=2)
+            of = of + (self.tally[2][:, :, below] > 0).sum(axis=2)
+        need = _need(self.tree.coverage, node, of)
+        self.tally[:, :, :, n] = have, need, of
+        self.scores[:, :, self.count + n] = np.where((have >= need) & (of > 0), value, np.nan)
+
+
+def turned(tree: Tree, node: Node, children: FloatArray) -> FloatArray:
+    """Scores of children with those that count against the node turned over, same shape (..., children)."""
+    if not node.mirrored.any():
+        return children
+    return np.where(node.mirrored, np.maximum(tree.mirror - children, tree.lowest), children)
 
 
 def _known(tree: Tree, scores: FloatArray) -> Bools:
@@ -204,18 +318,23 @@ def _part(share: float, of: Ints) -> Ints:
     return np.asarray(np.ceil(share * of - 1e-9), dtype=np.intp)
 
 
-def shares_used(tree: Tree, scores: FloatArray) -> FloatArray:
+def shares_used(tree: Tree, scores: FloatArray, groups: Ints | None = None) -> FloatArray:
     """Weight that each child really had in its parent, shape of scores; NaN where it had none.
 
     Args:
         tree: The tree.
         scores: Scores in the order of `Tree.codes`, shape (units, years, indicators + nodes).
+        groups: Position of the group of each unit where groups have their own weights.
     """
     used = np.full(scores.shape, np.nan)
     for n, node in enumerate(tree.nodes):
         known = ~np.isnan(scores[:, :, node.children])
-        weights = np.where(known, node.weights, np.nan)
-        weights = weights / np.nansum(weights, axis=2, keepdims=True)
+        own = np.broadcast_to(node.weights, (len(scores), len(node.weights)))
+        if groups is not None and len(node.peer_weights):
+            own = np.where(groups[:, None] >= 0, node.peer_weights[groups], own)
+        weights = np.where(known, own[:, None, :], np.nan)
+        with np.errstate(invalid="ignore"):
+            weights = weights / np.nansum(weights, axis=2, keepdims=True)
         parent = ~np.isnan(scores[:, :, len(tree.indicators) + n])
         used[:, :, node.children] = np.where(parent[:, :, None], weights, np.nan)
     return used

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from growthpoles.composite.fit import ScoredIndex
-from growthpoles.composite.tree import Node, shares_used
+from growthpoles.composite.tree import Node, turned
 from growthpoles.core.framework import Element
 from growthpoles.core.panel import Flag, FloatArray
 from growthpoles.errors import InputError, Where, problem
@@ -44,7 +44,7 @@ def explanation(scored: ScoredIndex, unit: str, *, year: int) -> Explanation:
 
 def _node_rows(scored: ScoredIndex, at: tuple[int, int]) -> Iterator[dict[str, Any]]:
     scores, framework = scored.scores, scored.fitted.framework
-    parts, shares = _parts(scored, at), shares_used(scores.tree, scores.nodes.scores)[at]
+    parts, shares = _parts(scored, at), scores.shares()[at]
     count = len(scores.tree.indicators)
     places = {node.code: n for n, node in enumerate(scores.tree.nodes)}
     for n in (places[item.code] for item in framework.elements if item.code in places):
@@ -56,7 +56,7 @@ def _node_rows(scored: ScoredIndex, at: tuple[int, int]) -> Iterator[dict[str, A
             "kind": node.kind,
             "score": _number(score),
             "weight": _number(float(shares[count + n])),
-            "order": _order(scored, node),
+            "order": _order(node),
             "contribution": _number(float(parts[count + n])),
             "status": "missing"
             if np.isnan(score) and of
@@ -70,7 +70,7 @@ def _indicator_rows(
     scored: ScoredIndex, unit: str, year: int, at: tuple[int, int]
 ) -> Iterator[dict[str, Any]]:
     scores, fitted = scored.scores, scored.fitted
-    shares, parts = shares_used(scores.tree, scores.nodes.scores)[at], _parts(scored, at)
+    shares, parts = scores.shares()[at], _parts(scored, at)
     position = {item.code: k for k, item in enumerate(scores.tree.indicators)}
     for r, item in enumerate(scores.raw.elements):
         raw = float(scores.raw.values[at][r])
@@ -90,7 +90,7 @@ def _indicator_rows(
             row |= {
                 "treated": _number(treated),
                 "rule": rule_of(scored, (*at, k)),
-                "scale": "" if fitted.scale.constant[k] else fitted.scale.describe(k),
+                "scale": "" if fitted.scale.constant[k] else fitted.scale.describe(k, year),
                 "score": _number(score),
                 "weight": _number(float(shares[k])),
                 "contribution": _number(float(parts[k])),
@@ -114,18 +114,20 @@ def _cells(scored: ScoredIndex, item: Element, unit: str, year: int) -> dict[str
 
 
 def _parts(scored: ScoredIndex, at: tuple[int, int]) -> FloatArray:
-    """Part of each child in the score of its parent; NaN where either has none."""
-    tree, scores = scored.scores.tree, scored.scores.nodes.scores[at]
-    parts = np.full(scores.shape, np.nan)
+    """Part of each child in the score of its parent; NaN where either has none or parts do not add up."""
+    scores, tree = scored.scores, scored.scores.tree
+    parts = np.full(len(tree.codes), np.nan)
     for n, node in enumerate(tree.nodes):
-        if not np.isnan(scores[len(tree.indicators) + n]):
-            mean = getattr(scored.fitted.spec, node.step)
-            parts[node.children] = mean.contributions(scores[node.children], node.weights)
+        if not np.isnan(scores.nodes.scores[at][len(tree.indicators) + n]):
+            children = turned(tree, node, scores.nodes.scores[:, :, node.children])
+            group = -1 if scores.groups is None else int(scores.groups[at[0]])
+            weights = node.weights if group < 0 else node.peer_weights[group]
+            parts[node.children] = node.mean.contributions(children, weights)[at]
     return parts
 
 
-def _order(scored: ScoredIndex, node: Node) -> float | None:
-    return getattr(getattr(scored.fitted.spec, node.step), "p", None)
+def _order(node: Node) -> float | None:
+    return getattr(node.mean, "p", None)
 
 
 def _number(value: float) -> float | None:

@@ -16,6 +16,7 @@ from growthpoles.potential.structure import indicator_sets, rule_of
 
 def remarks(scored: ScoredIndex) -> Iterator[Diagnostic]:
     """Constant, narrow and transformed indicators, outliers, confidential cells, trends."""
+    yield from scored.fitted.remarks
     yield from _columns(scored)
     yield from _outliers(scored)
     yield from _hidden(scored.scores)
@@ -46,13 +47,13 @@ def _columns(scored: ScoredIndex) -> Iterator[Diagnostic]:
         if fitted.treatment.stuck[k]:
             yield note("treatment.stopped", where)
         elif fitted.treatment.transformed[k]:
-            yield note("treatment.transformed", where, transform=fitted.treatment.transform)
+            yield note("treatment.transformed", where, transform=fitted.treatment.rule(k, fitted.years[-1]))
 
 
 def _outliers(scored: ScoredIndex) -> Iterator[Diagnostic]:
     """Cells that stand apart from all others: an outlier is no excellence."""
     fitted, scores = scored.fitted, scored.scores
-    lower, upper = fitted.spec.treat.limits(fitted.sample)
+    lower, upper = fitted.treatment.limits(fitted.sample)
     with np.errstate(invalid="ignore"):
         apart = (scores.cells.values > upper) | (scores.cells.values < lower)
     for u, y, k in zip(*np.nonzero(apart), strict=True):
@@ -91,7 +92,7 @@ def _off_scale(scored: ScoredIndex) -> Iterator[Diagnostic]:
     """Figures of years that the scale was not learnt on."""
     scores, fitted = scored.scores, scored.fitted
     new = np.array([year not in fitted.years for year in scores.years])
-    beyond = fitted.scale.off(scores.treated) & new[None, :, None]
+    beyond = fitted.scale.off(scores.treated, scores.years) & new[None, :, None]
     for k in np.flatnonzero(beyond.any(axis=(0, 1))):
         count = int(beyond[:, :, k].sum())
         yield note("score.off-scale", Where(indicator=scores.tree.indicators[k].code), count=count)

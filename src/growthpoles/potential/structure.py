@@ -8,8 +8,8 @@ from typing import SupportsIndex
 import numpy as np
 import polars as pl
 
-from growthpoles.composite.fit import ScoredIndex, Scores
-from growthpoles.composite.tree import Node, shares_used
+from growthpoles.composite.fit import FittedIndex, ScoredIndex, Scores
+from growthpoles.composite.tree import Node
 from growthpoles.core.panel import Flag, FloatArray, Panel
 from growthpoles.core.result import Table
 from growthpoles.stats.ranking import rank
@@ -88,7 +88,7 @@ def indicators_table(scored: ScoredIndex) -> Table:
         pl.Series("flag", [FLAG_NAMES[int(flag)] for flag in scores.raw.flags.ravel()]),
         floats("treated", _spread(scores.treated, columns)),
         floats("score", _spread(scores.nodes.scores, columns)),
-        floats("weight", _spread(shares_used(scores.tree, scores.nodes.scores), columns)),
+        floats("weight", _spread(scores.shares(), columns)),
         _repeated(scores, "proxy", [item.proxy for item in elements]),
         *_origin(scored, [framework.element(item.code).value for item in elements]),
     )
@@ -124,14 +124,14 @@ def rule_of(scored: ScoredIndex, at: tuple[SupportsIndex, SupportsIndex, Support
     before, after = scores.cells.values[at], scores.treated[at]
     if np.isnan(before) or before == after:
         return ""
-    return treatment.transform if treatment.transformed[at[2]] else "winsorise"
+    return treatment.rule(int(at[2]), scores.years[int(at[1])])
 
 
 def learnt_table(scored: ScoredIndex) -> Table:
     """Table ``learnt``: per indicator the figures it was learnt on, the treatment and the scale."""
     fitted = scored.fitted
     sample, constant = fitted.sample, fitted.scale.constant
-    limits = fitted.spec.treat.limits(sample)
+    limits = fitted.treatment.limits(sample)
     elements = fitted.tree.indicators
     known = ~np.isnan(sample)
     empty = ~known.any(axis=0)
@@ -144,7 +144,7 @@ def learnt_table(scored: ScoredIndex) -> Table:
             "highest": np.where(empty, np.nan, np.fmax.reduce(sample, axis=0, initial=np.nan)),
             "lower_limit": limits[0],
             "upper_limit": limits[1],
-            "transform": [fitted.treatment.transform if t else "none" for t in fitted.treatment.transformed],
+            "transform": _transforms(fitted),
             "constant": constant,
             "scale": ["" if bad else fitted.scale.describe(k) for k, bad in enumerate(constant)],
         }
@@ -152,6 +152,12 @@ def learnt_table(scored: ScoredIndex) -> Table:
     numbers = ("lowest", "highest", "lower_limit", "upper_limit")
     finite = [pl.when(pl.col(name).is_finite()).then(pl.col(name)).alias(name) for name in numbers]
     return Table("learnt", ("indicator",), data.with_columns(finite).sort("indicator"))
+
+
+def _transforms(fitted: FittedIndex) -> list[str]:
+    """Transformation of each indicator in its last learning year."""
+    rules, year = fitted.treatment, fitted.years[-1]
+    return [rules.rule(k, year) if done else "none" for k, done in enumerate(rules.transformed)]
 
 
 def floats(name: str, array: FloatArray) -> pl.Series:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from growthpoles.composite.fit import ScoredIndex, Scores, score_index
-from growthpoles.composite.spec import plain_method, read_method
+from growthpoles.composite.spec import read_step
+from growthpoles.composite.weight.base import LearntWeights, Weighting
 from growthpoles.core.catalogue import figures_table
 from growthpoles.core.panel import FloatArray
 from growthpoles.core.result import Provenance
-from growthpoles.errors import InputError, NotAvailableError, problem
-from growthpoles.robustness.batch import replicate_scores
+from growthpoles.errors import InputError, NotAvailableError, Where, problem
+from growthpoles.robustness.batch import Progress, replicate_scores
 from growthpoles.robustness.groups import FIRM
-from growthpoles.robustness.plan import Plan, make_plan
+from growthpoles.robustness.plan import make_plan
 from growthpoles.robustness.results import RobustnessResult
 from growthpoles.robustness.tables import (
     options_table,
@@ -27,7 +29,7 @@ from growthpoles.robustness.tables import (
     replicates_table,
     weights_table,
 )
-from growthpoles.robustness.vary import Vary, plain_weights
+from growthpoles.robustness.vary import Vary, plain_variations
 
 
 class Scored(Protocol):
@@ -43,18 +45,28 @@ class Scored(Protocol):
 
 
 def explore(
-    potential: Scored, *, vary: Vary, n: int = 1000, seed: int = 0, executor: Executor | None = None
+    potential: Scored,
+    *,
+    vary: Vary,
+    n: int | None = None,
+    seed: int = 0,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
 ) -> RobustnessResult:
     """Work out the index again under other assumptions, and how firm the ranks are.
 
     Args:
         potential: Result of `assess_potential`.
-        vary: Alternatives by choice: a list of methods for ``impute``, ``treat``, ``normalise``, ``within``
-            and ``aggregate``; for ``weights`` one of `vary.Noise`, `vary.Simplex`, `vary.Dirichlet`, or a
-            list of weights by code. Weights vary above the indicators (pillars, sub-indices).
+        vary: Alternatives by choice: a list of methods for ``impute``, ``treat``, ``normalise``, ``weight``,
+            ``within`` and ``aggregate``; a list of values for ``base_years``, ``treat_over``, ``scale_over``
+            and ``without``; for ``weights`` one of `vary.Noise`, `vary.Simplex`, `vary.Dirichlet`, or a list
+            of weights by code. Drawn weights vary above the indicators (pillars, sub-indices). An imputation
+            with draws stands for all of them.
         n: Number of replicates. When there are no more combinations than this, each of them is taken once.
+            None = all combinations if there are at most 1,000,000, else 1,000 replicates.
         seed: Seed of the draws.
         executor: Any `concurrent.futures.Executor`; the result does not depend on it.
+        progress: Called with (replicates done, replicates in all) now and then.
 
     Returns:
         Rank intervals, pairwise probabilities, groups, and the settings of every replicate.
@@ -81,14 +93,11 @@ def explore(
         >>> sure["ranks"].filter(unit="C")["high"].item()
         1.0
     """
-    scored = _inputs(potential)
+    scored = live(potential)
     spec, framework = scored.fitted.spec, scored.fitted.framework
     plan = make_plan(spec, framework, tree=scored.fitted.tree, vary=vary, n=n, seed=seed)
-    nominal = scored.scores.index
-    if np.isnan(nominal).all():
-        raise NotAvailableError(problem("explore.unscored", None, framework=framework.code))
-    index = replicate_scores(scored, plan, executor=executor)
-    _check_blanks(index, nominal, plan)
+    index = replicate_scores(scored, plan.design, plan.settings, executor=executor, progress=progress)
+    check_blanks(index, scored, choices=plan.design.choices, settings=plan.settings)
     index.setflags(write=False)
     tables, shift = rank_tables(scored.scores, index), rank_shift(scored.scores, index)
     figures = (
@@ -102,11 +111,11 @@ def explore(
         tables=(
             *tables,
             replicates_table(plan, shift),
-            options_table(plan),
-            weights_table(plan),
+            options_table(plan.design),
+            weights_table(plan.design),
             figures_table(figures),
         ),
-        spec={"index": spec.to_plain(), "vary": _plain(vary), "n": n},
+        spec={"index": spec.to_plain(), "vary": plain_variations(vary), "n": len(index)},
         provenance=dataclasses.replace(potential.provenance, seed=seed),
         index=index,
     )
@@ -127,17 +136,18 @@ def rerun(potential: Scored, robustness: RobustnessResult, *, replicate: int) ->
         InputError: No such replicate.
         NotAvailableError: The potential was loaded without its inputs.
     """
-    scored = _inputs(potential)
+    scored = live(potential)
     rows = robustness["replicates"].filter(replicate=replicate)
     if rows.height != 1:
         last = robustness["replicates"].height
         raise InputError(problem("explore.replicate.unknown", None, replicate=replicate, last=last))
     setting = rows.row(0, named=True)
-    steps = {}
+    steps: dict[str, Any] = {"base_years": scored.fitted.years}
     for choice, option, name, text in robustness["options"].iter_rows():
         if setting[choice] == option:
-            steps[choice] = read_method(choice, {"method": name, **json.loads(text)})
-    spec = dataclasses.replace(scored.fitted.spec, base_years=scored.fitted.years, **steps)
+            plain = {"method": name, **json.loads(text)} if name else json.loads(text)
+            steps[choice] = read_step(choice, plain, where=Where(key=choice)) if plain is not None else None
+    spec = dataclasses.replace(scored.fitted.spec, **steps)
     again = score_index(scored.panel, scored.fitted.framework, spec=spec, years=scored.scores.years)
     if "weights" not in setting:
         return again.scores
@@ -146,39 +156,54 @@ def rerun(potential: Scored, robustness: RobustnessResult, *, replicate: int) ->
 
 
 def _reweighted(scored: ScoredIndex, weights: Mapping[str, float]) -> Scores:
-    tree = scored.fitted.tree
-    upper = set(tree.upper)
-    nodes = tuple(
-        dataclasses.replace(node, weights=np.array([weights[tree.codes[k]] for k in node.children]))
-        if n in upper
-        else node
-        for n, node in enumerate(tree.nodes)
-    )
-    fitted = dataclasses.replace(scored.fitted, tree=dataclasses.replace(tree, nodes=nodes))
-    return fitted.score_cells(scored.scores.raw, units=scored.scores.units, years=scored.scores.years)
+    """Other weights above the indicators; what means learn from the scores below is learnt again."""
+    scores, fitted, spec = scored.scores, scored.fitted, scored.fitted.spec
+    fixed = _Fixed({code: weights[code] for code in weights})
+    upper = {fitted.tree.nodes[n].code: fixed for n in fitted.tree.upper}
+    own = {**spec.own, "weight": {**spec.own.get("weight", {}), **upper}}
+    spec = dataclasses.replace(spec, own=own)
+    again = score_index(scored.panel, fitted.framework, spec=spec, years=scores.years)
+    return again.scores
 
 
-def _inputs(potential: Scored) -> ScoredIndex:
-    if potential.inputs is None:
+@dataclasses.dataclass(frozen=True)
+class _Fixed(Weighting):
+    """Weights of a stored set."""
+
+    weights: Mapping[str, float]
+
+    def learn(self, given: FloatArray, sample: FloatArray, *, codes: Sequence[str]) -> LearntWeights:
+        return LearntWeights(np.array([self.weights[code] for code in codes]))
+
+
+def live(potential: Scored) -> ScoredIndex:
+    """The scored index of a result.
+
+    Raises:
+        NotAvailableError: It was loaded without its inputs, or scores no unit.
+    """
+    scored = potential.inputs
+    if scored is None:
         raise NotAvailableError(problem("result.inputs.none"))
-    return potential.inputs
+    if np.isnan(scored.scores.index).all():
+        raise NotAvailableError(problem("explore.unscored", None, framework=scored.fitted.framework.code))
+    return scored
 
 
-def _check_blanks(index: FloatArray, nominal: FloatArray, plan: Plan) -> None:
-    """A replicate that cannot score what the nominal index scores must not become a silent gap."""
-    blank = (np.isnan(index) & ~np.isnan(nominal)).any(axis=(1, 2))
+def check_blanks(
+    index: FloatArray, scored: ScoredIndex, *, choices: Sequence[str], settings: npt.NDArray[np.intp]
+) -> None:
+    """A replicate that cannot score what the nominal index scores must not become a silent gap.
+
+    Raises:
+        NotAvailableError: The first such replicate, with its settings.
+    """
+    blank = (np.isnan(index) & ~np.isnan(scored.scores.index)).any(axis=(1, 2))
     if blank.any():
         row = int(np.flatnonzero(blank)[0])
-        setting = ", ".join(f"{k} {v + 1}" for k, v in zip(plan.choices, plan.settings[row], strict=True))
+        setting = ", ".join(f"{k} {v + 1}" for k, v in zip(choices, settings[row], strict=True))
         raise NotAvailableError(
             problem(
                 "explore.replicate.blank", None, replicate=row + 1, count=int(blank.sum()), setting=setting
             )
         )
-
-
-def _plain(vary: Vary) -> Mapping[str, object]:
-    return {
-        name: plain_weights(value) if name == "weights" else [plain_method(item) for item in value]
-        for name, value in vary.items()
-    }

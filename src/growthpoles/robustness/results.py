@@ -15,11 +15,11 @@ class RobustnessResult(Result):
 
     Tables:
         ranks (unit, year): nominal rank, mean and median rank, 5 % and 95 % quantiles (``low``, ``high``),
-            their difference ``width``, shares of replicates in the first three and first five places.
+            their difference ``width``, shares of replicates in the first 1, 3, 5 and 10 places.
         pairwise (unit_a, unit_b, year): share of replicates in which a is above b, ties counted half.
         groups (unit, year): number of the firm group, 1 = best (see `firm_groups`).
         replicates (replicate): number of the option taken for each choice, mean absolute shift of the ranks.
-        options (choice, option): the methods behind the numbers, with their parameters as JSON.
+        options (choice, option): the methods (or values) behind the numbers, with their parameters as JSON.
         weights (set, element): weights behind the numbers of the choice ``weights``.
         figures (name): single numbers.
 
@@ -31,3 +31,19 @@ class RobustnessResult(Result):
     kind: ClassVar[str] = "robustness"
 
     index: FloatArray | None = None
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class SensitivityResult(Result):
+    """How much of the movement of the ranks each choice accounts for.
+
+    Tables:
+        sensitivity (year, choice): share of the variance of the mean rank shift that the choice explains
+            alone (``first``) and with others (``total``), each with its 5 % and 95 % bootstrap quantiles;
+            null where the ranks do not move. Exact shares have no interval.
+        unit_sensitivity (unit, year, choice): the same for the rank of each unit.
+        options (choice, option), weights (set, element): as in `RobustnessResult`.
+        figures (name): single numbers.
+    """
+
+    kind: ClassVar[str] = "sensitivity"

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import numpy as np
 import polars as pl
 
 from growthpoles.composite.fit import Scores
-from growthpoles.composite.spec import plain_method
 from growthpoles.core.panel import FloatArray
 from growthpoles.core.result import Table
 from growthpoles.robustness.groups import firm_groups
-from growthpoles.robustness.plan import Plan
+from growthpoles.robustness.plan import Design, Plan
+from growthpoles.robustness.vary import plain_option
 from growthpoles.stats.ranking import pairwise_probability, rank, rank_quantiles, top_probability
 
 _RANKS = {
     "unit": pl.String, "year": pl.Int64, "nominal": pl.Int64, "mean": pl.Float64, "median": pl.Float64,
-    "low": pl.Float64, "high": pl.Float64, "width": pl.Float64, "top3": pl.Float64, "top5": pl.Float64,
+    "low": pl.Float64, "high": pl.Float64, "width": pl.Float64, "top1": pl.Float64,
+    "top3": pl.Float64, "top5": pl.Float64, "top10": pl.Float64,
 }  # fmt: skip
 _PAIRS = {"unit_a": pl.String, "unit_b": pl.String, "year": pl.Int64, "probability": pl.Float64}
 _GROUPS = {"unit": pl.String, "year": pl.Int64, "group": pl.Int64}
@@ -54,38 +56,49 @@ def rank_shift(scores: Scores, index: FloatArray) -> FloatArray:
     """Mean absolute shift of the ranks of each replicate over units and years, shape (replicates,)."""
     there = ~np.isnan(scores.index)
     moved = [
-        np.abs(rank(index[:, there[:, y], y]) - rank(scores.index[there[:, y], y]))
-        for y in range(len(scores.years))
+        np.abs(places - rank(scores.index[there[:, y], y]))
+        for y, places in enumerate(year_ranks(scores, index))
     ]
     return np.asarray(np.concatenate(moved, axis=1).mean(axis=1))
+
+
+def year_ranks(scores: Scores, index: FloatArray) -> Iterator[FloatArray]:
+    """Ranks of the units with a nominal score in every replicate, year by year: (replicates, units)."""
+    there = ~np.isnan(scores.index)
+    for y in range(len(scores.years)):
+        yield rank(np.ascontiguousarray(index[:, there[:, y], y]))
 
 
 def replicates_table(plan: Plan, shift: FloatArray) -> Table:
     """Table ``replicates``: the option (from 1) of every choice, and how far ranks moved."""
     columns = {"replicate": np.arange(1, len(shift) + 1)}
-    columns |= {name: plan.settings[:, k] + 1 for k, name in enumerate(plan.choices)}
+    columns |= {name: plan.settings[:, k] + 1 for k, name in enumerate(plan.design.choices)}
     return Table("replicates", ("replicate",), pl.DataFrame({**columns, "mean_rank_shift": shift}))
 
 
-def options_table(plan: Plan) -> Table:
-    """Table ``options``: method and parameters (JSON) of every option; weights are in their own table."""
-    rows = [
-        (step, k + 1, plain.pop("method"), json.dumps(plain, sort_keys=True))
-        for step, given in plan.options
-        for k, plain in enumerate(dict(plain_method(item)) for item in given)
-    ]
+def options_table(design: Design) -> Table:
+    """Table ``options``: method and parameters (JSON) of every option; an empty method where it is a value.
+
+    Weights are in their own table.
+    """
+    rows = []
+    for name, given in design.options:
+        for k, item in enumerate(given):
+            plain = plain_option(item)
+            method = plain.pop("method") if isinstance(plain, dict) else ""
+            rows.append((name, k + 1, method, json.dumps(plain, sort_keys=True)))
     schema = {"choice": pl.String, "option": pl.Int64, "method": pl.String, "parameters": pl.String}
     return Table("options", ("choice", "option"), pl.DataFrame(rows, schema=schema, orient="row"))
 
 
-def weights_table(plan: Plan) -> Table:
+def weights_table(design: Design) -> Table:
     """Table ``weights``: every weight set, sum one under each parent."""
-    count, width = plan.sets.shape
+    count, width = design.sets.shape
     data = pl.DataFrame(
         {
             "set": np.repeat(np.arange(1, count + 1), width),
-            "element": list(plan.elements) * count,
-            "weight": plan.sets.ravel(),
+            "element": list(design.elements) * count,
+            "weight": design.sets.ravel(),
         },
         schema={"set": pl.Int64, "element": pl.String, "weight": pl.Float64},
     )
@@ -104,8 +117,7 @@ def _ranks(units: list[str], year: int, nominal: FloatArray, places: FloatArray)
             "low": low,
             "high": high,
             "width": high - low,
-            "top3": top_probability(places, 3),
-            "top5": top_probability(places, 5),
+            **{f"top{k}": top_probability(places, k) for k in (1, 3, 5, 10)},
         },
         schema=_RANKS,
     )

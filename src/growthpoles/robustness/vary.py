@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from growthpoles.composite.spec import STEPS, read_method
+from growthpoles.composite.spec import plain_method, read_step
 from growthpoles.core.panel import FloatArray
 from growthpoles.core.registry import build, method
 from growthpoles.errors import Problem, SpecificationError, Where, problem
@@ -18,6 +19,18 @@ from growthpoles.stats.weights import dirichlet_weights, noisy_weights, uniform_
 __all__ = ["Dirichlet", "Noise", "Simplex", "read_variations"]
 
 Vary = Mapping[str, Any]
+CHOICES = (
+    "impute",
+    "treat",
+    "treat_over",
+    "base_years",
+    "normalise",
+    "scale_over",
+    "without",
+    "weight",
+    "within",
+    "aggregate",
+)
 
 
 class WeightDraws(ABC):
@@ -139,8 +152,9 @@ class Dirichlet(WeightDraws):
 def read_variations(plain: Mapping[str, Any], *, where: Where | None = None) -> Vary:
     """Read what a study file says about variations.
 
-    Each step of the index names a list of methods (a name, or a table with ``method`` and parameters);
-    ``weights`` names one way to draw them (``noise``, ``simplex``, ``dirichlet``) or lists weights by name.
+    Each step of the index names a list of methods (a name, or a table with ``method`` and parameters), and
+    ``base_years``, ``treat_over``, ``scale_over`` and ``without`` a list of their values; ``weights`` names
+    one way to draw them (``noise``, ``simplex``, ``dirichlet``) or lists weights by name.
 
     Args:
         plain: The table of the study file.
@@ -168,11 +182,11 @@ def read_variations(plain: Mapping[str, Any], *, where: Where | None = None) -> 
 
 
 def _read_steps(step: str, value: Any, where: Where) -> list[Any]:
-    if step not in STEPS or step == "weight":
+    if step not in CHOICES:
         raise SpecificationError(unknown_choice(step, where))
     if not isinstance(value, list) or not value:
         raise SpecificationError(problem("explore.options.list", where, choice=step))
-    return [read_method(step, item, where=where) for item in value]
+    return [read_step(step, item, where=where) for item in value]
 
 
 def _read_weights(value: Any, where: Where) -> Any:
@@ -185,12 +199,25 @@ def _read_weights(value: Any, where: Where) -> Any:
 
 def unknown_choice(name: str, where: Where | None = None) -> Problem:
     """The problem of a choice that cannot be varied."""
-    known = ", ".join(("impute", "treat", "normalise", "within", "aggregate", "weights"))
+    known = ", ".join((*CHOICES, "weights"))
     return problem("explore.choice.unknown", where, choice=name, known=known)
 
 
-def plain_weights(value: Any) -> Any:
-    """Variation of the weights as plain values."""
-    from growthpoles.composite.spec import plain_method
+def plain_variations(vary: Vary) -> Mapping[str, Any]:
+    """Variations as plain values, as a study file writes them."""
+    return {name: _plain(value) for name, value in vary.items()}
 
-    return plain_method(value) if isinstance(value, WeightDraws) else [dict(item) for item in value]
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, WeightDraws):
+        return plain_method(value)
+    return [plain_option(item) for item in value]
+
+
+def plain_option(value: Any) -> Any:
+    """One alternative as plain values."""
+    if dataclasses.is_dataclass(value):
+        return plain_method(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    return list(value) if isinstance(value, tuple) else value

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from growthpoles.composite.aggregate.base import Aggregation
+from growthpoles.composite.aggregate.base import Aggregation, by_rows
 from growthpoles.core.panel import FloatArray
 from growthpoles.core.registry import method
 from growthpoles.errors import SpecificationError, problem
@@ -22,7 +22,7 @@ from growthpoles.stats.means import power_mean
         "Hardy, Littlewood and Polya (1934), Inequalities, chapter 2",
         "OECD and JRC (2008), Handbook on Constructing Composite Indicators, step 6",
     ),
-    traits=("scale-free",),
+    traits=("monotone", "between", "additive"),
 )
 @dataclass(frozen=True, slots=True)
 class PowerMean(Aggregation):
@@ -35,8 +35,8 @@ class PowerMean(Aggregation):
         p: Order of the mean.
 
     Example:
-        >>> PowerMean(p=0).combine(np.array([[1.0, 4.0]]), np.array([0.5, 0.5]))
-        array([2.])
+        >>> PowerMean(p=0).combine(np.array([[[1.0, 4.0]]]), np.array([0.5, 0.5]))
+        array([[2.]])
     """
 
     p: float = 1
@@ -52,17 +52,20 @@ class PowerMean(Aggregation):
             return "positive"
         return "any" if self.p == 1 else "not-negative"
 
+    def lowest(self, children: float) -> float:
+        """A mean is never below its least child."""
+        return children
+
     def combine(self, scores: FloatArray, weights: FloatArray) -> FloatArray:
-        """Weighted power mean over the last axis."""
-        return power_mean(scores, weights, p=self.p)
+        """Weighted power mean over the children."""
+        return by_rows(lambda x, w: power_mean(x, w, p=self.p), scores, weights)
 
     def contributions(self, scores: FloatArray, weights: FloatArray) -> FloatArray:
         """``w x^p M^(1-p)``, weights of sum one: parts of a homogeneous function of degree one (Euler)."""
         known = ~np.isnan(scores)
-        if not known.any():
-            return np.full(len(scores), np.nan)
-        share = np.where(known, weights, 0.0) / weights[known].sum()
-        mean = float(self.combine(scores[None, :], weights)[0])
-        if mean == 0:
-            return np.where(known, 0.0, np.nan)
-        return np.asarray(share * (scores / mean) ** self.p * mean)
+        shares = np.where(known, weights, 0.0)
+        total = shares.sum(axis=-1, keepdims=True)
+        mean = self.combine(scores, weights)[..., None]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            parts = shares / total * (scores / mean) ** self.p * mean
+        return np.where(known, np.where(mean == 0, 0.0, parts), np.nan)

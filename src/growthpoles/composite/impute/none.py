@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from growthpoles.composite.impute.base import Imputation
+from growthpoles.composite.impute.base import Imputation, Surroundings
 from growthpoles.composite.raw import RawCells
 from growthpoles.core.registry import method
 from growthpoles.labels import Label
@@ -26,6 +26,6 @@ class NoImputation(Imputation):
         NoImputation()
     """
 
-    def fill(self, raw: RawCells) -> RawCells:
+    def fill(self, raw: RawCells, around: Surroundings) -> RawCells:
         """The same cells."""
         return raw

@@ -71,13 +71,26 @@ class Normalisation(ABC):
         """Whether scores lie between 0 (worst) and 1 (best) in the learning data."""
         return False
 
+    @property
+    def mirror(self) -> float | None:
+        """The c with which ``c - score`` turns the best score into the worst; None when there is none."""
+        return None
+
     def problems(self, elements: Sequence[Element]) -> tuple[Problem, ...]:
         """What the framework lacks for this method; looked at before any figure is."""
         return ()
 
     @abstractmethod
-    def learn(self, sample: FloatArray, elements: Sequence[Element]) -> LearntScale:
-        """Learn the scale from observations x indicators."""
+    def learn(
+        self, sample: FloatArray, elements: Sequence[Element], *, units: Sequence[str] = ()
+    ) -> LearntScale:
+        """Learn the scale.
+
+        Args:
+            sample: Treated figures, shape (observations, indicators).
+            elements: The indicators.
+            units: Unit of each observation; only a distance to a reference unit asks for it.
+        """
 
 
 def directions(elements: Sequence[Element]) -> FloatArray:

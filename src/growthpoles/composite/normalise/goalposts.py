@@ -66,7 +66,9 @@ class Goalposts(Normalisation):
         bare = [item.code for item in elements if item.lower is None or item.upper is None]
         return tuple(problem("framework.goalposts.missing", Where(indicator=code)) for code in bare)
 
-    def learn(self, sample: FloatArray, elements: Sequence[Element]) -> LearntScale:
+    def learn(
+        self, sample: FloatArray, elements: Sequence[Element], *, units: Sequence[str] = ()
+    ) -> LearntScale:
         """The goalposts; the sample plays no part."""
         lower = np.array([item.lower for item in elements], dtype=float)
         upper = np.array([item.upper for item in elements], dtype=float)

@@ -73,7 +73,9 @@ class MinMax(Normalisation):
         """Whether lower is 0 and upper 1."""
         return (self.lower, self.upper) == (0.0, 1.0)
 
-    def learn(self, sample: FloatArray, elements: Sequence[Element]) -> LearntScale:
+    def learn(
+        self, sample: FloatArray, elements: Sequence[Element], *, units: Sequence[str] = ()
+    ) -> LearntScale:
         """Minimum and maximum (or the two percentiles) of each column."""
         kernel = learn_min_max(
             sample, directions(elements), low=self.lower, high=self.upper, percentiles=self.percentiles

@@ -62,7 +62,9 @@ class NormalScore(Normalisation):
         """Always."""
         return True
 
-    def learn(self, sample: FloatArray, elements: Sequence[Element]) -> LearntScale:
+    def learn(
+        self, sample: FloatArray, elements: Sequence[Element], *, units: Sequence[str] = ()
+    ) -> LearntScale:
         """Mean and standard deviation of each column."""
         kernel = learn_z_score(sample, directions(elements))
         return LearntScale(kernel, -np.inf if self.floor is None else self.floor, normal=True)

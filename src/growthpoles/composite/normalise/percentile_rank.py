@@ -61,7 +61,9 @@ class PercentileRank(Normalisation):
         """Always."""
         return True
 
-    def learn(self, sample: FloatArray, elements: Sequence[Element]) -> LearntScale:
+    def learn(
+        self, sample: FloatArray, elements: Sequence[Element], *, units: Sequence[str] = ()
+    ) -> LearntScale:
         """The sorted values of each column."""
         kernel = learn_percentile_rank(sample, directions(elements), ties=self.ties)
         return LearntScale(kernel, -np.inf if self.floor is None else self.floor)

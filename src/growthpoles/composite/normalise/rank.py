@@ -46,6 +46,8 @@ class Rank(Normalisation):
         """The worst value has rank 1."""
         return 1.0
 
-    def learn(self, sample: FloatArray, elements: Sequence[Element]) -> LearntScale:
+    def learn(
+        self, sample: FloatArray, elements: Sequence[Element], *, units: Sequence[str] = ()
+    ) -> LearntScale:
         """The sorted values of each column."""
         return LearntScale(learn_rank(sample, directions(elements), ties=self.ties))

@@ -47,6 +47,8 @@ class ZScore(Normalisation):
         if not self.sd > 0:
             raise SpecificationError(problem("method.positive", None, name="sd", value=self.sd))
 
-    def learn(self, sample: FloatArray, elements: Sequence[Element]) -> LearntScale:
+    def learn(
+        self, sample: FloatArray, elements: Sequence[Element], *, units: Sequence[str] = ()
+    ) -> LearntScale:
         """Mean and standard deviation of each column."""
         return LearntScale(learn_z_score(sample, directions(elements), mean=self.mean, sd=self.sd))

@@ -9,31 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from growthpoles.core.panel import FloatArray
+from growthpoles.errors import Problem, problem
 from growthpoles.stats.outliers import TreatmentRule, apply_treatment
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TreatedPart:
-    """Columns that were treated with the same settings.
-
-    Attributes:
-        columns: Their positions.
-        rule: What was learnt for them.
-        lowest, highest: Extremes of the learning data; a transformation is not defined far beyond them.
-    """
-
-    columns: npt.NDArray[np.intp]
-    rule: TreatmentRule
-    lowest: FloatArray
-    highest: FloatArray
-
-    def apply(self, x: FloatArray) -> FloatArray:
-        """Treated figures of these columns; outside its domain a transformation takes the learnt extreme."""
-        if self.rule.transformed.any():
-            mirrored = self.rule.transformed & (self.rule.sign < 0)
-            plain = self.rule.transformed & ~mirrored
-            x = np.clip(x, np.where(plain, self.lowest, -np.inf), np.where(mirrored, self.highest, np.inf))
-        return apply_treatment(x, self.rule)
+from growthpoles.stats.transforms import LAMBDAS, Transform, learn_curve
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,31 +19,23 @@ class LearntTreatment:
     """What a treatment learnt; it treats any other cells, also those of a later year.
 
     Attributes:
-        stuck: Columns in which the next step would have left one value only.
+        stuck: Columns in which the next step would have left one value only; they keep the step before.
         transform: Name of the transformation that `transformed` columns go through.
-        parts: Rules; columns in none of them stay as they are.
+        rule: Limits and transformation of every column; None leaves every figure as it is.
     """
 
     stuck: npt.NDArray[np.bool_]
     transform: str = "none"
-    parts: tuple[TreatedPart, ...] = ()
+    rule: TreatmentRule | None = None
 
     def apply(self, x: FloatArray) -> FloatArray:
         """Treated figures, same shape (..., columns)."""
-        if not self.parts:
-            return x
-        result = np.array(x, dtype=float)
-        for part in self.parts:
-            result[..., part.columns] = part.apply(result[..., part.columns])
-        return result
+        return x if self.rule is None else apply_treatment(x, self.rule)
 
     @property
     def transformed(self) -> npt.NDArray[np.bool_]:
         """Columns in which every cell is transformed."""
-        mask = np.zeros(self.stuck.shape, dtype=bool)
-        for part in self.parts:
-            mask[part.columns] = part.rule.transformed
-        return mask
+        return np.zeros_like(self.stuck) if self.rule is None else self.rule.curve.active
 
 
 class Treatment(ABC):
@@ -83,3 +53,27 @@ class Treatment(ABC):
         ends = np.full((2, sample.shape[1]), np.inf)
         ends[0] = -np.inf
         return ends
+
+
+def transform_all(
+    sample: FloatArray, transform: Transform, *, name: str, power: float | None = None
+) -> LearntTreatment:
+    """Learn a transformation of every column that varies.
+
+    Args:
+        sample: Figures, shape (observations, indicators).
+        transform: The transformation.
+        name: Its name in the treatment log.
+        power: Its lambda or root; None = fitted, or 2.
+    """
+    curve = learn_curve(sample, transform, power=power)
+    open_end = np.full(sample.shape[1], np.inf)
+    return LearntTreatment(curve.stuck, name, TreatmentRule(-open_end, open_end, curve))
+
+
+def lambda_problems(value: float | None) -> list[Problem]:
+    """A lambda outside the bounds within which it is fitted."""
+    low, high = LAMBDAS
+    if value is None or low <= value <= high:
+        return []
+    return [problem("method.between", None, name="lambda_", low=low, high=high, value=value)]
