@@ -57,6 +57,8 @@ _NAMES = {
     "find_propulsive_industries": "growthpoles.industries.propulsive",
     "identify_poles": "growthpoles.poles.identify",
     "load_study": "growthpoles.study.schema",
+    "Peers": "growthpoles.composite.peers",
+    "measure_sensitivity": "growthpoles.robustness.sensitivity",
     "methods": "growthpoles.core.registry",
     "new_study": "growthpoles.study.new",
     "open_run": "growthpoles.study.store",

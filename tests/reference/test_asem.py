@@ -18,7 +18,6 @@ import growthpoles as gp
 from growthpoles.potential.results import PotentialResult
 
 Column = list[float | None]
-SMALL = 10  # countries of the whole-design check
 
 
 def moments(values: list[float]) -> tuple[float, float]:
@@ -186,44 +185,85 @@ def test_the_index_of_51_countries_agrees_with_the_loops(shared_data, loops, p, 
     np.testing.assert_allclose(found["index"].to_numpy(), [by_unit[u] for u in found["unit"]], rtol=1e-9)
 
 
-def test_the_whole_four_choice_design_on_ten_countries_agrees_with_the_loops(shared_data: Path) -> None:
-    """5 limits x 2 scales x 100 weight sets x 2 means: all 2,000 combinations, one by one."""
+def test_the_whole_four_choice_design_agrees_with_the_loops(shared_data: Path, loops: Loops) -> None:
+    """5 limits x 2 scales x 100 weight sets x 2 means: all 2,000 combinations of 51 countries, one by one."""
     treat = [gp.treat.Winsorise(max_points=k) for k in range(1, 6)]
     normalise = [gp.normalise.MinMax(floor=0.01), gp.normalise.PercentileRank(floor=0.01)]
-    means = [gp.aggregate.PowerMean(1), gp.aggregate.PowerMean(0)]
-    spec = gp.IndexSpec(treat=treat[4], normalise=normalise[0])
-    potential = assess(shared_data, spec, SMALL)
     vary = {
         "treat": treat,
         "normalise": normalise,
-        "aggregate": means,
+        "aggregate": [gp.aggregate.PowerMean(1), gp.aggregate.PowerMean(0)],
         "weights": gp.vary.Noise(0.25, sets=100),
     }
-    sure = gp.explore(potential, vary=vary, n=2000, seed=1)
+    potential = assess(shared_data, gp.IndexSpec(treat=treat[4], normalise=normalise[0]))
+    sure = gp.explore(potential, vary=vary, seed=1)
     assert sure["replicates"].height == 2000
     assert sure["figures"].filter(name="replicates")["note"].item() == "exact"
 
-    plain = Loops(shared_data, SMALL)
     sets: dict[int, dict[str, float]] = {}
     for number, element, weight in sure["weights"].iter_rows():
         sets.setdefault(number, {})[element] = weight
     stages = {
-        (points, s): plain.pillars(points, scale)
+        (points, s): loops.pillars(points, scale)
         for points, (s, scale) in itertools.product(range(1, 6), ((1, min_max), (2, percentile_rank)))
     }
-    ranks = np.empty((2000, SMALL))
-    choices = sure["replicates"].select("treat", "normalise", "aggregate", "weights").iter_rows()
+    ranks: dict[tuple[int, ...], list[int]] = {}
+    choices = sure["replicates"].select("treat", "normalise", "aggregate", "weights").rows()
     for row, (points, scale, p, number) in enumerate(choices):
-        scores = plain.index(stages[points, scale], (1, 0)[p - 1], sets[number])
+        scores = loops.index(stages[points, scale], (1, 0)[p - 1], sets[number])
         np.testing.assert_allclose(sure.index[row, :, 0], scores, rtol=1e-9)
-        ranks[row] = [1 + sum(b > a + 1e-12 for b in scores) for a in scores]
+        ranks[choices[row]] = places(scores)
     found = {row["unit"]: row for row in sure["ranks"].iter_rows(named=True)}
-    for u, unit in enumerate(plain.units):
-        assert found[unit]["mean"] == pytest.approx(ranks[:, u].mean(), abs=1e-9)
-        ordered = sorted(ranks[:, u])
-        assert found[unit]["median"] == (ordered[999] + ordered[1000]) / 2
-        assert found[unit]["low"] == pytest.approx(np.percentile(ranks[:, u], 5), abs=1e-9)
-        assert found[unit]["high"] == pytest.approx(np.percentile(ranks[:, u], 95), abs=1e-9)
+    for u, unit in enumerate(loops.units):
+        own = sorted(row[u] for row in ranks.values())
+        assert found[unit]["mean"] == pytest.approx(math.fsum(own) / 2000, rel=1e-9)
+        assert found[unit]["median"] == (own[999] + own[1000]) / 2
+        assert found[unit]["low"] == pytest.approx(np.percentile(own, 5), abs=1e-9)
+        assert found[unit]["high"] == pytest.approx(np.percentile(own, 95), abs=1e-9)
+        assert found[unit]["top3"] == pytest.approx(sum(place <= 3 for place in own) / 2000, rel=1e-12)
+    for a, b in ((0, 1), (7, 30), (50, 12)):
+        pair = sure["pairwise"].filter(unit_a=loops.units[a], unit_b=loops.units[b])["probability"].item()
+        assert pair == pytest.approx(
+            math.fsum((row[a] < row[b]) + 0.5 * (row[a] == row[b]) for row in ranks.values()) / 2000
+        )
+
+    nominal = places(loops.index(stages[5, 1], 1, EQUAL))
+    shift = {
+        key: math.fsum(abs(a - b) for a, b in zip(row, nominal, strict=True)) / 51
+        for key, row in ranks.items()
+    }
+    exact = gp.measure_sensitivity(potential, vary=vary, seed=1)
+    names = ("treat", "normalise", "aggregate", "weights")
+    for k, name in enumerate(names):
+        row = exact["sensitivity"].row(by_predicate=pl.col("choice") == name, named=True)
+        assert (row["first"], row["total"]) == pytest.approx(shares(shift, k), rel=1e-9)
+    some = exact["unit_sensitivity"].filter(unit="KAZ").rows_by_key("choice", named=True, unique=True)
+    at = loops.units.index("KAZ")
+    for k, name in enumerate(names):
+        own_shares = shares({key: float(row[at]) for key, row in ranks.items()}, k)
+        assert (some[name]["first"], some[name]["total"]) == pytest.approx(own_shares, rel=1e-9, abs=1e-12)
+
+
+def places(scores: list[float | None]) -> list[int]:
+    return [1 + sum(b > a + 1e-12 for b in scores) for a in scores]  # type: ignore[operator]
+
+
+def shares(output: dict[tuple[int, ...], float], k: int) -> tuple[float, float]:
+    """First and total Sobol index of choice k from all combinations, population variance."""
+    alone: dict[int, list[float]] = {}
+    rest: dict[tuple[int, ...], list[float]] = {}
+    for key, y in output.items():
+        alone.setdefault(key[k], []).append(y)
+        rest.setdefault((*key[:k], *key[k + 1 :]), []).append(y)
+    whole = variance(list(output.values()))
+    first = variance([math.fsum(part) / len(part) for part in alone.values()])
+    without = variance([math.fsum(part) / len(part) for part in rest.values()])
+    return first / whole, 1 - without / whole
+
+
+def variance(values: list[float]) -> float:
+    mean = math.fsum(values) / len(values)
+    return math.fsum((x - mean) ** 2 for x in values) / len(values)
 
 
 def test_kazakhstan_is_explained_down_to_its_raw_cells(shared_data: Path, loops: Loops) -> None:
