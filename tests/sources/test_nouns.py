@@ -1,4 +1,4 @@
-"""Units, neighbours, tiles, bridges and frameworks: every problem has its file and row."""
+"""Units, neighbours, tiles and bridges: every problem has its file and row."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from growthpoles.core.framework import Coverage
 from growthpoles.core.territory import BridgeLink, Tile
 from growthpoles.errors import InputError, Problem
 from growthpoles.labels import Label
-from growthpoles.sources.nouns import TableAt, TerritoryTables, load_territory, read_framework, read_territory
+from growthpoles.sources.nouns import TableAt, TerritoryTables, load_territory, read_territory
 from growthpoles.sources.options import TableFormat
 
 UNITS = """edition;code;level;kind;name_en;name_ru;lat;lon;area_km2;from_year
@@ -120,52 +119,3 @@ def test_only_an_optional_table_may_be_empty(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         load_territory(path, more=TerritoryTables(tiles=TableAt(tiles)))
     assert caught.value.problems[0].code == "table.no_rows"
-
-
-FRAMEWORK = """code;parent;kind;name;direction;weight;unit;value;denominator;factor;proxy;not_applicable
-I;;index;Index;+;1;;;;;;
-P;I;pillar;Pillar;+;2;;;;;;
-p1;P;;First;-;;%;rate;;;Close;city town
-p2;P;indicator;Second;0;0,5;;sum;people;1000;;
-"""
-
-
-def framework(folder: Path, text: str) -> Path:
-    path = folder / "my_framework.csv"
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def test_a_framework_is_read_with_its_defaults(tmp_path: Path) -> None:
-    tree = read_framework(framework(tmp_path, FRAMEWORK), coverage=Coverage(pillar_count=2))
-    first, second = tree.indicators
-    assert (tree.code, tree.coverage.pillar_count) == ("my-framework", 2)
-    assert (first.kind, first.direction, first.weight, first.proxy) == ("indicator", -1, 1.0, "close")
-    assert first.not_applicable == ("city", "town")
-    assert (second.direction, second.weight, second.factor, second.denominator) == (0, 0.5, 1000.0, "people")
-
-
-def test_problems_of_the_tree_have_the_row_of_their_element(tmp_path: Path) -> None:
-    text = FRAMEWORK.replace("p1;P;;", "p1;Q;;").replace("p2;P;indicator", "p2;P;indicators")
-    with pytest.raises(InputError) as caught:
-        read_framework(framework(tmp_path, text))
-    assert [(item.code, item.where.file, item.where.row) for item in caught.value.problems] == [
-        ("framework.parent.unknown", "my_framework.csv", 4),
-        ("framework.kind.unknown", "my_framework.csv", 5),
-    ]
-
-
-def test_a_direction_that_is_no_direction_and_a_code_twice_are_refused(tmp_path: Path) -> None:
-    text = FRAMEWORK.replace("First;-", "First;up").replace("p2;P", "p1;P")
-    with pytest.raises(InputError) as caught:
-        read_framework(framework(tmp_path, text))
-    assert {(item.code, item.where.row) for item in caught.value.problems} == {
-        ("framework.direction.bad", 4),
-        ("table.row.twice", 5),
-    }
-
-
-@pytest.mark.parametrize(("cell", "direction"), [("+", 1), ("1", 1), ("", 1), ("-", -1), ("−", -1), ("0", 0)])
-def test_signs_of_a_direction(tmp_path: Path, cell: str, direction: int) -> None:
-    path = framework(tmp_path, FRAMEWORK.replace("First;-", f"First;{cell}"))
-    assert read_framework(path).element("p1").direction == direction

@@ -25,8 +25,8 @@ SETTINGS = st.builds(
     max_points=st.integers(0, 6),
     skewness=st.sampled_from([0.5, 1.5, 2.0]),
     kurtosis=st.sampled_from([0.0, 3.5]),
-    transform=st.sampled_from(["none", "log_ct", "log_ct_plus", "log_ct_orig", "box_cox"]),
-    power=st.sampled_from([0.0, 0.3, -1.0]),
+    transform=st.sampled_from(["none", "log_ct", "log_ct_plus", "log_ct_orig", "box_cox", "yeo_johnson"]),
+    power=st.sampled_from([None, 0.0, 0.3, -1.0]),
     combine=st.booleans(),
 )
 
@@ -163,7 +163,8 @@ SKEWED = column(*range(1, 21), 100, 200, 900, 4000)
         ("box_cox", 0, lambda x: np.log(x - x.min() + 1)),
         ("box_cox", 0.5, lambda x: ((x - x.min() + 1) ** 0.5 - 1) / 0.5),
         ("box_cox", -1, lambda x: ((x - x.min() + 1) ** -1.0 - 1) / -1),
-        ("sqrt", 0, np.sqrt),
+        ("root", 2, np.sqrt),
+        ("root", 3, np.cbrt),
     ],
 )
 @pytest.mark.parametrize("combine", [False, True])
@@ -266,12 +267,46 @@ def test_new_rows_are_winsorised_at_the_learnt_limits() -> None:
     ]
 
 
-def test_a_new_value_outside_the_domain_of_the_transformation_is_refused() -> None:
-    rule = out.treat(
-        np.hstack([SKEWED[:, :1] * 0 + np.arange(24.0)[:, None], SKEWED]), out.TreatmentSettings(max_points=0)
-    ).rule
-    with pytest.raises(ValueError, match=r"domain of log_ct in columns \[1\]"):
-        out.apply_treatment([[0.0, -1000.0]], rule)
+def test_a_new_value_beyond_the_learnt_minimum_counts_as_the_minimum_under_a_logarithm() -> None:
+    rule = out.treat(SKEWED, out.TreatmentSettings(max_points=0)).rule
+    found = out.apply_treatment(column(-1000.0, 1.0, 5000.0), rule).ravel()
+    assert found[0] == found[1] == pytest.approx(np.log(0.01 * 3999))
+    assert found[2] == pytest.approx(np.log(4999 + 0.01 * 3999))
+
+
+def test_each_column_may_have_its_own_bound_on_moved_cells() -> None:
+    x = np.hstack([SKEWED, SKEWED])
+    moved = out.winsorise(x, max_points=[1, 3]).moved.sum(axis=0)
+    assert moved.tolist() == [1, 2]
+
+
+# --- exclusion by mean and standard deviation ---
+
+
+def test_exclusion_by_hand_is_a_single_pass_over_all_values() -> None:
+    """1 to 20, 100, 1000: mean 59.5, SD 211.0; 1000 lies beyond 692.5, 100 does not, though it would alone."""
+    x = column(*range(1, 21), 100, 1000)
+    done = out.exclude(x, k=3)
+    assert done.values.ravel().tolist() == [*range(1, 21), 100, 100]
+    assert (done.lower[0], done.upper[0], done.moved.sum()) == (-np.inf, 100, 1)
+    assert (out.exclude(-x, k=3).values == -done.values).all()
+
+
+@given(x=hnp.arrays(float, st.tuples(st.integers(1, 10), st.just(2)), elements=st.floats(-1e6, 1e6)))
+def test_ten_values_or_fewer_never_lie_three_standard_deviations_out(x: np.ndarray) -> None:
+    """Samuelson (1968), How deviant can you be?: at most (n - 1) / sqrt(n) standard deviations."""
+    assert not out.exclude(x, k=3).moved.any()
+
+
+def test_eleven_values_can_lie_just_three_standard_deviations_out() -> None:
+    assert out.exclude(column(*[0] * 9, 1, 1000), k=3).values.max() == 1
+
+
+def test_a_rare_event_column_is_not_cut_to_its_zeros() -> None:
+    rare = column(*[0] * 50, 1)
+    done = out.exclude(rare, k=3)
+    np.testing.assert_array_equal(done.values, rare)
+    assert done.constant.tolist() == [True]
 
 
 @pytest.mark.parametrize(
@@ -279,7 +314,8 @@ def test_a_new_value_outside_the_domain_of_the_transformation_is_refused() -> No
     [
         (lambda: out.TreatmentSettings(max_points=-1), "max_points"),
         (lambda: out.TreatmentSettings(transform="log"), "unknown transform"),
-        (lambda: out.treat(-SKEWED, out.TreatmentSettings(0, transform="sqrt")), "domain of sqrt"),
+        (lambda: out.treat(SKEWED, out.TreatmentSettings(0, transform="root", power=0)), "root"),
+        (lambda: out.exclude(SKEWED, k=0), "k must"),
         (lambda: out.treat([1.0, 2.0]), "axes"),
         (lambda: out.treat([[1.0], [np.inf]]), "infinite"),
         (lambda: out.apply_treatment([[1.0, 2.0]], out.treat(SKEWED).rule), "1 columns"),

@@ -182,13 +182,14 @@ def score_index(
     scored = panel.years if years is None else tuple(sorted(set(years)))
     learnt = chosen.base_years or scored
     at = [panel.year_position(year) for year in scored]
-    filled = filled_cells(panel, framework, spec=chosen)
+    raw = raw_cells(panel, framework)
+    filled = fill_cells(raw, Surroundings(panel, framework), spec=chosen)
     base = panel.select(years=learnt)
     fitted = learn(
         filled.at([panel.year_position(year) for year in base.years]), base, framework=framework, spec=chosen
     )
     scores = fitted.score_cells(filled.at(at), units=panel.units, years=scored)
-    return ScoredIndex(panel, raw_cells(panel, framework), fitted, scores)
+    return ScoredIndex(panel, raw, fitted, scores)
 
 
 def filled_cells(panel: Panel, framework: Framework, *, spec: IndexSpec) -> RawCells:
@@ -197,7 +198,11 @@ def filled_cells(panel: Panel, framework: Framework, *, spec: IndexSpec) -> RawC
     Raises:
         InputError: As in `raw_cells`.
     """
-    raw, around = raw_cells(panel, framework), Surroundings(panel, framework)
+    return fill_cells(raw_cells(panel, framework), Surroundings(panel, framework), spec=spec)
+
+
+def fill_cells(raw: RawCells, around: Surroundings, *, spec: IndexSpec) -> RawCells:
+    """Raw cells with gaps filled as the specification says."""
     filled = spec.impute.fill(raw, around)
     own = spec.own.get("impute", {})
     if not own:

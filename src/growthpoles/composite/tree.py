@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -69,7 +70,7 @@ class Tree:
     lowest: float
     left_out: Bools
 
-    @property
+    @cached_property
     def codes(self) -> tuple[str, ...]:
         """Codes of indicators and nodes, in the order of all arrays of scores."""
         return (*(item.code for item in self.indicators), *(node.code for node in self.nodes))
@@ -146,17 +147,19 @@ def grow(framework: Framework, spec: IndexSpec) -> Tree:
         framework.coverage,
         np.nan if mirror is None else mirror,
         spec.normalise.lowest,
-        np.array([not below(framework, item).isdisjoint(spec.without) for item in scored], dtype=bool),
+        _left_out(framework, spec.without),
     )
 
 
-def below(framework: Framework, item: Element) -> frozenset[str]:
-    """Codes of an element and of everything it hangs below."""
-    found = {item.code}
-    while item.parent:
-        item = framework.element(item.parent)
-        found.add(item.code)
-    return frozenset(found)
+def _left_out(framework: Framework, without: tuple[str, ...]) -> Bools:
+    """Scored indicators that are named, or hang below what is named."""
+    named = set(without)
+    grown = True
+    while grown and without:
+        more = {item.code for item in framework.elements if item.parent in named}
+        grown = not more <= named
+        named |= more
+    return np.array([item.code in named for item in framework.scored], dtype=bool)
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from growthpoles.core.measure import ratio_factor
 from growthpoles.core.panel import Panel
@@ -12,6 +12,8 @@ from growthpoles.labels import Label, is_code
 
 KINDS = ("index", "pillar", "block", "indicator")
 PROXIES = ("", "close", "weak")
+FIDELITIES = ("", "exact", "recalled", "skeleton")
+_NODE_DIRECTIONS = {"index": (1,), "pillar": (-1, 1), "block": (-1, 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,8 @@ class Element:
         parent: Code of the node above; empty for the index and for result blocks.
         kind: ``index``, ``pillar``, ``block`` (a result block outside the index) or ``indicator``.
         label: Name in up to three languages.
-        direction: +1 higher is better, -1 lower is better, 0 shown but not scored.
+        direction: +1 higher is better, -1 lower is better, 0 shown but not scored. A pillar or block with -1
+            counts against what is above it; the index itself is always +1.
         weight: Weight among its siblings, before normalisation to one.
         unit: Unit the indicator is stated in.
         value: Panel indicator the figure comes from; empty when the data do not have it.
@@ -32,6 +35,7 @@ class Element:
         proxy: Empty (direct), ``close`` or ``weak``: what the figure stands in for is said in the note.
         not_applicable: Unit kinds for which the indicator has no meaning (not zero, not missing).
         lower, upper: Goalposts in the stated unit, for goalpost normalisation.
+        target: Value to be reached, in the stated unit, for the distance to a target.
         requirement: Id of the requirement it serves.
         source: Where the figure is published.
         note: Remark printed with the indicator.
@@ -56,6 +60,7 @@ class Element:
     not_applicable: tuple[str, ...] = ()
     lower: float | None = None
     upper: float | None = None
+    target: float | None = None
     requirement: str = ""
     source: str = ""
     note: Label = field(default_factory=Label)
@@ -92,6 +97,9 @@ class Framework:
         elements: Nodes; parents before children is not required.
         coverage: When scores are given.
         heading: Sentence printed above every table of scores (``"not the full potential"``).
+        fidelity: How well it follows the published framework it is named after: ``exact`` (its list was
+            seen), ``recalled`` (list from memory), ``skeleton`` (only its structure); empty for one's own.
+        remark: The same as a sentence, printed with the results.
 
     Example:
         >>> tree = Framework("demo", Label("Demo"), (
@@ -108,6 +116,8 @@ class Framework:
     elements: tuple[Element, ...]
     coverage: Coverage = field(default_factory=Coverage)
     heading: Label = field(default_factory=Label)
+    fidelity: str = ""
+    remark: Label = field(default_factory=Label)
 
     def __post_init__(self) -> None:
         problems = _tree_problems(self.elements)
@@ -153,6 +163,33 @@ class Framework:
     def children(self, code: str) -> tuple[Element, ...]:
         """Nodes directly below one node, in the order of the file."""
         return tuple(item for item in self.elements if item.parent == code)
+
+    def for_panel(self, panel: Panel, *, figures: Mapping[str, str] | None = None) -> Framework:
+        """The same tree for a panel that has other names, or that has only some of the figures.
+
+        Indicators whose value or denominator the panel does not have keep neither: they count as missing
+        under the coverage rule.
+
+        Args:
+            panel: The figures.
+            figures: Name of a value or denominator in the framework: name of the panel indicator.
+
+        Raises:
+            InputError: A name on the left that the framework does not use, or one on the right that the panel
+                does not have; all are listed.
+        """
+        names = dict(figures or {})
+        used = {code for item in self.indicators for code in (item.value, item.denominator) if code}
+        problems: list[Problem] = []
+        for name, code in names.items():
+            where = Where(key=f"figures.{name}")
+            if name not in used:
+                problems.append(problem("framework.figure.unknown", where))
+            elif code not in panel.codes:
+                problems.append(problem("framework.value.unknown", where, value=code))
+        if problems:
+            raise InputError(problems)
+        return replace(self, elements=tuple(_taken_from(item, panel, names) for item in self.elements))
 
     def factor(self, element: Element, panel: Panel) -> float:
         """Factor from ``value / denominator`` to the stated unit, checked against the units of measure.
@@ -205,6 +242,14 @@ def _tree_problems(elements: Iterable[Element]) -> list[Problem]:
     return problems
 
 
+def _taken_from(item: Element, panel: Panel, names: Mapping[str, str]) -> Element:
+    value = names.get(item.value, item.value)
+    denominator = names.get(item.denominator, item.denominator)
+    if not {value, denominator} - {""} <= set(panel.codes):
+        value = denominator = ""
+    return replace(item, value=value, denominator=denominator)
+
+
 def _element_problems(item: Element, where: Where) -> list[Problem]:
     problems = []
     if not is_code(item.code):
@@ -213,6 +258,8 @@ def _element_problems(item: Element, where: Where) -> list[Problem]:
         problems.append(problem("framework.kind.unknown", where, kind=item.kind, known=", ".join(KINDS)))
     if item.direction not in (-1, 0, 1):
         problems.append(problem("framework.direction.bad", where, direction=item.direction))
+    elif item.direction not in _NODE_DIRECTIONS.get(item.kind, (-1, 0, 1)):
+        problems.append(problem("framework.direction.node", where, kind=item.kind, direction=item.direction))
     if not item.weight > 0:
         problems.append(problem("framework.weight.bad", where, weight=item.weight))
     if item.proxy not in PROXIES:

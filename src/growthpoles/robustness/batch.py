@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from growthpoles.composite.fit import ScoredIndex, filled_cells
+from growthpoles.composite.fit import ScoredIndex, fill_cells
+from growthpoles.composite.impute.base import Surroundings
 from growthpoles.composite.learn import learn_scale, learn_treatment
 from growthpoles.composite.peers import group_positions
 from growthpoles.composite.raw import RawCells
@@ -160,7 +161,8 @@ class _Stages:
         return rules.apply(cells.values, both), cells
 
     def _cells(self, spec: IndexSpec) -> RawCells:
-        filled = filled_cells(self.scored.panel, self.scored.fitted.framework, spec=spec)
+        around = Surroundings(self.scored.panel, self.scored.fitted.framework)
+        filled = fill_cells(self.scored.raw, around, spec=spec)
         return filled.of(self.scored.fitted.tree.indicators)
 
 

@@ -1,4 +1,4 @@
-"""Tables of units and of frameworks become the core nouns."""
+"""Tables of units become a territory; the readers of the other nouns are found here too."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from growthpoles.core.diagnostic import Diagnostics
-from growthpoles.core.framework import Coverage, Element, Framework
 from growthpoles.core.territory import BridgeLink, Edition, Territory, Tile, Unit
 from growthpoles.errors import GrowthPolesError, InputError, problem
 from growthpoles.labels import Label, is_code
+from growthpoles.sources.frameworks import load_framework, read_framework
 from growthpoles.sources.industry_tables import read_industries
 from growthpoles.sources.options import Reading, Rows, TableFormat, is_empty, located
 from growthpoles.sources.panels import read_indicators, read_panel
@@ -26,8 +26,6 @@ __all__ = [
     "read_panel",
     "read_territory",
 ]
-
-_DIRECTIONS = {"+": 1, "1": 1, "+1": 1, "": 1, "-": -1, "−": -1, "–": -1, "-1": -1, "0": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,115 +237,3 @@ def _bridge(rows: Rows | None, known: frozenset[tuple[str, str]]) -> Reading[tup
     _check_codes(rows, ("from_edition", "from_code"), known)
     _check_codes(rows, ("to_edition", "to_code"), known)
     return rows.finish(tuple(BridgeLink(*cells) for cells in zip(*map(rows.text, names), strict=True)))
-
-
-def read_framework(
-    path: str | Path,
-    *,
-    code: str = "",
-    label: Label | None = None,
-    coverage: Coverage | None = None,
-    heading: Label | None = None,
-    style: TableFormat | None = None,
-) -> Framework:
-    """Read a framework of indicators.
-
-    Args:
-        path: Table with the columns ``code``, ``parent``, ``kind`` and names; optional: ``direction``
-            (+, -, 0), ``weight``, ``unit``, ``value``, ``denominator``, ``factor``, ``proxy``,
-            ``not_applicable`` (unit kinds, separated by spaces), ``lower``, ``upper``, ``requirement``,
-            ``source``, ``note_*``.
-        code: Name of the framework; the file name by default.
-        label: Title.
-        coverage: When scores are given.
-        heading: Sentence printed above every table of scores.
-        style: How the table is written.
-
-    Raises:
-        InputError: Every problem of the table and of the tree, with file and row.
-
-    Warns:
-        ReadingWarning: Something was found out or left aside, such as a guessed encoding.
-
-    Example:
-        >>> import growthpoles as gp
-        >>> study = gp.load_study("kazakhstan")
-        >>> len(gp.read_framework(study.path("framework_kazakhstan.csv")).pillars)
-        10
-    """
-    read = load_framework(path, code=code, label=label, coverage=coverage, heading=heading, style=style)
-    return read.told()
-
-
-def load_framework(
-    path: str | Path,
-    *,
-    code: str = "",
-    label: Label | None = None,
-    coverage: Coverage | None = None,
-    heading: Label | None = None,
-    style: TableFormat | None = None,
-) -> Reading[Framework]:
-    """The framework of `read_framework` with the notes of the reader."""
-    rows = Rows(path, style)
-    rows.require(["code", "parent"])
-    rows.unique("code")
-    name = code or Path(path).stem.replace("_", "-")
-    elements = rows.finish(tuple(_elements(rows)))
-    try:
-        tree = Framework(
-            name, label or Label(name), elements.value, coverage or Coverage(), heading or Label()
-        )
-    except GrowthPolesError as failure:
-        raise located(failure, rows) from None
-    return Reading(tree, elements.notes)
-
-
-_TEXTS = (
-    "parent",
-    "kind",
-    "unit",
-    "value",
-    "denominator",
-    "proxy",
-    "not_applicable",
-    "requirement",
-    "source",
-)
-_NUMBERS = ("weight", "factor", "lower", "upper")
-
-
-def _elements(rows: Rows) -> Iterator[Element]:
-    texts = {name: rows.text(name) for name in _TEXTS}
-    numbers = {name: rows.optional_numbers(name) for name in _NUMBERS}
-    labels, notes = rows.labels(), rows.labels("note")
-    directions = [_direction(rows, i, cell) for i, cell in enumerate(rows.text("direction"))]
-    for i, code in enumerate(rows.text("code")):
-        text = {name: cells[i] for name, cells in texts.items()}
-        number = {name: cells[i] for name, cells in numbers.items()}
-        yield Element(
-            code,
-            text["parent"],
-            text["kind"].lower() or "indicator",
-            labels[i] or Label(code),
-            direction=directions[i],
-            weight=1.0 if number["weight"] is None else number["weight"],
-            unit=text["unit"],
-            value=text["value"],
-            denominator=text["denominator"],
-            factor=number["factor"],
-            proxy=text["proxy"].lower(),
-            not_applicable=tuple(text["not_applicable"].split()),
-            lower=number["lower"],
-            upper=number["upper"],
-            requirement=text["requirement"],
-            source=text["source"],
-            note=notes[i],
-        )
-
-
-def _direction(rows: Rows, i: int, cell: str) -> int:
-    text = cell.removesuffix(".0")
-    if text not in _DIRECTIONS:
-        rows.problems.append(problem("framework.direction.bad", rows.where("direction", i), direction=cell))
-    return _DIRECTIONS.get(text, 1)

@@ -1,21 +1,53 @@
-"""Weighted power means of a unit's children, with missing children dropped, in one pass for all replicates.
+"""Weighted means of a unit's children, with missing children dropped, in one pass for all replicates.
 
-Source: Hardy, Littlewood and Polya, Inequalities (1934), ch. 2. A child with weight zero is no child: its
-value is never looked at.
+Power means, median, ordered weighted means and means with a penalty for imbalance. A child with weight zero is
+no child: its value is never looked at.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from growthpoles.stats.arrays import Floats, as_floats, divide, numbered
 
+Quantifier = Callable[[Floats], Floats]
+
+
+def as_children(x: ArrayLike, w: ArrayLike) -> tuple[Floats, Floats]:
+    """Return children and weights as floats, refusing what does not fit together.
+
+    Args:
+        x: Children, shape (..., units, children).
+        w: Weights, shape (children,) or (replicates, children).
+
+    Raises:
+        ValueError: Negative, missing or all-zero weights; infinite values; shapes that do not fit.
+
+    Example:
+        >>> as_children([[1, 2]], [1, 0])[1]
+        array([1., 0.])
+    """
+    values, weights = as_floats(x), as_floats(w, "w")
+    if values.ndim < 2 or weights.ndim not in (1, 2) or values.shape[-1] != weights.shape[-1]:
+        raise ValueError(
+            f"x {values.shape} and weights {weights.shape} do not fit: (..., units, children) wanted"
+        )
+    if weights.ndim == 2 and (values.ndim > 3 or (values.ndim == 3 and len(values) != len(weights))):
+        raise ValueError(f"{len(weights)} weight sets for values of shape {values.shape}")
+    if not (weights >= 0).all():
+        raise ValueError("weights must be numbers >= 0")
+    if not weights.any(axis=-1).all():
+        raise ValueError("all weights of a set are zero")
+    return values, weights
+
 
 def power_mean(x: ArrayLike, w: ArrayLike, *, p: float = 1.0) -> Floats:
     """Return ``(sum w x^p / sum w)^(1/p)`` over the observed children of each unit.
 
-    p = 1 arithmetic, 0 geometric, -1 harmonic, -inf minimum, +inf maximum; any other real p works.
+    Source: Hardy, Littlewood and Polya, Inequalities (1934), ch. 2. p = 1 arithmetic, 0 geometric, -1 harmonic, -inf minimum, +inf maximum; any other real p works.
 
     Args:
         x: Children, shape (..., units, children); NaN = missing, dropped, the other weights renormalised.
@@ -37,7 +69,7 @@ def power_mean(x: ArrayLike, w: ArrayLike, *, p: float = 1.0) -> Floats:
         array([[2. ],
                [1.5]])
     """
-    values, weights = _checked(x, w)
+    values, weights = as_children(x, w)
     if np.isnan(p):
         raise ValueError("p is missing")
     if p == 1:
@@ -73,7 +105,7 @@ def weighted_median(x: ArrayLike, w: ArrayLike) -> Floats:
         >>> weighted_median([[1.0, 2.0, 9.0], [1.0, 2.0, np.nan]], [1.0, 1.0, 1.0])
         array([2. , 1.5])
     """
-    values, weights = _checked(x, w)
+    values, weights = as_children(x, w)
     values = _spread(_without_zero_weights(values, weights), weights)
     if weights.ndim == 2:
         weights = weights[:, None, :]
@@ -87,6 +119,155 @@ def weighted_median(x: ArrayLike, w: ArrayLike) -> Floats:
     return np.asarray(middle[..., 0] / 2)
 
 
+def ordered_mean(x: ArrayLike, w: ArrayLike, quantifier: Quantifier) -> Floats:
+    """Return the ordered weighted mean of each unit's observed children, best child first.
+
+    The children are sorted downwards and the k-th counts with ``Q(c_k) - Q(c_(k-1))``, c_k being the share of
+    the weight on the k best. With equal weights this is the OWA of Yager (1988, IEEE Transactions on Systems,
+    Man and Cybernetics 18); with others it is the weighted OWA of Torra (1997, International Journal of
+    Intelligent Systems 12).
+
+    Args:
+        x: Children, shape (..., units, children).
+        w: Weights as in `power_mean`.
+        quantifier: Rising function Q with Q(0) = 0 and Q(1) = 1, from `order_quantifier` or
+            `orness_quantifier`.
+
+    Raises:
+        ValueError: As in `power_mean`.
+
+    Example:
+        >>> ordered_mean([[0.7, 1.0, 0.2, 0.6]], [1, 1, 1, 1], order_quantifier([0.4, 0.3, 0.2, 0.1]))
+        array([0.75])
+    """
+    values, weights = as_children(x, w)
+    shares = ordered_shares(values, weights, quantifier)
+    known = ~np.isnan(shares)
+    total = (np.where(known, shares, 0.0) * np.where(known, values, 0.0)).sum(axis=-1)
+    return np.where(known.any(axis=-1), total, np.nan)
+
+
+def ordered_shares(x: ArrayLike, w: ArrayLike, quantifier: Quantifier) -> Floats:
+    """Return what each child counts for in `ordered_mean`; equal children share what their places get.
+
+    Args:
+        x: Children, shape (..., units, children).
+        w: Weights as in `power_mean`.
+        quantifier: As in `ordered_mean`.
+
+    Returns:
+        The shape of `x`, with the replicates of `w` in front if it has them; sum one over the observed
+        children, NaN for the others.
+
+    Raises:
+        ValueError: As in `power_mean`.
+
+    Example:
+        >>> ordered_shares([[5.0, 9.0, 5.0]], [1, 1, 1], order_quantifier([0.0, 0.0, 1.0]))
+        array([[0.5, 0. , 0.5]])
+    """
+    values, weights = as_children(x, w)
+    values = _spread(_without_zero_weights(values, weights), weights)
+    own = np.where(np.isnan(values), 0.0, weights[:, None, :] if weights.ndim == 2 else weights)
+    order = np.argsort(-values, axis=-1)
+    ranked, parts = np.take_along_axis(values, order, axis=-1), np.take_along_axis(own, order, axis=-1)
+    passed = parts.cumsum(axis=-1)
+    passed = divide(passed, passed[..., -1:])
+    before = np.concatenate([np.zeros_like(passed[..., :1]), passed[..., :-1]], axis=-1)
+    first = np.ones(values.shape, dtype=bool)
+    first[..., 1:] = ranked[..., 1:] != ranked[..., :-1]
+    last = np.roll(first, -1, axis=-1)  # the place before the first of a group; the very first is always one
+    start = np.maximum.accumulate(np.where(first, before, 0.0), axis=-1)
+    end = np.flip(np.minimum.accumulate(np.flip(np.where(last, passed, 1.0), -1), axis=-1), -1)
+    shares = (quantifier(end) - quantifier(start)) * divide(passed - before, end - start)
+    result = np.empty(values.shape)
+    np.put_along_axis(result, order, shares, axis=-1)
+    return np.where(np.isnan(values), np.nan, result)
+
+
+def order_quantifier(order: ArrayLike) -> Quantifier:
+    """Return the quantifier of weights on the order, best child first: straight lines through their sums.
+
+    Raises:
+        ValueError: Negative, missing or all-zero weights.
+
+    Example:
+        >>> order_quantifier([0.4, 0.3, 0.2, 0.1])(np.array([0.25, 0.5, 1.0]))
+        array([0.4, 0.7, 1. ])
+    """
+    weights = as_floats(order, "order", ndim=1)
+    if not ((weights >= 0).all() and weights.any()):
+        raise ValueError("order must hold numbers >= 0, not all zero")
+    heights = np.concatenate([[0.0], weights.cumsum() / weights.sum()])
+    places = np.linspace(0.0, 1.0, heights.size)
+    return lambda share: np.interp(share, places, heights)
+
+
+def orness_quantifier(orness: float) -> Quantifier:
+    """Return ``Q(r) = r^((1 - orness) / orness)``: near 0 the minimum, 0.5 the mean, near 1 the maximum.
+
+    Source: Yager (1996), Quantifier guided aggregation using OWA operators, International Journal of
+    Intelligent Systems 11. Orness is the area under Q.
+
+    Raises:
+        ValueError: Orness outside 0-1, the ends excluded.
+
+    Example:
+        >>> orness_quantifier(1 / 3)(np.array([0.5]))
+        array([0.25])
+    """
+    if not 0 < orness < 1:
+        raise ValueError(f"orness must lie between 0 and 1, not {orness}")
+    return lambda share: np.asarray(share ** ((1 - orness) / orness))
+
+
+def median_quantifier(share: Floats) -> Floats:
+    """Return the quantifier of the weighted median: a step at one half, half way up at one half itself.
+
+    Example:
+        >>> median_quantifier(np.array([0.4, 0.5, 0.6]))
+        array([0. , 0.5, 1. ])
+    """
+    return np.asarray(0.5 * (share > 0.5 - 1e-12) + 0.5 * (share > 0.5 + 1e-12))
+
+
+def penalised_mean(x: ArrayLike, w: ArrayLike, *, sign: int = -1, ddof: int = 1) -> Floats:
+    """Return the mean of each unit's children with a penalty for imbalance: ``M (1 + sign (S / M)^2)``.
+
+    M and S are mean and standard deviation over the unit's observed children, weighted:
+    ``S^2 = sum w (x - M)^2 / sum w``, times k / (k - 1) for ddof = 1 with k children; S = 0 for one child.
+    Source: De Muro, Mazziotta and Pareto (2011), Social Indicators Research 104; weights: Mazziotta and
+    Pareto (2022), Rivista Italiana di Economia Demografia e Statistica.
+
+    Args:
+        x: Children on one scale with values above zero, shape (..., units, children).
+        w: Weights as in `power_mean`.
+        sign: -1 where a higher result is good, +1 where it is bad.
+        ddof: 1 for the sample deviation, 0 for that of the population.
+
+    Returns:
+        Shaped as by `power_mean`; NaN where M is not above zero, the penalty has no sense there.
+
+    Raises:
+        ValueError: As in `power_mean`, or another sign than -1 and 1, or another ddof than 0 and 1.
+
+    Example:
+        >>> penalised_mean([[90.0, 110.0], [100.0, 100.0]], [1, 1])
+        array([ 98., 100.])
+    """
+    if sign not in (-1, 1) or ddof not in (0, 1):
+        raise ValueError("sign must be -1 or 1, ddof 0 or 1")
+    values, weights = as_children(x, w)
+    centre = power_mean(values, np.ones(values.shape[-1]))  # near the values, so that squares lose no digits
+    apart = values - centre[..., None]
+    shift = power_mean(apart, weights)
+    variance = np.maximum(power_mean(apart**2, weights) - shift**2, 0.0)
+    count = _weighted_sum((~np.isnan(values)).astype(np.float64), (weights > 0).astype(np.float64))
+    mean = centre + shift
+    spread = variance * count / np.maximum(count - ddof, 1)
+    return np.where(mean > 0, mean + sign * divide(spread, mean), np.nan)
+
+
 def coverage(x: ArrayLike, w: ArrayLike) -> Floats:
     """Return the share of the weight whose children are observed, shaped like the result of `power_mean`.
 
@@ -94,25 +275,10 @@ def coverage(x: ArrayLike, w: ArrayLike) -> Floats:
         >>> coverage([[1.0, np.nan], [1.0, 2.0]], [3.0, 1.0])
         array([0.75, 1.  ])
     """
-    values, weights = _checked(x, w)
+    values, weights = as_children(x, w)
     total = weights.sum(axis=-1)
     seen = _weighted_sum((~np.isnan(values)).astype(np.float64), weights)
     return np.asarray(seen / (total[:, None] if weights.ndim == 2 else total))
-
-
-def _checked(x: ArrayLike, w: ArrayLike) -> tuple[Floats, Floats]:
-    values, weights = as_floats(x), as_floats(w, "w")
-    if values.ndim < 2 or weights.ndim not in (1, 2) or values.shape[-1] != weights.shape[-1]:
-        raise ValueError(
-            f"x {values.shape} and weights {weights.shape} do not fit: (..., units, children) wanted"
-        )
-    if weights.ndim == 2 and (values.ndim > 3 or (values.ndim == 3 and len(values) != len(weights))):
-        raise ValueError(f"{len(weights)} weight sets for values of shape {values.shape}")
-    if not (weights >= 0).all():
-        raise ValueError("weights must be numbers >= 0")
-    if not weights.any(axis=-1).all():
-        raise ValueError("all weights of a set are zero")
-    return values, weights
 
 
 def _weighted_sum(x: Floats, weights: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""Degrees of membership between 0 and 1: ramps and trapezoids."""
+"""Degrees of membership between 0 and 1: ramps, trapezoids and the five grey levels."""
 
 from __future__ import annotations
 
@@ -6,6 +6,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from growthpoles.stats.arrays import Floats
+
+GREY_CORNERS = (
+    (0.0, 0.0, 0.15, 0.25),
+    (0.15, 0.25, 0.35, 0.45),
+    (0.35, 0.45, 0.55, 0.65),
+    (0.55, 0.65, 0.75, 0.85),
+    (0.75, 0.85, 1.0, 1.0),
+)
+GREY_NODES = (0.1, 0.3, 0.5, 0.7, 0.9)
 
 
 def ramp(x: ArrayLike, ends: ArrayLike) -> Floats:
@@ -51,3 +60,34 @@ def trapezoid(x: ArrayLike, corners: ArrayLike) -> Floats:
     if points.shape[-1:] != (4,) or (np.diff(points, axis=-1) < 0).any():
         raise ValueError("a trapezoid has four ascending corners")
     return np.minimum(ramp(x, points[..., :2]), 1.0 - ramp(x, points[..., 2:]))
+
+
+def grey_levels(x: ArrayLike) -> Floats:
+    """Return the membership of each value in five levels from very low to very high; they sum to one.
+
+    The levels are trapezoids on [0, 1] that overlap in pairs, crisp around their nodes 0.1, 0.3, 0.5, 0.7 and
+    0.9. Source: Nedosekin (2003), Nechetko-mnozhestvennyy analiz riska fondovykh investitsiy (the "grey" scale
+    of Pospelov).
+
+    Args:
+        x: Values; below 0 they count as 0, above 1 as 1; NaN stays NaN.
+
+    Returns:
+        The shape of `x` with the five levels on a new last axis.
+
+    Example:
+        >>> grey_levels([0.22]).round(12)
+        array([[0.3, 0.7, 0. , 0. , 0. ]])
+    """
+    values = np.clip(np.asarray(x, float), 0.0, 1.0)
+    return trapezoid(values[..., None], GREY_CORNERS)
+
+
+def grey_score(x: ArrayLike) -> Floats:
+    """Return each value as the mean of the node points of its levels, weighted with its memberships.
+
+    Example:
+        >>> grey_score([0.05, 0.5, 0.7]).round(12)
+        array([0.1, 0.5, 0.7])
+    """
+    return np.asarray(grey_levels(x) @ np.array(GREY_NODES))

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import boxcox
 
 from growthpoles.stats.arrays import (
     Bools,
@@ -22,14 +21,16 @@ from growthpoles.stats.arrays import (
     as_floats,
     as_samples,
     column_extremes,
+    column_mean,
+    column_sd,
     divide,
+    per_column,
 )
-
-Transform = Literal["none", "log_ct", "log_ct_plus", "log_ct_orig", "box_cox", "sqrt"]
+from growthpoles.stats.transforms import Curve, Transform, apply_curve, learn_curve
 
 
 class Action(IntEnum):
-    """What was done to a column; CONSTANT: winsorising stopped one step before the column became constant."""
+    """What was done to a column; CONSTANT: no further step was taken, it would have left one value only."""
 
     KEPT = 0
     WINSORISED = 1
@@ -42,23 +43,24 @@ class TreatmentSettings:
     """Settings of `treat`.
 
     Attributes:
-        max_points: Winsorising goes on while fewer cells than this have moved; 0 = no winsorising.
+        max_points: Winsorising goes on while fewer cells than this have moved; 0 = no winsorising. One number
+            for all columns, or one for each.
         skewness: A column passes when |G1| is below this ...
         kurtosis: ... or G2 is below this (both strict).
         transform: What is done to a column that still fails.
-        power: Lambda of box_cox (0 = logarithm).
+        power: Lambda of box_cox and yeo_johnson (None = fitted), or the root of root (None = 2).
         combine: Transform the winsorised column instead of the original one.
     """
 
-    max_points: int = 5
+    max_points: int | Ints = 5
     skewness: float = 2.0
     kurtosis: float = 3.5
     transform: Transform = "log_ct"
-    power: float = 0.0
+    power: float | None = None
     combine: bool = False
 
     def __post_init__(self) -> None:
-        if self.max_points < 0:
+        if np.any(np.less(self.max_points, 0)):
             raise ValueError(f"max_points must be >= 0, not {self.max_points}")
         if self.transform not in get_args(Transform):
             raise ValueError(f"unknown transform {self.transform!r}")
@@ -66,40 +68,29 @@ class TreatmentSettings:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TreatmentRule:
-    """What was learnt, per column: winsorising limits, then a transformation of some columns.
-
-    A column marked `transformed` becomes ``sign * f(sign * x - shift)``; f is ln for the logarithms, (y^power
-    - 1) / power for box_cox and the square root for sqrt.
+    """What was learnt, per column: limits, then a transformation of some columns.
 
     Attributes:
         lower: Lower limit; -inf where nothing was moved.
         upper: Upper limit; inf where nothing was moved.
-        transformed: Columns that are transformed.
-        sign: -1 where log_ct_plus mirrors a left-skewed column.
-        shift: Subtracted before the transformation.
-        transform: Name of the transformation.
-        power: Lambda of box_cox.
+        curve: The transformation, and the columns it is for.
     """
 
     lower: Floats
     upper: Floats
-    transformed: Bools
-    sign: Floats
-    shift: Floats
-    transform: Transform
-    power: float
+    curve: Curve
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Winsorised:
-    """Outcome of `winsorise`.
+    """Outcome of `winsorise` and of `exclude`.
 
     Attributes:
-        values: Winsorised copy.
+        values: Treated copy.
         moved: Cells that were moved.
         lower: Lower limit per column; -inf where nothing was moved at that end.
         upper: Upper limit per column; inf where nothing was moved at that end.
-        constant: Columns in which the next step would have left one value only; they keep the step before it.
+        constant: Columns in which the next step would have left one value only; they keep the step before.
     """
 
     values: Floats
@@ -173,7 +164,7 @@ def passes(x: ArrayLike, *, skewness: float = 2.0, kurtosis: float = 3.5) -> Boo
 
 
 def winsorise(
-    x: ArrayLike, *, max_points: int = 5, skewness: float = 2.0, kurtosis: float = 3.5
+    x: ArrayLike, *, max_points: ArrayLike = 5, skewness: float = 2.0, kurtosis: float = 3.5
 ) -> Winsorised:
     """Move the extreme values of failing columns inwards, one distinct value at a time.
 
@@ -183,7 +174,7 @@ def winsorise(
 
     Args:
         x: Observations x columns, NaN = missing.
-        max_points: Bound on the moved cells; 0 = no step.
+        max_points: Bound on the moved cells, for all columns or for each; 0 = no step.
         skewness: Limit of |G1|.
         kurtosis: Limit of G2.
 
@@ -194,28 +185,57 @@ def winsorise(
     values = as_floats(x, ndim=2).copy()
     state = _Ends.untouched(values)
     constant = np.zeros(values.shape[1], dtype=bool)
+    bound = per_column(max_points, values.shape[1], name="max_points")
     active = np.arange(values.shape[1])
     while active.size:
         g1, g2 = _moments(values[:, active])
         fails = ~(np.isnan(g1) | (np.abs(g1) < skewness) | (g2 < kurtosis))
-        going = fails & (state.moved[:, active].sum(axis=0) < max_points)
+        going = fails & (state.moved[:, active].sum(axis=0) < bound[active])
         active, upwards = active[going], g1[going] >= 0
         active = _step(values, state, constant, active=active, upwards=upwards)
     return Winsorised(values, state.moved, *state.limits(values), constant)
 
 
+def exclude(x: ArrayLike, *, k: float = 3.0) -> Winsorised:
+    """Cut each column at its most extreme values within mean - k SD and mean + k SD.
+
+    Values beyond count as the most extreme ones within, so they take no part in the ends of a scale and are
+    scored at its ends. Mean and standard deviation (n - 1) are those of all values: a single pass, as in the
+    European Innovation Scoreboard. Fewer than ``k^2 + 2`` values hold none that far out when k is whole.
+
+    Args:
+        x: Observations x columns, NaN = missing.
+        k: Number of standard deviations.
+
+    Raises:
+        ValueError: k is not positive.
+
+    Example:
+        >>> exclude([[1.0], [2.0], [3.0], [4.0], [99.0]], k=1.5).values.ravel()
+        array([1., 2., 3., 4., 4.])
+    """
+    if not k > 0:
+        raise ValueError(f"k must be positive, not {k}")
+    values = as_floats(x, ndim=2)
+    away = values - column_mean(values)
+    reach = k * column_sd(values)
+    low, high = away < -reach, away > reach
+    lowest, highest = column_extremes(np.where(low | high, np.nan, values))
+    constant = (low | high).any(axis=0) & ~(highest > lowest)
+    lower = np.where(low.any(axis=0) & ~constant, lowest, -np.inf)
+    upper = np.where(high.any(axis=0) & ~constant, highest, np.inf)
+    return Winsorised(np.clip(values, lower, upper), (low | high) & ~constant, lower, upper, constant)
+
+
 def treat(x: ArrayLike, settings: TreatmentSettings | None = None) -> Treated:
     """Apply the full rule: pass? keep; else winsorise; pass? keep; else transform.
 
-    A column winsorised to the step before it would become constant is kept there and marked
+    A column that the next step would make constant is kept as it is before that step and marked
     `Action.CONSTANT`.
 
     Args:
         x: Observations x columns, NaN = missing; pool years by stacking them.
         settings: Thresholds and the transformation; default: 5 points, 2, 3.5, log_ct of the original column.
-
-    Raises:
-        ValueError: sqrt of a column with negative values.
 
     Example:
         >>> done = treat([[1.0], [2.0], [3.0], [4.0], [99.0]])
@@ -227,14 +247,17 @@ def treat(x: ArrayLike, settings: TreatmentSettings | None = None) -> Treated:
     limits = {"skewness": chosen.skewness, "kurtosis": chosen.kurtosis}
     winsorised = winsorise(original, max_points=chosen.max_points, **limits)
     failing = ~passes(winsorised.values, **limits) & ~winsorised.constant
-    transformed = failing if chosen.transform != "none" else np.zeros_like(failing)
-    rule = _learn(original, winsorised, transformed, settings=chosen)
+    base = winsorised.values if chosen.combine else original
+    curve = learn_curve(base, chosen.transform, columns=failing, power=chosen.power)
+    dropped = curve.active & (not chosen.combine)
+    rule = TreatmentRule(
+        np.where(dropped, -np.inf, winsorised.lower), np.where(dropped, np.inf, winsorised.upper), curve
+    )
     values = apply_treatment(original, rule)
-    dropped = transformed & (not chosen.combine)
     moved = winsorised.moved & ~dropped
     action = np.where(moved.any(axis=0), Action.WINSORISED, Action.KEPT)
-    action = np.where(winsorised.constant, Action.CONSTANT, action)
-    action = np.where(transformed, Action.TRANSFORMED, action)
+    action = np.where(winsorised.constant | curve.stuck, Action.CONSTANT, action)
+    action = np.where(curve.active, Action.TRANSFORMED, action)
     return Treated(values, moved, action.astype(np.intp), passes(values, **limits), rule)
 
 
@@ -246,8 +269,7 @@ def apply_treatment(x: ArrayLike, rule: TreatmentRule) -> Floats:
         rule: The `rule` of `treat`.
 
     Raises:
-        ValueError: A value outside the domain of the learnt transformation (the columns are named), or
-            another number of columns.
+        ValueError: Another number of columns.
 
     Example:
         >>> rule = treat([[1.0], [2.0], [3.0], [4.0], [99.0]]).rule
@@ -257,23 +279,7 @@ def apply_treatment(x: ArrayLike, rule: TreatmentRule) -> Floats:
     values = as_floats(x)
     if values.ndim == 0 or values.shape[-1] != rule.lower.size:
         raise ValueError(f"x has shape {values.shape}; the rule has {rule.lower.size} columns")
-    result = np.clip(values, rule.lower, rule.upper)
-    columns = np.flatnonzero(rule.transformed)
-    if columns.size:
-        sign = rule.sign[columns]
-        argument = sign * result[..., columns] - rule.shift[columns]
-        outside = argument < 0 if rule.transform == "sqrt" else argument <= 0
-        if outside.any():
-            bad = columns[outside.any(axis=tuple(range(outside.ndim - 1)))]
-            raise ValueError(f"values outside the domain of {rule.transform} in columns {bad.tolist()}")
-        result[..., columns] = sign * _curve(argument, rule)
-    return result
-
-
-def _curve(argument: Floats, rule: TreatmentRule) -> Floats:
-    if rule.transform == "sqrt":
-        return np.sqrt(argument)
-    return np.asarray(boxcox(argument, rule.power if rule.transform == "box_cox" else 0.0))
+    return apply_curve(np.clip(values, rule.lower, rule.upper), rule.curve)
 
 
 def _moments(x: Floats) -> tuple[Floats, Floats]:
@@ -329,29 +335,3 @@ def _step(values: Floats, state: _Ends, constant: Bools, *, active: Ints, upward
     state.high[:, active] = np.where(upwards, at_end, state.high[:, active])
     state.low[:, active] = np.where(upwards, state.low[:, active], at_end)
     return active
-
-
-def _learn(
-    original: Floats, winsorised: Winsorised, transformed: Bools, *, settings: TreatmentSettings
-) -> TreatmentRule:
-    kept = ~transformed | settings.combine
-    base = winsorised.values if settings.combine else original
-    lowest, highest = column_extremes(base)
-    margin = 0.01 * (highest - lowest)
-    sign = np.ones(transformed.size)
-    if settings.transform == "log_ct_plus":
-        sign = np.where(_moments(base)[0] > 0, 1.0, -1.0)
-    shift = {
-        "log_ct": lowest - margin,
-        "log_ct_plus": np.where(sign > 0, lowest - margin, -(highest + margin)),
-        "sqrt": np.zeros_like(lowest),
-    }.get(settings.transform, lowest - 1)
-    return TreatmentRule(
-        lower=np.where(kept, winsorised.lower, -np.inf),
-        upper=np.where(kept, winsorised.upper, np.inf),
-        transformed=transformed,
-        sign=np.where(transformed, sign, 1.0),
-        shift=np.where(transformed, shift, 0.0),
-        transform=settings.transform,
-        power=settings.power,
-    )

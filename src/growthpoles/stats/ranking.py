@@ -1,11 +1,16 @@
-"""Ranks of units and what replicates say about them; replicates stand on the leading axis."""
+"""Ranks of units, scores made of ranks and duels, and what replicates say about ranks.
+
+Replicates stand on the leading axis.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.stats import rankdata
 
 from growthpoles.stats.arrays import Floats, as_floats, divide
+from growthpoles.stats.means import as_children, coverage
 
 
 def rank(scores: ArrayLike) -> Floats:
@@ -112,3 +117,67 @@ def top_probability(ranks: ArrayLike, k: int) -> Floats:
     """
     values = as_floats(ranks, "ranks", ndim=2)
     return divide((values <= k).sum(axis=0), (~np.isnan(values)).sum(axis=0))
+
+
+def ascending_ranks(x: ArrayLike) -> Floats:
+    """Rank units in each column upwards: 1 = lowest, ties share the average of their places.
+
+    A column that only m of the n units have is stretched from m to n places, ``(r - 1/2) n / m + 1/2``, so
+    that the best of few is not placed below the best of many.
+
+    Args:
+        x: Shape (..., units, columns); NaN stays NaN. n counts the units with any value.
+
+    Example:
+        >>> ascending_ranks([[5.0, np.nan], [7.0, 1.0], [7.0, 2.0]])
+        array([[1.  ,  nan],
+               [2.5 , 1.25],
+               [2.5 , 2.75]])
+    """
+    values = as_floats(x)
+    if values.ndim < 2:
+        raise ValueError("x must have a unit axis and a column axis")
+    known = ~np.isnan(values)
+    units = known.any(axis=-1).sum(axis=-1)[..., None, None]
+    places = rankdata(values, axis=-2, nan_policy="omit")
+    return divide((places - 0.5) * units, known.sum(axis=-2, keepdims=True)) + 0.5
+
+
+def copeland(x: ArrayLike, w: ArrayLike) -> Floats:
+    """Return the Copeland score of each unit: duels won minus duels lost against all others.
+
+    Unit i wins against j where the children in which it is higher hold more weight than those in which it is
+    lower, which is: their share plus half of the share of ties exceeds one half. Only children that both
+    units have give a vote; exactly one half counts neither way. Source: Copeland (1951), A reasonable social
+    welfare function; OECD and JRC (2008), Handbook on Constructing Composite Indicators, step 6.
+
+    Args:
+        x: Children, shape (units, children) or (replicates, units, children).
+        w: Weights, shape (children,) or (replicates, children).
+
+    Returns:
+        Shape (units,) or (replicates, units); NaN for a unit without any child.
+
+    Raises:
+        ValueError: As in `power_mean`.
+
+    Example:
+        >>> copeland([[1.0, 3.0, 2.0], [2.0, 2.0, 3.0], [3.0, 1.0, np.nan]], [1, 1, 1])
+        array([-1.,  1.,  0.])
+    """
+    values, weights = as_children(x, w)
+    if values.ndim > 3:
+        raise ValueError("x must have at most the axes replicates, units and children")
+    sets = np.atleast_2d(weights)
+    slack = 1e-12 * sets.sum(axis=-1)[:, None]  # weights that should balance may differ in the last digit
+    replicates, units = max(len(sets), len(values) if values.ndim == 3 else 1), values.shape[-2]
+    score = np.zeros((replicates, units))
+    for i in range(units - 1):
+        own, others = values[..., i : i + 1, :], values[..., i + 1 :, :]
+        votes = (own > others).astype(np.float64) - (own < others)
+        lead = sets @ votes.T if votes.ndim == 2 else (votes @ sets[:, :, None])[..., 0]
+        won = (lead > slack).astype(np.int8) - (lead < -slack).astype(np.int8)
+        score[:, i] += won.sum(axis=1)
+        score[:, i + 1 :] -= won
+    result = score if weights.ndim == 2 or values.ndim == 3 else score[0]
+    return np.where(coverage(values, weights) > 0, result, np.nan)

@@ -91,7 +91,7 @@ class RatioScale:
     Attributes:
         direction: +1 or -1 per column.
         reference: Raw value that scores 1; NaN where it is not positive.
-        degenerate: Columns in which a denominator of the learnt sample is not positive.
+        degenerate: Columns that do not vary, or in which a denominator of the sample is not positive.
     """
 
     direction: Floats
@@ -225,7 +225,8 @@ def learn_distance_to_target(
 ) -> LinearScale:
     """Learn ``(x - min) / (target - min)`` from a sample and raw target values.
 
-    A column whose target is missing, or not better than the worst value of the sample, is degenerate.
+    A column that does not vary, or whose target is missing or not better than the worst value of the sample,
+    is degenerate.
 
     Args:
         x: Sample, observations x columns.
@@ -239,8 +240,9 @@ def learn_distance_to_target(
         array([0.5, 1. ])
     """
     sample, sign = _sample(x, direction)
-    worst = column_extremes(sample)[0]
-    return _linear(sign, worst, sign * per_column(target, sign.size, name="target") - worst, capped=cap)
+    worst, best = column_extremes(sample)
+    span = sign * per_column(target, sign.size, name="target") - worst
+    return _linear(sign, worst, np.where(best > worst, span, np.nan), capped=cap)
 
 
 def learn_goalposts(direction: ArrayLike, *, lo: ArrayLike, hi: ArrayLike, floor: float = 0.0) -> LinearScale:
@@ -345,7 +347,7 @@ def learn_fraction_of_max(x: ArrayLike, direction: ArrayLike) -> RatioScale:
     """Learn x / max; min / x where lower is better, so that the best unit always scores 1.
 
     Ratios order units only above zero: the column is degenerate when max (min where lower is better) is not
-    positive.
+    positive, or when it does not vary.
 
     Example:
         >>> scale = learn_fraction_of_max([[2.0, 2.0], [4.0, 4.0]], [1, -1])
@@ -356,21 +358,21 @@ def learn_fraction_of_max(x: ArrayLike, direction: ArrayLike) -> RatioScale:
     sample = as_samples(x)
     lowest, highest = column_extremes(sample)
     sign = as_direction(direction, sample.shape[1])
-    return _ratio(sign, np.where(sign > 0, highest, lowest), lowest)
+    return _ratio(sample, sign, np.where(sign > 0, highest, lowest))
 
 
 def learn_mean_one(x: ArrayLike, direction: ArrayLike) -> RatioScale:
     """Learn x / mean; mean / x where lower is better, so that the average value scores 1.
 
-    The column is degenerate when the mean is not positive; where lower is better also when a value is not
-    positive (those cells are NaN).
+    The column is degenerate when it does not vary or its mean is not positive; where lower is better also
+    when a value is not positive (those cells are NaN).
 
     Example:
         >>> apply_scale([[3.0, 3.0]], learn_mean_one([[1.0, 1.0], [3.0, 3.0]], [1, -1])).round(4)
         array([[1.5   , 0.6667]])
     """
     sample = as_samples(x)
-    return _ratio(as_direction(direction, sample.shape[1]), column_mean(sample), column_extremes(sample)[0])
+    return _ratio(sample, as_direction(direction, sample.shape[1]), column_mean(sample))
 
 
 # --- helpers ---
@@ -461,8 +463,9 @@ def _positions(values: Floats, sample: Floats, scale: RankScale) -> Floats:
     return scale.low + (1 - scale.low) * (rank - 1) / (sample.size - 1)
 
 
-def _ratio(sign: Floats, reference: Floats, lowest: Floats) -> RatioScale:
-    good = reference > 0
+def _ratio(sample: Floats, sign: Floats, reference: Floats) -> RatioScale:
+    lowest, highest = column_extremes(sample)
+    good = (reference > 0) & (highest > lowest)
     return RatioScale(sign, np.where(good, reference, np.nan), ~good | ((sign < 0) & ~(lowest > 0)))
 
 

@@ -17,14 +17,14 @@ from growthpoles.core.territory import Territory
 from growthpoles.errors import InputError, Problem, Where, problem
 from growthpoles.industries.inputs import InnovationSpending
 from growthpoles.sources.industry_tables import TOTAL, IndustryFigures, load_industries, load_industry_names
-from growthpoles.sources.nouns import TableAt, TerritoryTables, load_framework, load_territory
+from growthpoles.sources.nouns import TableAt, TerritoryTables, load_territory
 from growthpoles.sources.options import Reading, Rows
 from growthpoles.sources.panels import edition_of, load_indicators, load_panels
 from growthpoles.study.derive import NationalRate, Sources, derive
+from growthpoles.study.frameworks import for_panel, load_frameworks
 from growthpoles.study.plan import Plan, read_plan
 from growthpoles.study.reader import InputFile, Reader, table_format
 from growthpoles.study.schema import (
-    FrameworkFile,
     IndustriesFile,
     Mix,
     OptionalTableFile,
@@ -156,7 +156,7 @@ class _Parts:
 
 def _read(reader: Reader) -> _Parts:
     file = reader.study.file
-    frameworks = tuple(_frameworks(reader))
+    frameworks = load_frameworks(reader)
     territory = _territory(reader)
     spending = _spending(reader, file.industries.spending) if file.industries else None
     rates = {step.code: _rates(reader, step) for step in file.derived if isinstance(step, Mix)}
@@ -171,6 +171,8 @@ def _read(reader: Reader) -> _Parts:
     if panels and not reader.problems:
         sources = Sources(panels, industries.panel if industries else None, rates)
         panel = reader.take(lambda: _working_panel(reader.study, territory, sources))
+    if panel is not None:
+        frameworks = for_panel(reader, frameworks, panel=panel)
     table = industries.table if industries else None
     return _Parts(territory, panel, panels, frameworks, table, spending, _source_names(reader))
 
@@ -202,7 +204,8 @@ def _edition(study: Study, territory: Territory) -> str:
 def _tables(study: Study) -> Iterator[TableFile]:
     file, places = study.file, study.file.territory
     found: list[TableFile | None] = [places.units, places.bridge, places.neighbours, places.tiles]
-    found += [file.panel, file.panel.indicators, file.panel.sources, *file.framework]
+    found += [file.panel, file.panel.indicators, file.panel.sources]
+    found += [item for item in file.framework if item.table]
     if file.industries is not None:
         found += [file.industries, file.industries.names, file.industries.spending]
     found += [step.table for step in file.derived if isinstance(step, Mix)]
@@ -225,24 +228,6 @@ def _at(reader: Reader, table: OptionalTableFile | None) -> TableAt | None:
     if table is None:
         return None
     return TableAt(reader.path(table.table), table_format(table), table.optional)
-
-
-def _frameworks(reader: Reader) -> Iterator[Framework]:
-    for item in reader.study.file.framework:
-        tree = reader.read(lambda item=item: _framework(reader, item))  # type: ignore[misc]
-        if tree is not None:
-            yield tree
-
-
-def _framework(reader: Reader, item: FrameworkFile) -> Reading[Framework]:
-    return load_framework(
-        reader.path(item.table),
-        code=item.code,
-        label=item.title.label,
-        coverage=item.coverage.rule,
-        heading=item.heading.label,
-        style=table_format(item),
-    )
 
 
 def _panels(reader: Reader, territory: Territory) -> tuple[Panel, ...]:

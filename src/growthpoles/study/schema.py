@@ -279,12 +279,19 @@ class FrameworkFile(TableFile):
 
     code: str
     """Name of the framework."""
+    table: str = ""
+    """File name; a TOML file of the same name beside it may hold title, heading, coverage, fidelity, remark.
+    Without a table: the bundled framework of this code, in which indicators whose figures the panel does not
+    have count as missing."""
+    figures: dict[str, str] = Field(default_factory=dict)
+    """For a bundled framework: name of a figure in the framework = indicator of the panel, where they differ
+    and `roles` does not say it already."""
     title: Names = Field(default_factory=Names)
     """Title in the report."""
     heading: Names = Field(default_factory=Names)
     """Sentence printed above every table of scores."""
-    coverage: CoverageRule = Field(default_factory=CoverageRule)
-    """When a score is given."""
+    coverage: CoverageRule | None = None
+    """When a score is given; as in the TOML file by default."""
 
 
 class PotentialStep(Section):

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from growthpoles.core.framework import Element
 from growthpoles.core.panel import FloatArray
 from growthpoles.errors import Problem, SpecificationError, problem
-from growthpoles.stats.scaling import LinearScale, Scale, apply_scale, normal_cdf_z
+from growthpoles.stats.scaling import LinearScale, RankScale, RatioScale, Scale, apply_scale, normal_cdf_z
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,11 +23,13 @@ class LearntScale:
         kernel: Columnwise scale.
         floor: Least score; lower ones are raised to it (-inf: none).
         normal: Whether the z-score is mapped by the normal distribution function.
+        ends: Whether a linear scale has ends; z-scores and distances to a reference unit have none.
     """
 
     kernel: Scale
     floor: float = -np.inf
     normal: bool = False
+    ends: bool = True
 
     @property
     def constant(self) -> npt.NDArray[np.bool_]:
@@ -43,19 +45,21 @@ class LearntScale:
 
     def off(self, x: FloatArray) -> npt.NDArray[np.bool_]:
         """Cells beyond the ends of a linear scale, shape of x; nowhere on other scales."""
-        if self.normal or not isinstance(self.kernel, LinearScale):
+        if self.normal or not self.ends or not isinstance(self.kernel, LinearScale):
             return np.zeros(x.shape, dtype=bool)
         unit = (self.kernel.direction * x - self.kernel.origin) / self.kernel.span
         return np.asarray((unit < -1e-9) | (unit > 1 + 1e-9))
 
     def describe(self, column: int) -> str:
         """The scale of one column as text for an explanation."""
-        if not isinstance(self.kernel, LinearScale):
-            return f"position among {int(self.kernel.count[column])}"  # type: ignore[union-attr]
-        sign, origin, span = (
-            float(a[column]) for a in (self.kernel.direction, self.kernel.origin, self.kernel.span)
-        )
-        return f"({sign:+.0f} x - {origin!r}) / {span!r}"
+        kernel = self.kernel
+        if isinstance(kernel, RankScale):
+            return f"position among {int(kernel.count[column])}"
+        sign = float(kernel.direction[column])
+        if isinstance(kernel, RatioScale):
+            reference = float(kernel.reference[column])
+            return f"x / {reference!r}" if sign > 0 else f"{reference!r} / x"
+        return f"({sign:+.0f} x - {float(kernel.origin[column])!r}) / {float(kernel.span[column])!r}"
 
 
 class Normalisation(ABC):
@@ -111,3 +115,13 @@ def check_floor(floor: float | None, top: float = 1.0) -> None:
 def lowest_of(floor: float | None, otherwise: float) -> float:
     """Least score of a method with a floor."""
     return otherwise if floor is None else max(floor, otherwise)
+
+
+def unit_mirror(floor: float | None) -> float:
+    """Mirror of a scale from 0, or from its floor, to 1."""
+    return 1.0 if floor is None else 1.0 + floor
+
+
+def least(floor: float | None) -> float:
+    """The floor of a learnt scale; -inf without one."""
+    return -np.inf if floor is None else floor

@@ -12,7 +12,9 @@ from growthpoles.composite.normalise.base import (
     Normalisation,
     check_floor,
     directions,
+    least,
     lowest_of,
+    unit_mirror,
 )
 from growthpoles.core.framework import Element
 from growthpoles.core.panel import FloatArray
@@ -27,7 +29,7 @@ from growthpoles.stats.scaling import learn_goalposts
     name="goalposts",
     label=Label("goalposts of the framework", "заданные границы шкалы", "берілген шкала шектері"),
     references=("UNDP (2024), Human Development Report, technical notes",),
-    traits=("scale-free", "linear", "needs-goalposts"),
+    traits=("scale-free", "linear", "needs-goalposts", "stated-unit"),
 )
 @dataclass(frozen=True, slots=True)
 class Goalposts(Normalisation):
@@ -61,6 +63,11 @@ class Goalposts(Normalisation):
         """Always."""
         return True
 
+    @property
+    def mirror(self) -> float:
+        """One, or one and the floor."""
+        return unit_mirror(self.floor)
+
     def problems(self, elements: Sequence[Element]) -> tuple[Problem, ...]:
         """Indicators without goalposts."""
         bare = [item.code for item in elements if item.lower is None or item.upper is None]
@@ -73,4 +80,4 @@ class Goalposts(Normalisation):
         lower = np.array([item.lower for item in elements], dtype=float)
         upper = np.array([item.upper for item in elements], dtype=float)
         kernel = learn_goalposts(directions(elements), lo=lower, hi=upper)
-        return LearntScale(kernel, -np.inf if self.floor is None else self.floor)
+        return LearntScale(kernel, least(self.floor))

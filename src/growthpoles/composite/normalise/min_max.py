@@ -12,6 +12,7 @@ from growthpoles.composite.normalise.base import (
     Normalisation,
     check_floor,
     directions,
+    least,
     lowest_of,
 )
 from growthpoles.core.framework import Element
@@ -73,6 +74,11 @@ class MinMax(Normalisation):
         """Whether lower is 0 and upper 1."""
         return (self.lower, self.upper) == (0.0, 1.0)
 
+    @property
+    def mirror(self) -> float:
+        """Sum of both ends; a floor above the lower end takes its place."""
+        return lowest_of(self.floor, self.lower) + self.upper
+
     def learn(
         self, sample: FloatArray, elements: Sequence[Element], *, units: Sequence[str] = ()
     ) -> LearntScale:
@@ -80,4 +86,4 @@ class MinMax(Normalisation):
         kernel = learn_min_max(
             sample, directions(elements), low=self.lower, high=self.upper, percentiles=self.percentiles
         )
-        return LearntScale(kernel, -np.inf if self.floor is None else self.floor)
+        return LearntScale(kernel, least(self.floor))

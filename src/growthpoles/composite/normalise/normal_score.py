@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from growthpoles.composite.normalise.base import (
     LearntScale,
     Normalisation,
     check_floor,
     directions,
+    least,
     lowest_of,
+    unit_mirror,
 )
 from growthpoles.core.framework import Element
 from growthpoles.core.panel import FloatArray
@@ -40,6 +40,7 @@ class NormalScore(Normalisation):
         floor: Scores below it are raised to it (a geometric mean needs one); None = no floor.
 
     Example:
+        >>> import numpy as np
         >>> from growthpoles.labels import Label
         >>> indicator = Element("x", "P", "indicator", Label("x"))
         >>> sample = np.array([[1.0], [2.0], [3.0]])
@@ -62,9 +63,14 @@ class NormalScore(Normalisation):
         """Always."""
         return True
 
+    @property
+    def mirror(self) -> float:
+        """One, or one and the floor."""
+        return unit_mirror(self.floor)
+
     def learn(
         self, sample: FloatArray, elements: Sequence[Element], *, units: Sequence[str] = ()
     ) -> LearntScale:
         """Mean and standard deviation of each column."""
         kernel = learn_z_score(sample, directions(elements))
-        return LearntScale(kernel, -np.inf if self.floor is None else self.floor, normal=True)
+        return LearntScale(kernel, least(self.floor), normal=True)

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
 from growthpoles.composite.normalise.base import (
     LearntScale,
     Normalisation,
     check_floor,
     directions,
+    least,
     lowest_of,
+    unit_mirror,
 )
 from growthpoles.core.framework import Element
 from growthpoles.core.panel import FloatArray
@@ -38,6 +38,7 @@ class PercentileRank(Normalisation):
         ties: Equal values take the smallest (``min``) or the average (``average``) of their places.
 
     Example:
+        >>> import numpy as np
         >>> from growthpoles.labels import Label
         >>> indicator = Element("x", "P", "indicator", Label("x"))
         >>> sample = np.array([[7.0], [8.0], [9.0]])
@@ -61,9 +62,14 @@ class PercentileRank(Normalisation):
         """Always."""
         return True
 
+    @property
+    def mirror(self) -> float:
+        """One, or one and the floor."""
+        return unit_mirror(self.floor)
+
     def learn(
         self, sample: FloatArray, elements: Sequence[Element], *, units: Sequence[str] = ()
     ) -> LearntScale:
         """The sorted values of each column."""
         kernel = learn_percentile_rank(sample, directions(elements), ties=self.ties)
-        return LearntScale(kernel, -np.inf if self.floor is None else self.floor)
+        return LearntScale(kernel, least(self.floor))

@@ -47,8 +47,14 @@ class ZScore(Normalisation):
         if not self.sd > 0:
             raise SpecificationError(problem("method.positive", None, name="sd", value=self.sd))
 
+    @property
+    def mirror(self) -> float:
+        """Twice the mean."""
+        return 2 * self.mean
+
     def learn(
         self, sample: FloatArray, elements: Sequence[Element], *, units: Sequence[str] = ()
     ) -> LearntScale:
         """Mean and standard deviation of each column."""
-        return LearntScale(learn_z_score(sample, directions(elements), mean=self.mean, sd=self.sd))
+        kernel = learn_z_score(sample, directions(elements), mean=self.mean, sd=self.sd)
+        return LearntScale(kernel, ends=False)
