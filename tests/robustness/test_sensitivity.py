@@ -44,14 +44,22 @@ def named(result) -> list[dict[str, float]]:  # type: ignore[no-untyped-def]
 
 
 def test_sampled_shares_come_near_the_exact_ones_and_their_intervals_hold_them(assessed) -> None:  # type: ignore[no-untyped-def]
-    exact = gp.measure_sensitivity(assessed, vary=VARY, seed=1)["sensitivity"]
-    sampled = gp.measure_sensitivity(assessed, vary=VARY, n=4096, seed=1)["sensitivity"]
+    vary = {**VARY, "weights": gp.vary.Noise(0.5, sets=1600)}  # 12,800 combinations, 12,288 runs
+    exact = gp.measure_sensitivity(assessed, vary=vary, seed=1)["sensitivity"]
+    found = gp.measure_sensitivity(assessed, vary=vary, n=2048, seed=1)
+    assert found["figures"].filter(name="runs").row(0)[1:4] == (12288, "", "sampled")
+    sampled = found["sensitivity"]
     assert exact["choice"].to_list() == sampled["choice"].to_list()
     for name in ("first", "total"):
         gap = (exact[name] - sampled[name]).abs()
-        assert gap.max() < 0.03
+        assert gap.max() < 0.04
         width = sampled[f"{name}_high"] - sampled[f"{name}_low"]
         assert (gap < width).all() and (width > 0).all()
+
+
+def test_a_design_that_needs_no_more_runs_than_asked_for_is_enumerated(assessed) -> None:  # type: ignore[no-untyped-def]
+    exact, enough = (gp.measure_sensitivity(assessed, vary=VARY, n=n, seed=1) for n in (None, 16))
+    assert not exact.diff(enough) and exact["sensitivity"]["first_low"].null_count() == 4
 
 
 def test_fresh_weights_are_one_choice_of_a_sampled_design(assessed) -> None:  # type: ignore[no-untyped-def]

@@ -22,6 +22,7 @@ from growthpoles.present.sections.industries import industries_section
 from growthpoles.present.sections.maps import maps_section
 from growthpoles.present.sections.method import diagnostics_section, method_section, reproduce_section
 from growthpoles.present.sections.overview import findings_section, title_facts
+from growthpoles.present.sections.pairs import pairs_section
 from growthpoles.present.sections.poles import poles_section
 from growthpoles.present.sections.profiles import profiles_section
 from growthpoles.present.sections.ranking import ranking_section
@@ -33,6 +34,7 @@ _SECTIONS = (
     maps_section,
     poles_section,
     ranking_section,
+    pairs_section,
     coverage_section,
     profiles_section,
     industries_section,

@@ -73,6 +73,9 @@ _WORDS = {
     "impute": N_("gaps"),
     "denominate": N_("denominators"),
     "base_years": N_("base years"),
+    "treat_over": N_("years of the treatment"),
+    "scale_over": N_("years of the scale"),
+    "without": N_("elements left out"),
 }
 CERTAINTY = {
     "stable": "firm",

@@ -19,7 +19,7 @@ from growthpoles.core.panel import FloatArray
 from growthpoles.core.result import Provenance
 from growthpoles.errors import InputError, NotAvailableError, Where, problem
 from growthpoles.robustness.batch import Progress, replicate_scores
-from growthpoles.robustness.groups import FIRM
+from growthpoles.robustness.groups import APART, FIRM
 from growthpoles.robustness.plan import make_plan
 from growthpoles.robustness.results import RobustnessResult
 from growthpoles.robustness.tables import (
@@ -99,12 +99,14 @@ def explore(
     index = replicate_scores(scored, plan.design, plan.settings, executor=executor, progress=progress)
     check_blanks(index, scored, choices=plan.design.choices, settings=plan.settings)
     index.setflags(write=False)
-    tables, shift = rank_tables(scored.scores, index), rank_shift(scored.scores, index)
+    tables = rank_tables(scored.scores, index, level=APART)
+    shift = rank_shift(scored.scores, index)
     figures = (
         ("replicates", float(len(index)), "", "exact" if plan.exact else "sampled"),
         ("mean_width", float(tables[0].data["width"].to_numpy().mean()), "ranks", ""),
         ("mean_rank_shift", float(shift.mean()), "ranks", ""),
         ("firm_probability", FIRM, "", ""),
+        ("pair_probability", APART, "", ""),
         ("interval_share", 0.9, "", ""),
     )
     return RobustnessResult(

@@ -7,6 +7,7 @@ import numpy as np
 from growthpoles.core.panel import FloatArray
 
 FIRM = 0.9
+APART = 0.95
 
 
 def firm_groups(scores: FloatArray, probability: FloatArray, *, level: float = FIRM) -> FloatArray:

@@ -53,8 +53,9 @@ def measure_sensitivity(
     """Apportion the movement of the ranks to the choices (Sobol indices).
 
     Two outputs are apportioned in every year: the mean absolute rank shift over units against the nominal
-    ranks, and the rank of each unit. A finite design of at most 1,000,000 combinations is enumerated and the
-    shares are exact, unless n is given; otherwise a Saltelli design of ``n (choices + 2)`` runs is drawn.
+    ranks, and the rank of each unit. A finite design is enumerated, and the shares are exact, when it has at
+    most 1,000,000 combinations, or no more than n points would need; otherwise a Saltelli design of
+    ``n (choices + 2)`` runs is drawn.
 
     Args:
         potential: Result of `assess_potential`.
@@ -93,7 +94,7 @@ def measure_sensitivity(
     design = make_design(
         spec, framework, tree=scored.fitted.tree, vary=vary, draws=2 * points, seed=weight_seed
     )
-    exact = n is None and design.count <= MOST
+    exact = design.count <= (MOST if n is None else n * (len(design.choices) + 2))
     runs = _Runs(design.every(), None) if exact else _sampled(design, points, point_seed)
     shift, places = _outputs(scored, design, runs, executor, progress)
     index = _Shares(design, runs, boot_seed)

@@ -22,17 +22,21 @@ _RANKS = {
     "top3": pl.Float64, "top5": pl.Float64, "top10": pl.Float64,
 }  # fmt: skip
 _PAIRS = {"unit_a": pl.String, "unit_b": pl.String, "year": pl.Int64, "probability": pl.Float64}
+_SEPARATION = {
+    "unit": pl.String, "year": pl.Int64, "above": pl.Int64, "below": pl.Int64, "open": pl.Int64,
+}  # fmt: skip
 _GROUPS = {"unit": pl.String, "year": pl.Int64, "group": pl.Int64}
 
 
-def rank_tables(scores: Scores, index: FloatArray) -> tuple[Table, Table, Table]:
-    """Tables ``ranks``, ``pairwise`` and ``groups`` of the units that have a nominal score.
+def rank_tables(scores: Scores, index: FloatArray, *, level: float) -> tuple[Table, ...]:
+    """Tables ``ranks``, ``pairwise``, ``separation`` and ``groups`` of the units that have a nominal score.
 
     Args:
         scores: Nominal scores.
         index: Scores of the replicates, shape (replicates, units, years).
+        level: Probability from which on two units are told apart in ``separation``.
     """
-    ranks, pairs, groups = [], [], []
+    ranks, pairs, apart, groups = [], [], [], []
     for y, year in enumerate(scores.years):
         there = np.flatnonzero(~np.isnan(scores.index[:, y]))
         if there.size:
@@ -41,6 +45,7 @@ def rank_tables(scores: Scores, index: FloatArray) -> tuple[Table, Table, Table]
             places, above = rank(replicates), pairwise_probability(replicates)
             ranks.append(_ranks(units, year, scores.index[there, y], places))
             pairs.append(_pairs(units, year, above))
+            apart.append(_separation(units, year, above, level))
             firm = firm_groups(scores.index[there, y], above).astype(int)
             groups.append(pl.DataFrame({"unit": units, "year": year, "group": firm}, schema=_GROUPS))
     return (
@@ -48,6 +53,7 @@ def rank_tables(scores: Scores, index: FloatArray) -> tuple[Table, Table, Table]
         Table(
             "pairwise", ("unit_a", "unit_b", "year"), _joined(pairs, _PAIRS).sort("unit_a", "unit_b", "year")
         ),
+        Table("separation", ("unit", "year"), _joined(apart, _SEPARATION).sort("unit", "year")),
         Table("groups", ("unit", "year"), _joined(groups, _GROUPS).sort("unit", "year")),
     )
 
@@ -129,6 +135,14 @@ def _pairs(units: list[str], year: int, above: FloatArray) -> pl.DataFrame:
     return pl.DataFrame(
         {"unit_a": names[a], "unit_b": names[b], "year": year, "probability": above[a, b]}, schema=_PAIRS
     )
+
+
+def _separation(units: list[str], year: int, above: FloatArray, level: float) -> pl.DataFrame:
+    """How many other units stand firmly above and below each, and with how many the order is open."""
+    higher, lower = (above.T >= level).sum(axis=1), (above >= level).sum(axis=1)
+    rest = len(units) - 1 - higher - lower
+    data = {"unit": units, "year": year, "above": higher, "below": lower, "open": rest}
+    return pl.DataFrame(data, schema=_SEPARATION)
 
 
 def _joined(parts: list[pl.DataFrame], schema: dict[str, type[pl.DataType]]) -> pl.DataFrame:

@@ -21,6 +21,7 @@ from growthpoles.poles.inputs import PoleSettings
 from growthpoles.potential.assess import assess_potential
 from growthpoles.potential.results import PotentialResult
 from growthpoles.robustness.explore import explore
+from growthpoles.robustness.sensitivity import measure_sensitivity
 from growthpoles.study.check import Span, check_data
 from growthpoles.study.data import StudyData, read_study
 from growthpoles.study.report import BOUNDARIES, report_run
@@ -174,6 +175,8 @@ def _potential(study: Study, data: StudyData, *, seed: int, tell: Callable[[str]
     tell("robustness")
     if first["scores"]["index"].count() > 1:  # ranks of fewer units say nothing; the scores say why they lack
         yield Named("robustness", explore(first, vary=vary, n=step.n, seed=seed))
+        if step.points:
+            yield Named("sensitivity", measure_sensitivity(first, vary=vary, n=step.points, seed=seed))
 
 
 def _industries(study: Study, data: StudyData, *, tell: Callable[[str], None]) -> Iterator[Named]:

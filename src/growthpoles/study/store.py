@@ -22,7 +22,7 @@ from growthpoles.errors import InputError, RunError, Where, problem
 from growthpoles.industries.results import PropulsiveResult, ShiftShareResult, SpecialisationResult
 from growthpoles.poles.results import PolesResult
 from growthpoles.potential.results import PotentialResult
-from growthpoles.robustness.results import RobustnessResult
+from growthpoles.robustness.results import RobustnessResult, SensitivityResult
 
 RECORD = "run.json"
 CHECKS = "checks"
@@ -30,6 +30,7 @@ PROGRAM = "growthpoles"
 _KINDS: tuple[type[Result], ...] = (
     PotentialResult,
     RobustnessResult,
+    SensitivityResult,
     SpecialisationResult,
     ShiftShareResult,
     PropulsiveResult,
