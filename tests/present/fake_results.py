@@ -109,6 +109,10 @@ class RobustnessResult(Result):
     kind: ClassVar[str] = "robustness"
 
 
+class SensitivityResult(Result):
+    kind: ClassVar[str] = "sensitivity"
+
+
 class SpecialisationResult(Result):
     kind: ClassVar[str] = "specialisation"
 
@@ -384,17 +388,54 @@ def robustness() -> RobustnessResult:
             "low": float(max(1, i)),
             "high": float(min(6, i + 2)),
             "width": 2.0,
+            "top1": 1.0 if i < 1 else 0.0,
             "top3": 1.0 if i < 3 else 0.0,
             "top5": 1.0,
+            "top10": 1.0,
         }
         for i, u in enumerate(ORDER)
     ]
     groups = [
         {"unit": u, "year": 2022, "group": 1 if i < 1 else 2 if i < 4 else 3} for i, u in enumerate(ORDER)
     ]
-    numbers = figures(replicates=1000, mean_width=2.0, firm_probability=0.9)
-    tables = (table("ranks", "unit year", rows), table("groups", "unit year", groups), numbers)
+    above = {(a, b): _above(i - k) for i, a in enumerate(ORDER) for k, b in enumerate(ORDER) if a != b}
+    pairs = [{"unit_a": a, "unit_b": b, "year": 2022, "probability": p} for (a, b), p in above.items()]
+    apart = [
+        {
+            "unit": u,
+            "year": 2022,
+            "above": sum(above[o, u] >= 0.95 for o in ORDER if o != u),
+            "below": sum(above[u, o] >= 0.95 for o in ORDER if o != u),
+            "open": sum(max(above[o, u], above[u, o]) < 0.95 for o in ORDER if o != u),
+        }
+        for u in ORDER
+    ]
+    numbers = figures(replicates=1000, mean_width=2.0, firm_probability=0.9, pair_probability=0.95)
+    tables = (
+        table("ranks", "unit year", rows),
+        table("pairwise", "unit_a unit_b year", pairs),
+        table("separation", "unit year", apart),
+        table("groups", "unit year", groups),
+        numbers,
+    )
     return RobustnessResult(tables=tables, spec={"seed": 1, "n": 1000}, provenance=ORIGIN)
+
+
+def _above(steps: int) -> float:
+    """Probability of standing above a unit that is so many ranks higher."""
+    return {-1: 0.8, 1: 0.2}.get(steps, 0.98 if steps < 0 else 0.02)
+
+
+def sensitivity() -> SensitivityResult:
+    shares = {"normalise": (0.42, 0.40, 0.44, 0.6, 0.57, 0.63), "weights": (0.25, 0.2, 0.3, 0.41, 0.35, 0.47)}
+    columns = ("first", "first_low", "first_high", "total", "total_low", "total_high")
+    rows = [
+        {"year": 2022, "choice": choice, **dict(zip(columns, numbers, strict=True))}
+        for choice, numbers in shares.items()
+    ]
+    return SensitivityResult(
+        tables=(table("sensitivity", "year choice", rows), figures(runs=4096)), provenance=ORIGIN
+    )
 
 
 def poles() -> PolesResult:
@@ -634,6 +675,7 @@ def everything() -> tuple[Result, ...]:
         full_potential(),
         potential(),
         robustness(),
+        sensitivity(),
         specialisation(),
         shift_share(),
         propulsive(),
