@@ -91,3 +91,50 @@ def test_scored_leaves_out_profile_only_indicators() -> None:
     made = tree(GERD, Element("SCI5", "P", "indicator", Label("structure"), direction=0))
     assert [item.code for item in made.scored] == ["SCI1"]
     assert [item.code for item in made.children("P")] == ["SCI1", "SCI5"]
+
+
+def test_groups_may_count_against_the_index_but_are_not_left_out_and_the_index_is_not_turned() -> None:
+    made = tree(Element("B", "", "block", Label("B"), direction=-1), GERD)
+    assert made.blocks[0].direction == -1
+    with pytest.raises(InputError) as caught:
+        Framework(
+            "f",
+            Label("F"),
+            (
+                Element("I", "", "index", Label("I"), direction=-1),
+                Element("P", "I", "pillar", Label("P"), direction=0),
+                Element("B", "", "block", Label("B"), direction=0),
+            ),
+        )
+    assert [(item.code, item.where.indicator) for item in caught.value.problems] == [
+        ("framework.direction.node", "I"),
+        ("framework.direction.node", "P"),
+        ("framework.direction.node", "B"),
+    ]
+
+
+def test_figures_take_the_names_of_the_panel_and_what_is_absent_is_missing() -> None:
+    made = tree(
+        Element("a", "P", "indicator", Label("a"), value="science", denominator="product"),
+        Element("b", "P", "indicator", Label("b"), value="index"),
+        Element("c", "P", "indicator", Label("c"), value="science", denominator="people"),
+        Element("d", "P", "indicator", Label("d"), value="patents", factor=1.0),
+    )
+    taken = made.for_panel(PANEL, figures={"science": "gerd", "product": "grp"})
+    assert [(item.value, item.denominator) for item in taken.indicators] == [
+        ("gerd", "grp"),
+        ("index", ""),
+        ("", ""),
+        ("", ""),
+    ]
+    assert made.element("a").value == "science"
+    assert taken.for_panel(PANEL) == taken
+
+
+def test_names_that_the_framework_or_the_panel_does_not_have_are_refused() -> None:
+    with pytest.raises(InputError) as caught:
+        tree(GERD).for_panel(PANEL, figures={"grp": "gdp", "gerp": "grp"})
+    assert [(item.code, item.where.key) for item in caught.value.problems] == [
+        ("framework.value.unknown", "figures.grp"),
+        ("framework.figure.unknown", "figures.gerp"),
+    ]

@@ -45,6 +45,7 @@ def test_the_wheel_holds_what_a_run_needs(wheel: zipfile.ZipFile) -> None:
     assert "growthpoles/py.typed" in names
     assert "growthpoles/studies/kazakhstan/study.toml" in names
     assert any(name.startswith("growthpoles/studies/kazakhstan/") and name.endswith(".csv") for name in names)
+    assert {"growthpoles/frameworks/eis.csv", "growthpoles/frameworks/eis.toml"} <= set(names)
 
 
 def test_metadata(wheel: zipfile.ZipFile) -> None:

@@ -65,7 +65,7 @@ def test_an_unknown_key_is_refused_with_what_was_meant(
 
 def test_a_key_that_resembles_none_lists_the_known_ones(small: Small) -> None:
     (found,) = refused(small(study=("[robustness]\n", "[robustness]\nxyz = 1\n")))
-    assert detail(found, "hint") == "n, vary"
+    assert detail(found, "hint") == "n, points, vary"
 
 
 @pytest.mark.parametrize(

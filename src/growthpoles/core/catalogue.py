@@ -30,6 +30,8 @@ def framework_names(framework: Framework) -> tuple[Named, ...]:
     names.append(("framework", framework.code, framework.label))
     if framework.heading:
         names.append(("heading", framework.code, framework.heading))
+    if framework.remark:
+        names.append(("fidelity", framework.code, framework.remark))
     return tuple(names)
 
 

@@ -72,6 +72,12 @@ _PARTS = {
     "index 0-1": N_("index 0-1"),
     "% of previous year": N_("% of previous year"),
     "n": N_("units"),
+    "EUR": N_("EUR"),
+    "RUB": N_("RUB"),
+    "tonnes": N_("tonnes"),
+    "technologies": N_("technologies"),
+    "EU 2016 = 100": N_("EU 2016 = 100"),
+    "yes = 1, no = 0": N_("yes = 1, no = 0"),
 }
 
 

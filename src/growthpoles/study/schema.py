@@ -312,11 +312,11 @@ class RobustnessStep(Section):
     n: int = Field(default=1000, ge=1, le=1_000_000)
     """Number of recalculations."""
     vary: dict[str, Any] = Field(default_factory=dict)
-    """Steps of the index with a list of methods each; `base_years`, `treat_over`, `scale_over` and `without` with
-    a list of values each; `weights` with one way to draw them."""
+    """Steps of the index with a list of methods each; `base_years`, `treat_over`, `scale_over` and `without`
+    with a list of values each; `weights` with one way to draw them."""
     points: int = Field(default=1024, ge=0, le=1_000_000)
-    """Points of the sample behind the shares of each assumption (Sobol indices); 0 = no shares. A design that can
-    be enumerated with as many runs is enumerated."""
+    """Points of the sample behind the shares of each assumption (Sobol indices); 0 = no shares. A design that
+    can be enumerated with as many runs is enumerated."""
 
 
 class PropulsiveStep(Section):

@@ -13,6 +13,7 @@ class FrameworkCover:
     """Coverage of one framework: its pillars with their indicators."""
 
     name: str
+    fidelity: str
     scored: bool
     met: float | None
     pillars: float | None
@@ -37,6 +38,7 @@ def _cover(page: Page, book: Book) -> FrameworkCover:
     scored = any(row["index"] is not None for row in book.rows("scores"))
     return FrameworkCover(
         name=page.names("framework", framework_code(book.result.spec)),
+        fidelity=page.names.find("fidelity", framework_code(book.result.spec)),
         scored=scored,
         met=book.figure("pillars_met"),
         pillars=book.figure("pillars"),

@@ -14,8 +14,8 @@ _MOST = 40  # more rows would not be readable on a screen or a sheet
 def pairs_section(page: Page) -> Section | None:
     """Pairs of regions and the shares of the assumptions; None without recalculations."""
     book = page.shelf.first("robustness")
-    rows = [row for row in latest(book, "ranks")]
-    if book is None or not rows:
+    rows = list(latest(book, "ranks"))
+    if book is None or not rows or not book.rows("pairwise"):
         return None
     _ = page.language.gettext
     rows.sort(key=lambda row: (row["nominal"], page.key(page.unit(row["unit"]))))
