@@ -109,6 +109,11 @@ def test_a_group_that_counts_against_the_index_is_turned_over() -> None:
         ({"treat": {"a": gp.normalise.Rank()}}, ["spec.step.family"]),
         ({"within": {"P": gp.aggregate.PowerMean(1)}}, ["spec.step.unknown"]),
         ({"aggregate": {"P": gp.aggregate.PowerMean(0)}}, ["spec.mean.positive"]),
+        ({"aggregate": {"P": gp.aggregate.OrderedWeighted((1.0, 0.0, 0.0))}}, ["aggregate.order.length"]),
+        (
+            {"aggregate": {"P": gp.aggregate.BenefitOfDoubt(upper=0.4)}},
+            ["aggregate.shares.children", "spec.mean.not-negative"],
+        ),
     ],
 )
 def test_exceptions_that_do_not_fit_are_refused_by_name(own, codes) -> None:  # type: ignore[no-untyped-def]

@@ -74,3 +74,9 @@ def test_drawn_weights_do_not_go_with_peers() -> None:
     assert failure.value.problems[0].code == "explore.weights.peers"
     other = gp.explore(found, vary={"normalise": [gp.normalise.MinMax(), gp.normalise.PercentileRank()]})
     np.testing.assert_allclose(other.index[0], found.inputs.scores.index)  # type: ignore[index, union-attr]
+
+
+def test_methods_that_compare_units_do_not_go_with_peers() -> None:
+    with pytest.raises(SpecificationError) as failure:
+        fit(PANEL, TREE, spec=spec(Peers({"city": {"P": 2.0}}), aggregate=gp.aggregate.Copeland()))
+    assert failure.value.problems[0].code == "spec.peers.relative"

@@ -1,6 +1,8 @@
-"""Power means: scipy as oracle, inequalities, missing children, and batches equal to loops."""
+"""Means: scipy as oracle, published and naive values, inequalities, gaps, and batches equal to loops."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -164,11 +166,137 @@ def test_median_with_whole_weights_equals_the_median_of_repeated_values() -> Non
     ],
 )
 def test_misuse_is_refused_with_its_reason(x: object, w: object, reason: str) -> None:
-    for call in (means.power_mean, means.coverage, means.weighted_median):
+    for call in (means.power_mean, means.coverage, means.weighted_median, means.penalised_mean, owa):
         with pytest.raises(ValueError, match=reason):
             call(x, w)
+
+
+def owa(x: object, w: object) -> np.ndarray:
+    return means.ordered_mean(x, w, means.orness_quantifier(0.3))  # type: ignore[arg-type]
 
 
 def test_a_missing_exponent_is_refused() -> None:
     with pytest.raises(ValueError, match="p is missing"):
         means.power_mean([[1.0]], [1.0], p=np.nan)
+
+
+def test_ordered_mean_of_yager_1988_and_fuller_1996() -> None:
+    """F(0.7, 1, 0.2, 0.6) = 0.75 with W = (0.4, 0.3, 0.2, 0.1), the example of Fuller's survey of OWA."""
+    order = means.order_quantifier([0.4, 0.3, 0.2, 0.1])
+    assert means.ordered_mean([[0.7, 1.0, 0.2, 0.6]], np.ones(4), order).item() == pytest.approx(0.75, 1e-12)
+
+
+@given(CHILDREN, st.data())
+def test_ordered_mean_with_equal_weights_equals_sorting(x: np.ndarray, data: st.DataObject) -> None:
+    order = weights_for(x, data)
+    found = means.ordered_mean(x, np.full(x.shape[1], 0.1), means.order_quantifier(order))
+    expected = [sum(v * u for v, u in zip(sorted(row, reverse=True), order, strict=True)) for row in x]
+    np.testing.assert_allclose(found, np.array(expected) / order.sum(), rtol=1e-9)
+
+
+@given(CHILDREN, st.data())
+def test_weighted_ordered_mean_equals_torra_1997_child_by_child(x: np.ndarray, data: st.DataObject) -> None:
+    w = weights_for(x, data)
+    orness = data.draw(st.floats(0.1, 0.9))
+    expected = []
+    for row in x:
+        total, passed = 0.0, 0.0
+        for k in sorted(range(len(row)), key=lambda k: -row[k]):
+            share = w[k] / w.sum()
+            power = (1 - orness) / orness
+            total += row[k] * ((passed + share) ** power - passed**power)
+            passed += share
+        expected.append(total)
+    found = means.ordered_mean(x, w, means.orness_quantifier(orness))
+    np.testing.assert_allclose(found, expected, rtol=1e-7)
+
+
+@given(CHILDREN, st.data())
+def test_ordered_means_hold_the_mean_the_minimum_and_the_median(x: np.ndarray, data: st.DataObject) -> None:
+    w, n = weights_for(x, data), x.shape[1]
+    half = means.ordered_mean(x, w, means.orness_quantifier(0.5))
+    np.testing.assert_allclose(half, means.power_mean(x, w), rtol=1e-9)
+    worst = means.ordered_mean(x, np.ones(n), means.order_quantifier([0.0] * (n - 1) + [1.0]))
+    np.testing.assert_allclose(worst, x.min(axis=1), rtol=1e-9)
+    middle = means.ordered_mean(x, w, means.median_quantifier)
+    np.testing.assert_allclose(middle, means.weighted_median(x, w), rtol=1e-9)
+
+
+def test_orness_of_the_quantifier_is_the_area_under_it() -> None:
+    steps = np.linspace(0, 1, 100_001)
+    for orness in (0.2, 0.5, 0.7):
+        assert np.trapezoid(means.orness_quantifier(orness)(steps), steps) == pytest.approx(orness, abs=1e-4)
+
+
+def test_shares_of_an_ordered_mean_drop_gaps_and_split_ties_by_weight() -> None:
+    x = np.array([[5.0, 9.0, 5.0, np.nan], [np.nan] * 4])
+    worst = means.order_quantifier([0, 0, 0, 1])
+    shares = means.ordered_shares(x, [1.0, 2.0, 3.0, 4.0], worst)
+    # c: best 2/6, all 1; Q is zero up to 3/4, so the two worst hold everything, 1 to 3
+    np.testing.assert_allclose(shares[0], [0.25, 0.0, 0.75, np.nan])
+    assert np.isnan(shares[1]).all() and np.isnan(means.ordered_mean(x, np.ones(4), worst)[1])
+
+
+@pytest.mark.parametrize("call", [owa, means.penalised_mean])
+def test_ordered_and_penalised_batches_equal_loops(call: Callable[..., np.ndarray]) -> None:
+    rng = np.random.default_rng(6)
+    x, w = rng.uniform(50, 150, (7, 4)), rng.uniform(0.1, 1, (6, 4))
+    x[[0, 0, 2], [1, 3, 2]] = x[6] = np.nan
+    w[2, 0] = 0
+    cube = np.stack([x * factor for factor in np.linspace(0.5, 1, 6)])
+    np.testing.assert_allclose(call(x, w), [call(x, row) for row in w], rtol=1e-12)
+    np.testing.assert_allclose(
+        call(cube, w), [call(page, row) for page, row in zip(cube, w, strict=True)], rtol=1e-12
+    )
+    np.testing.assert_allclose(call(cube, w[0]), [call(page, w[0]) for page in cube], rtol=1e-12)
+
+
+@pytest.mark.parametrize("ddof", [0, 1])
+@pytest.mark.parametrize("sign", [-1, 1])
+@given(x=hnp.arrays(float, (3, 4), elements=st.floats(60, 140)), data=st.data())
+def test_penalised_mean_equals_the_formula_in_loops(
+    sign: int, ddof: int, x: np.ndarray, data: st.DataObject
+) -> None:
+    """M (1 + sign cv^2) of De Muro, Mazziotta, Pareto (2011), weights as in Mazziotta and Pareto (2022)."""
+    w = weights_for(x, data)
+    for row, found in zip(x, means.penalised_mean(x, w, sign=sign, ddof=ddof), strict=True):
+        mean = sum(w * row) / sum(w)
+        variance = sum(w * (row - mean) ** 2) / sum(w) * (4 / 3 if ddof else 1)
+        assert found == pytest.approx(mean * (1 + sign * variance / mean**2), rel=1e-10)
+
+
+def test_penalised_mean_with_equal_weights_is_mean_minus_variance_over_mean() -> None:
+    x = np.array([[90.0, 100.0, 113.0], [100.0, np.nan, np.nan], [95.0, 105.0, np.nan]])
+    found = means.penalised_mean(x, np.ones(3))
+    assert found[0] == pytest.approx(101 - x[0].var(ddof=1) / 101, rel=1e-12)
+    assert found[1] == 100.0
+    assert found[2] == pytest.approx(100 - 50 / 100, rel=1e-12)
+
+
+def test_the_sign_of_the_penalty_is_not_ignored() -> None:
+    """A tool takes a penalty sign and gives the same index for both."""
+    x = [[80.0, 120.0]]
+    assert means.penalised_mean(x, [1, 1], sign=-1, ddof=0).item() == pytest.approx(96.0)
+    assert means.penalised_mean(x, [1, 1], sign=1, ddof=0).item() == pytest.approx(104.0)
+
+
+def test_a_penalised_mean_below_zero_has_no_sense() -> None:
+    assert np.isnan(means.penalised_mean([[-5.0, 3.0]], [1, 1])).all()
+
+
+@pytest.mark.parametrize("order", [[], [0.0, 0.0], [1.0, -1.0], [1.0, np.nan]])
+def test_bad_orders_are_refused(order: list[float]) -> None:
+    with pytest.raises(ValueError, match="order"):
+        means.order_quantifier(order)
+
+
+@pytest.mark.parametrize("orness", [0.0, 1.0, -1.0, np.nan])
+def test_bad_orness_is_refused(orness: float) -> None:
+    with pytest.raises(ValueError, match="orness"):
+        means.orness_quantifier(orness)
+
+
+@pytest.mark.parametrize("options", [{"sign": 0}, {"ddof": 2}])
+def test_bad_options_of_a_penalty_are_refused(options: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="sign must be"):
+        means.penalised_mean([[1.0]], [1.0], **options)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from growthpoles.stats.membership import ramp, trapezoid
+from growthpoles.stats.membership import grey_levels, grey_score, ramp, trapezoid
 
 NUMBERS = st.floats(-1e6, 1e6)
 
@@ -59,3 +59,37 @@ def test_replicates_of_corners_give_the_same_as_one_by_one() -> None:
     together = trapezoid(values, corners)
     assert together.shape == (2, 3)
     assert together[1] == pytest.approx(trapezoid(values, corners[1, 0]))
+
+
+def test_upright_sides_belong_to_the_plateau() -> None:
+    assert trapezoid([0.0, 1.0, 1.01], [0, 0, 1, 1]).tolist() == [1.0, 1.0, 0.0]
+    assert trapezoid([2.0], [2, 2, 2, 2]).tolist() == [1.0]
+
+
+def test_grey_levels_of_nedosekin_2003() -> None:
+    """The 01-classifier: very low up to 0.15, then 10 (0.25 - x); low from 1 - 10 (0.25 - x); and so on."""
+    found = grey_levels([0.0, 0.15, 0.18, 0.3, 0.62, 0.81, 1.0])
+    expected = [
+        [1, 0, 0, 0, 0],
+        [1, 0, 0, 0, 0],
+        [0.7, 0.3, 0, 0, 0],
+        [0, 1, 0, 0, 0],
+        [0, 0, 0.3, 0.7, 0],
+        [0, 0, 0, 0.4, 0.6],
+        [0, 0, 0, 0, 1],
+    ]
+    np.testing.assert_allclose(found, expected, atol=1e-12)
+
+
+@given(st.floats(-1, 2), st.floats(-1, 2))
+def test_grey_levels_add_up_to_one_and_the_score_never_falls(x: float, y: float) -> None:
+    low, high = sorted((x, y))
+    np.testing.assert_allclose(grey_levels([low, high]).sum(axis=1), 1.0, rtol=1e-12)
+    first, second = grey_score([low, high])
+    assert 0.1 - 1e-12 <= first <= second + 1e-12 <= 0.9 + 2e-12
+
+
+def test_grey_score_by_hand() -> None:
+    """0.18: 0.7 x 0.1 + 0.3 x 0.3; 0.81: 0.4 x 0.7 + 0.6 x 0.9; gaps stay gaps."""
+    found = grey_score([0.18, 0.81, 0.5, np.nan])
+    np.testing.assert_allclose(found, [0.16, 0.82, 0.5, np.nan], rtol=1e-12)

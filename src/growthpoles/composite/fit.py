@@ -270,6 +270,9 @@ def check_methods(framework: Framework, spec: IndexSpec) -> Iterator[Problem]:
         if node.mirrored.any() and spec.normalise.mirror is None:
             yield problem("spec.direction.mirror", where, normalise=info_of(spec.normalise).name)
         mean = spec.step_of(node.step, node.code)
+        yield from mean.problems(len(children), where)
+        if spec.peers is not None and mean.relative:
+            yield problem("spec.peers.relative", where, method=info_of(mean).name)
         below = Range(
             min(ranges[k].lowest for k in node.children), all(ranges[k].unit for k in node.children)
         )

@@ -176,12 +176,6 @@ class IndexSpec:
             min(below.lowest, self.within.lowest(below.lowest)), below.unit and keeps_range(self.within)
         )
         yield from unfit(self.aggregate, inside, scale=self.normalise, where=Where(key="aggregate"))
-        if self.peers is not None:
-            for step in ("within", "aggregate"):
-                if getattr(self, step).relative:
-                    yield problem(
-                        "spec.peers.relative", Where(key=step), method=info_of(getattr(self, step)).name
-                    )
 
 
 @dataclass(frozen=True, slots=True)

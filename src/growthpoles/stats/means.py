@@ -1,7 +1,7 @@
 """Weighted means of a unit's children, with missing children dropped, in one pass for all replicates.
 
-Power means, median, ordered weighted means and means with a penalty for imbalance. A child with weight zero is
-no child: its value is never looked at.
+Power means, median, ordered weighted means and means with a penalty for imbalance. A child with weight zero
+is no child: its value is never looked at.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ def as_children(x: ArrayLike, w: ArrayLike) -> tuple[Floats, Floats]:
 def power_mean(x: ArrayLike, w: ArrayLike, *, p: float = 1.0) -> Floats:
     """Return ``(sum w x^p / sum w)^(1/p)`` over the observed children of each unit.
 
-    Source: Hardy, Littlewood and Polya, Inequalities (1934), ch. 2. p = 1 arithmetic, 0 geometric, -1 harmonic, -inf minimum, +inf maximum; any other real p works.
+    p = 1 arithmetic, 0 geometric, -1 harmonic, -inf minimum, +inf maximum; any other real p works. Source:
+    Hardy, Littlewood and Polya, Inequalities (1934), ch. 2.
 
     Args:
         x: Children, shape (..., units, children); NaN = missing, dropped, the other weights renormalised.
@@ -141,10 +142,14 @@ def ordered_mean(x: ArrayLike, w: ArrayLike, quantifier: Quantifier) -> Floats:
         array([0.75])
     """
     values, weights = as_children(x, w)
-    shares = ordered_shares(values, weights, quantifier)
-    known = ~np.isnan(shares)
-    total = (np.where(known, shares, 0.0) * np.where(known, values, 0.0)).sum(axis=-1)
-    return np.where(known.any(axis=-1), total, np.nan)
+    order = np.argsort(-values, axis=-1)  # once for all weights
+    ranked = np.nan_to_num(np.take_along_axis(values, order, axis=-1))
+    own = weights[:, None, :] if weights.ndim == 2 and values.ndim == 3 else weights
+    parts = np.take_along_axis(own, order, axis=-1) if own.ndim == 3 else own[..., order]
+    parts = np.where(np.sort(np.isnan(values), axis=-1), 0.0, parts)
+    passed = parts.cumsum(axis=-1)
+    drops = ranked - np.concatenate([ranked[..., 1:], np.zeros_like(ranked[..., :1])], axis=-1)
+    return np.asarray((quantifier(divide(passed, passed[..., -1:])) * drops).sum(axis=-1))
 
 
 def ordered_shares(x: ArrayLike, w: ArrayLike, quantifier: Quantifier) -> Floats:

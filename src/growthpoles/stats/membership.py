@@ -45,6 +45,8 @@ def ramp(x: ArrayLike, ends: ArrayLike) -> Floats:
 def trapezoid(x: ArrayLike, corners: ArrayLike) -> Floats:
     """Rise from 0 to 1 between the first two corners and fall back between the last two.
 
+    It is 1 on both inner corners, also where one side stands upright.
+
     Args:
         x: Values; NaN stays NaN.
         corners: Four ascending values on the last axis, the other axes broadcast against `x`.
@@ -59,15 +61,15 @@ def trapezoid(x: ArrayLike, corners: ArrayLike) -> Floats:
     points = np.asarray(corners, float)
     if points.shape[-1:] != (4,) or (np.diff(points, axis=-1) < 0).any():
         raise ValueError("a trapezoid has four ascending corners")
-    return np.minimum(ramp(x, points[..., :2]), 1.0 - ramp(x, points[..., 2:]))
+    return np.minimum(ramp(x, points[..., :2]), ramp(-np.asarray(x, float), -points[..., :1:-1]))
 
 
 def grey_levels(x: ArrayLike) -> Floats:
     """Return the membership of each value in five levels from very low to very high; they sum to one.
 
-    The levels are trapezoids on [0, 1] that overlap in pairs, crisp around their nodes 0.1, 0.3, 0.5, 0.7 and
-    0.9. Source: Nedosekin (2003), Nechetko-mnozhestvennyy analiz riska fondovykh investitsiy (the "grey" scale
-    of Pospelov).
+    The levels are trapezoids on [0, 1] that overlap in pairs, crisp around their nodes 0.1, 0.3, 0.5, 0.7
+    and 0.9. Source: Nedosekin (2003), Fuzzy Financial Management (in Russian), chapter 3 (the "grey" scale of
+    Pospelov).
 
     Args:
         x: Values; below 0 they count as 0, above 1 as 1; NaN stays NaN.

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from growthpoles.core.panel import FloatArray
+from growthpoles.errors import Problem, Where
 
 
 class Combination(ABC):
@@ -59,6 +60,10 @@ class Aggregation(Combination):
     def lowest(self, children: float) -> float:
         """Least score that can come out when no child is below `children`; -inf when there is none."""
         return -np.inf
+
+    def problems(self, children: int, where: Where) -> tuple[Problem, ...]:
+        """What does not fit a node with so many children; looked at before any figure is."""
+        return ()
 
     def learn(self, sample: FloatArray) -> Combination:
         """Learn from the children's scores in the learning years, so that other years fit the same scale.

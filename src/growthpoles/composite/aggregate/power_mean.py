@@ -65,7 +65,10 @@ class PowerMean(Aggregation):
         known = ~np.isnan(scores)
         shares = np.where(known, weights, 0.0)
         total = shares.sum(axis=-1, keepdims=True)
+        total[total == 0] = np.nan  # a unit without any child
         mean = self.combine(scores, weights)[..., None]
+        if self.p == 1:
+            return np.where(known, shares / total * scores, np.nan)
         with np.errstate(invalid="ignore", divide="ignore"):
             parts = shares / total * (scores / mean) ** self.p * mean
         return np.where(known, np.where(mean == 0, 0.0, parts), np.nan)
