@@ -22,6 +22,8 @@ RULES: dict[str, Callable[[np.ndarray], gaps.Filled]] = {
     "latest": gaps.fill_latest,
     "latest-2": lambda x: gaps.fill_latest(x, max_age=2),
     "linear": gaps.fill_linear,
+    "linear-inside": lambda x: gaps.fill_linear(x, carry_ends=False),
+    "siblings": lambda x: gaps.fill_siblings(x, np.arange(x.shape[1]) % 2),
 }
 GAPPY = hnp.arrays(
     float,
@@ -89,6 +91,42 @@ def test_a_cube_is_filled_along_its_last_axis() -> None:
     assert gaps.fill_latest(cube).values[0].tolist() == [[1, 1, 3]]
 
 
+def test_linear_filling_without_ends_or_with_an_age_leaves_what_is_too_far() -> None:
+    years = [2010, 2012, 2013, 2020, 2021]
+    x = np.array([[NAN, 10.0, NAN, 26.0, NAN]])
+    inside = gaps.fill_linear(x, years, carry_ends=False).values
+    assert np.array_equal(inside, [[NAN, 10, 12, 26, NAN]], equal_nan=True)
+    near = gaps.fill_linear(x, years, max_age=1).values
+    assert np.array_equal(near, [[NAN, 10, 12, 26, 26]], equal_nan=True)
+    assert np.isnan(gaps.fill_linear([0.0, NAN, NAN, NAN, 8.0], max_age=1).values).tolist()[2]
+
+
+def test_a_unit_stands_in_a_gap_where_it_stands_in_its_group_by_hand() -> None:
+    """Second unit: u = 0.25 (a), 1 - 0.5 (b, lower is better), mean 0.375; back in c: 20 - 0.375 * 10."""
+    x = np.array([[0.0, 2.0, 10.0, 5.0], [1.0, 4.0, NAN, 7.0], [4.0, 6.0, 20.0, 9.0]])
+    done = gaps.fill_siblings(x, ["P", "P", "P", "Q"], direction=[1, -1, -1, 1])
+    assert done.values[1].tolist() == [1.0, 4.0, 16.25, 7.0]
+    assert done.filled.sum() == 1
+    median = gaps.fill_siblings(x[:, [0, 1, 2, 0]], ["P"] * 4, direction=[1, -1, -1, 1], statistic="median")
+    assert median.values[1, 2] == 20 - 0.25 * 10
+
+
+def test_constant_siblings_tell_nothing_and_constant_gaps_take_the_constant() -> None:
+    x = np.array([[3.0, 0.0, 7.0], [3.0, NAN, NAN], [3.0, 8.0, 7.0]])
+    done = gaps.fill_siblings(x, ["P", "P", "Q"]).values
+    assert np.array_equal(done[1], [3.0, NAN, 7.0], equal_nan=True)
+
+
+def test_a_unit_is_as_intensive_as_its_industries_by_hand() -> None:
+    """30 of 40 at 2 % and 10 of 40 at 10 %: 4 %."""
+    figures = [[30.0, 10.0, 0.0], [5.0, NAN, 5.0], [0.0, 0.0, 0.0], [NAN, NAN, NAN]]
+    level = [2.0, 10.0, 50.0]
+    whole = gaps.structure_average(figures, level)
+    assert np.array_equal(whole, [4.0, NAN, NAN, NAN], equal_nan=True)
+    part = gaps.structure_average(figures, level, partial=True)
+    assert np.array_equal(part, [4.0, 26.0, NAN, NAN], equal_nan=True)
+
+
 @pytest.mark.parametrize(
     ("call", "reason"),
     [
@@ -98,6 +136,12 @@ def test_a_cube_is_filled_along_its_last_axis() -> None:
         (lambda: gaps.fill_latest([1.0, NAN], [2011, 2010]), "increasing"),
         (lambda: gaps.fill_linear([1.0, NAN], [2010]), "2 increasing"),
         (lambda: gaps.fill_latest([1.0, NAN], max_age=-1), "max_age"),
+        (lambda: gaps.fill_linear([1.0, NAN], max_age=-1), "max_age"),
+        (lambda: gaps.fill_siblings([[1.0, 2.0]], ["P"]), "groups has shape"),
+        (lambda: gaps.fill_siblings([[1.0, 2.0]], ["P", "P"], direction=[1, 0]), "direction"),
+        (lambda: gaps.structure_average([[1.0, 2.0]], [0.5]), "one intensity"),
+        (lambda: gaps.structure_average([[1.0, 2.0]], [0.5, NAN]), "one intensity"),
+        (lambda: gaps.structure_average([[1.0, -2.0]], [0.5, 0.5]), "negative"),
     ],
 )
 def test_misuse_is_refused_with_its_reason(call: Callable[[], object], reason: str) -> None:

@@ -284,7 +284,7 @@ def test_each_column_may_have_its_own_bound_on_moved_cells() -> None:
 
 
 def test_exclusion_by_hand_is_a_single_pass_over_all_values() -> None:
-    """1 to 20, 100, 1000: mean 59.5, SD 211.0; 1000 lies beyond 692.5, 100 does not, though it would alone."""
+    """1 to 20, 100, 1000: mean 59.5, SD 211.0: 1000 lies beyond 692.5; 100 would only without it."""
     x = column(*range(1, 21), 100, 1000)
     done = out.exclude(x, k=3)
     assert done.values.ravel().tolist() == [*range(1, 21), 100, 100]

@@ -244,6 +244,9 @@ def check_spec(panel: Panel, framework: Framework, *, spec: IndexSpec) -> None:
         SpecificationError: Every reason at once.
     """
     found = list(check_methods(framework, spec))
+    around = Surroundings(panel, framework)
+    for method in (spec.impute, *spec.own.get("impute", {}).values()):
+        found += method.problems(around)
     for year in spec.base_years or ():
         if year not in panel.years:
             found.append(problem("spec.base-years.unknown", Where(year=year)))

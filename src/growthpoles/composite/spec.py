@@ -217,9 +217,13 @@ def plain_method(instance: Any) -> Mapping[str, Any]:
 
 
 def _plain(value: Any, as_float: bool) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _plain(item, as_float) for key, item in value.items()}
     if isinstance(value, tuple):
         return [_plain(part, as_float) for part in value]
-    return float(value) if as_float else value
+    if dataclasses.is_dataclass(value):
+        return plain_method(value)
+    return float(value) if as_float and not isinstance(value, str) else value
 
 
 def read_method(step: str, plain: str | Mapping[str, Any], *, where: Where | None = None) -> Any:

@@ -11,9 +11,11 @@ import numpy.typing as npt
 
 from growthpoles.composite.aggregate.base import Combination
 from growthpoles.composite.spec import IndexSpec
+from growthpoles.composite.weight.base import LearntWeights, Weighting
 from growthpoles.core.diagnostic import Diagnostic
 from growthpoles.core.framework import Coverage, Element, Framework
 from growthpoles.core.panel import Flag, FlagArray, FloatArray
+from growthpoles.errors import InputError
 
 Ints = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
@@ -196,7 +198,7 @@ def learn_tree(tree: Tree, scores: FloatArray, *, flags: FlagArray, spec: IndexS
         children = climber.children(node)
         codes = [tree.codes[k] for k in node.children]
         weighting = spec.step_of("weight", node.code)
-        learnt = weighting.learn(node.weights, children.reshape(-1, len(codes)), codes=codes)
+        learnt = _weights(weighting, node, children.reshape(-1, len(codes)), codes)
         remarks += [replace(item, where=replace(item.where, indicator=node.code)) for item in learnt.remarks]
         peers = spec.peers.sets(codes, learnt.values) if spec.peers else node.peer_weights
         mean = spec.step_of(node.step, node.code).learn(children)
@@ -233,6 +235,15 @@ def _pillars_below(framework: Framework, item: Element, position: dict[str, int]
                 found.append(position[child.code])
             found.extend(_pillars_below(framework, child, position))
     return found
+
+
+def _weights(weighting: Weighting, node: Node, sample: FloatArray, codes: list[str]) -> LearntWeights:
+    try:
+        return weighting.learn(node.weights, sample, codes=codes)
+    except InputError as failure:
+        raise InputError(
+            [replace(p, where=replace(p.where, indicator=node.code)) for p in failure.problems]
+        ) from None
 
 
 def climb(tree: Tree, scores: FloatArray, *, flags: FlagArray, groups: Ints | None = None) -> NodeScores:

@@ -288,7 +288,7 @@ def weighted_influence(x: ArrayLike, weights: ArrayLike) -> Floats:
     values, shares = as_floats(x, ndim=2), normalise_within(weights)
     known = ~np.isnan(values)
     mean = divide(np.where(known, values * shares, 0.0).sum(axis=1), known @ shares)
-    return pearson(mean[:, None], values).coefficient[0]
+    return np.asarray(pearson(mean[:, None], values).coefficient[0])
 
 
 def correlation_weights(x: ArrayLike, targets: ArrayLike | None = None) -> InfluenceWeights:
@@ -319,7 +319,7 @@ def correlation_weights(x: ArrayLike, targets: ArrayLike | None = None) -> Influ
     sd = column_sd(values)
     # D^-1 C w = R D w: solved for D w, which puts the columns on one scale
     scaled, residual = nnls(_full_correlations(values), wanted)
-    if not scaled.any():
+    if not residual < 1 - 1e-9:  # no nearer than weights of zero
         raise ValueError("no weights >= 0 lead towards the targets")
     weights = normalise_within(scaled / sd)
     return InfluenceWeights(weights, weighted_influence(values, weights), bool(residual < 1e-9))

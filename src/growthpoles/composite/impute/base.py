@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from growthpoles.composite.raw import RawCells
 from growthpoles.core.framework import Framework
 from growthpoles.core.panel import Panel
+from growthpoles.errors import Problem
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +26,10 @@ class Surroundings:
 
 class Imputation(ABC):
     """Fills cells without a number; a filled cell carries the flag ``imputed`` to the last table."""
+
+    def problems(self, around: Surroundings) -> tuple[Problem, ...]:
+        """What does not fit the panel or the framework; looked at before any figure is."""
+        return ()
 
     @abstractmethod
     def fill(self, raw: RawCells, around: Surroundings) -> RawCells:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from growthpoles.composite.normalise.base import LearntScale, Normalisation, directions
 from growthpoles.core.framework import Element
 from growthpoles.core.panel import FloatArray
@@ -32,7 +34,6 @@ class ZScore(Normalisation):
         sd: Standard deviation of the scores.
 
     Example:
-        >>> import numpy as np
         >>> from growthpoles.labels import Label
         >>> indicator = Element("x", "P", "indicator", Label("x"))
         >>> sample = np.array([[1.0], [2.0], [3.0]])
@@ -44,7 +45,9 @@ class ZScore(Normalisation):
     sd: float = 1.0
 
     def __post_init__(self) -> None:
-        if not self.sd > 0:
+        if not -np.inf < self.mean < np.inf:
+            raise SpecificationError(problem("method.number", None, name="mean", value=self.mean))
+        if not 0 < self.sd < np.inf:
             raise SpecificationError(problem("method.positive", None, name="sd", value=self.sd))
 
     @property

@@ -86,6 +86,9 @@ class Winsorise(Treatment):
         if self.then not in get_args(Then):
             known = ", ".join(get_args(Then))
             problems.append(problem("method.choice", None, name="then", value=self.then, known=known))
+        for name in ("skew", "kurtosis"):
+            if np.isnan(getattr(self, name)):
+                problems.append(problem("method.number", None, name=name, value=getattr(self, name)))
         problems.extend(lambda_problems(self.lambda_))
         if problems:
             raise SpecificationError(problems)
