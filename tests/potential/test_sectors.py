@@ -35,7 +35,7 @@ def names() -> tuple[Industry, ...]:
 def panel(names: tuple[Industry, ...]) -> Panel:
     study = gp.load_study("kazakhstan")
     indicators = gp.read_indicators(study.path("indicators.csv"))
-    file = study.path("innovation_by_industry.csv")
+    file = study.path("innovation_by_activity.csv")
     made = read_sectors(file, names, indicators=indicators, style=INNOVATION)
     wear = load_sectors(
         study.path("wear.csv"), names, indicators=[gp.Indicator("wear", name("Wear"), "%")], style=WEAR

@@ -107,7 +107,8 @@ class ScaleRules:
 
     def off(self, x: FloatArray, years: Sequence[int]) -> Bools:
         """Cells beyond the ends of a linear scale, shape (units, years, columns)."""
-        return _each(self.pieces, x, years, lambda learnt, part: learnt.off(part).astype(float)) == 1
+        found = _each(self.pieces, x, years, lambda learnt, part: learnt.off(part).astype(float))
+        return np.asarray(found == 1)
 
     @property
     def constant(self) -> Bools:

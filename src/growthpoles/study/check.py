@@ -12,7 +12,9 @@ from growthpoles.core.panel import Panel
 from growthpoles.core.structure import national_totals, prepare_structure
 from growthpoles.errors import InputError, Where
 from growthpoles.study.data import StudyData, collect
-from growthpoles.study.schema import IndustriesFile, PropulsiveStep, Study
+from growthpoles.study.schema import Study
+from growthpoles.study.sections import IndustriesFile
+from growthpoles.study.steps import PropulsiveStep
 
 _JUMP = 2.5
 
@@ -72,6 +74,12 @@ def _steps(data: StudyData, study: Study) -> Iterator[Diagnostic]:
     file, name = study.file, study.source.name
     for i, step in enumerate(file.potential):
         yield from _absent(step.years, data.panel.years, Where(file=name, key=f"potential.{i + 1}.years"))
+    for i, item in enumerate(file.monitor):
+        yield from _absent(item.years, data.panel.years, Where(file=name, key=f"monitor.{i + 1}.years"))
+    if file.diagnosis is not None:
+        yield from _absent(file.diagnosis.years, data.panel.years, Where(file=name, key="diagnosis.years"))
+    if file.modes is not None and data.industries is not None:
+        yield from _absent(file.modes.years, data.industries.years, Where(file=name, key="modes.years"))
     if file.poles is not None and file.poles.year is not None:
         yield from _absent((file.poles.year,), data.panel.years, Where(file=name, key="poles.year"))
     if file.industries is not None and data.industries is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -20,18 +20,14 @@ from growthpoles.sources.industry_tables import TOTAL, IndustryFigures, load_ind
 from growthpoles.sources.nouns import TableAt, TerritoryTables, load_territory
 from growthpoles.sources.options import Reading, Rows
 from growthpoles.sources.panels import edition_of, load_indicators, load_panels
+from growthpoles.study.abroad import Abroad, read_abroad
 from growthpoles.study.derive import NationalRate, Sources, derive
 from growthpoles.study.frameworks import for_panel, load_frameworks
 from growthpoles.study.plan import Plan, read_plan
 from growthpoles.study.reader import InputFile, Reader, table_format
-from growthpoles.study.schema import (
-    IndustriesFile,
-    Mix,
-    OptionalTableFile,
-    SpendingFile,
-    Study,
-    TableFile,
-)
+from growthpoles.study.schema import Study
+from growthpoles.study.sections import IndustriesFile, Mix, OptionalTableFile, SpendingFile, TableFile
+from growthpoles.study.surveys import Surveys, read_surveys, survey_tables
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +45,8 @@ class StudyData:
         files: Files that were read, in order.
         notes: What was found out or left aside while reading.
         names: (kind, code, label) of the indicators of the panel and of the sources of its figures.
+        abroad: Countries of the benchmark, if the study has one.
+        surveys: Tables beside the panel.
     """
 
     territory: Territory
@@ -61,6 +59,8 @@ class StudyData:
     files: tuple[InputFile, ...]
     notes: Diagnostics
     names: tuple[Named, ...] = ()
+    abroad: Abroad | None = None
+    surveys: Surveys = field(default_factory=Surveys)
 
     def framework(self, code: str) -> Framework:
         """A framework by its code.
@@ -136,6 +136,8 @@ def collect(study: Study) -> Collected:
             reader.files,
             Diagnostics.of(reader.notes),
             (*(name for item in (*parts.panels, parts.panel) for name in panel_names(item)), *parts.sources),
+            parts.abroad,
+            parts.surveys,
         )
     notes = Diagnostics.of(reader.notes)
     return Collected(data, parts.panels, parts.industries, tuple(reader.problems), notes)
@@ -152,12 +154,15 @@ class _Parts:
     industries: IndustryTable | None = None
     spending: InnovationSpending | None = None
     sources: tuple[Named, ...] = ()
+    abroad: Abroad | None = None
+    surveys: Surveys = field(default_factory=Surveys)
 
 
 def _read(reader: Reader) -> _Parts:
     file = reader.study.file
     frameworks = load_frameworks(reader)
     territory = _territory(reader)
+    abroad = read_abroad(reader)
     spending = _spending(reader, file.industries.spending) if file.industries else None
     rates = {step.code: _rates(reader, step) for step in file.derived if isinstance(step, Mix)}
     if territory is None:  # figures cannot be read without units, but an empty table can be named
@@ -174,7 +179,10 @@ def _read(reader: Reader) -> _Parts:
     if panel is not None:
         frameworks = for_panel(reader, frameworks, panel=panel)
     table = industries.table if industries else None
-    return _Parts(territory, panel, panels, frameworks, table, spending, _source_names(reader))
+    surveys = read_surveys(reader, territory, panel)
+    return _Parts(
+        territory, panel, panels, frameworks, table, spending, _source_names(reader), abroad, surveys
+    )
 
 
 def _source_names(reader: Reader) -> tuple[Named, ...]:
@@ -208,7 +216,11 @@ def _tables(study: Study) -> Iterator[TableFile]:
     found += [item for item in file.framework if item.table]
     if file.industries is not None:
         found += [file.industries, file.industries.names, file.industries.spending]
+    if file.benchmark is not None:
+        countries = file.benchmark
+        found += [countries.countries, countries.figures, countries.figures.indicators, countries.framework]
     found += [step.table for step in file.derived if isinstance(step, Mix)]
+    found += survey_tables(study.file)
     yield from (table for table in found if table is not None)
 
 

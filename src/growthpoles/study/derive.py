@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from growthpoles.composite.denominate.ratio import Ratio
 from growthpoles.core.measure import PriceBasis, ratio_factor
 from growthpoles.core.panel import Flag, FlagArray, FloatArray, Indicator, Panel, join_panels
 from growthpoles.errors import GrowthPolesError, InputError, Problem, Where, problem
 from growthpoles.labels import Label
 from growthpoles.stats.location import market_potential
 from growthpoles.stats.series import mean_growth
-from growthpoles.study.schema import (
+from growthpoles.study.sections import (
     Area,
     Carry,
     Derived,
@@ -26,6 +27,7 @@ from growthpoles.study.schema import (
     MarketPotential,
     MeanGrowth,
     Mix,
+    Product,
 )
 
 
@@ -269,6 +271,19 @@ def _mix(panel: Panel, sources: Sources, step: Mix) -> Panel:
     return panel.with_indicator(_indicator(step, panel), values, flags=_marks(values), source="mix")
 
 
+def _product(panel: Panel, sources: Sources, step: Product) -> Panel:
+    """Withheld or missing where either figure is; imputed where either is."""
+    first, second = panel.position(step.of), panel.position(step.by)
+    flags = Ratio().flags(panel.flags[:, :, first], panel.flags[:, :, second])
+    made = replace(_indicator(step, panel, step.of), additive=panel.indicators[first].additive)
+    return panel.with_indicator(
+        made,
+        panel.column(step.of) * panel.column(step.by),
+        flags=flags,
+        national=panel.national(step.of) * panel.national(step.by),
+    )
+
+
 _RULES: Mapping[type[DerivedStep], Callable[[Panel, Sources, Any], Panel]] = {
     Area: _area,
     Carry: _carry,
@@ -279,4 +294,5 @@ _RULES: Mapping[type[DerivedStep], Callable[[Panel, Sources, Any], Panel]] = {
     MarketPotential: _market_potential,
     MeanGrowth: _mean_growth,
     Mix: _mix,
+    Product: _product,
 }

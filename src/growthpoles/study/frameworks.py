@@ -13,7 +13,7 @@ from growthpoles.errors import InputError, Problem, Where
 from growthpoles.sources.frameworks import bundled_table, framework_table, load_framework, sheet_beside
 from growthpoles.sources.options import Reading
 from growthpoles.study.reader import Reader, table_format
-from growthpoles.study.schema import FrameworkFile
+from growthpoles.study.sections import FrameworkFile
 
 
 def load_frameworks(reader: Reader) -> tuple[Framework, ...]:

@@ -8,10 +8,16 @@ from dataclasses import dataclass, replace
 from growthpoles.composite.spec import IndexSpec
 from growthpoles.core.roles import Roles
 from growthpoles.core.rules import Rules
-from growthpoles.errors import GrowthPolesError, InputError, Problem, Where, problem
+from growthpoles.errors import GrowthPolesError, InputError, Problem, SpecificationError, Where, problem
 from growthpoles.industries.inputs import load_propulsive_rules
 from growthpoles.poles.inputs import load_typology
 from growthpoles.poles.typology import Typology
+from growthpoles.potential.audit_inputs import AuditSettings, load_audit_rules
+from growthpoles.potential.benchmark import BenchmarkSettings, benchmark_spec
+from growthpoles.potential.constraint_inputs import load_constraints
+from growthpoles.potential.constraint_map import ConstraintMap
+from growthpoles.potential.mode_rules import Modes, load_modes
+from growthpoles.potential.performance import PerformanceSettings, load_group_scheme
 from growthpoles.robustness.vary import Vary, read_variations
 from growthpoles.sources.boundaries import boundaries_as_geojson
 from growthpoles.study.reader import Reader
@@ -24,6 +30,11 @@ class Plan:
     Attributes:
         specs: Specification of each assessment, in the order of the file; None for the default one.
         vary: What is varied; None when the study has no such step.
+        audit: Year and limits of the audit; None when the study has no such step.
+        diagnosis: Map of constraints; None when the study has no such step.
+        modes: Technological modes by industry; None when the study has no such step.
+        performance: Groups and reference; None when the study has no such step.
+        benchmark: Years, countries and scale; None when the study has no such step.
         rules: Thresholds of the search for propulsive industries; None when the study has no such step.
         typology: Typology of poles; None when the study has no such step.
         roles: Which indicator plays which part.
@@ -32,6 +43,11 @@ class Plan:
 
     specs: tuple[IndexSpec | None, ...]
     vary: Vary | None
+    audit: AuditSettings | None
+    diagnosis: ConstraintMap | None
+    modes: Modes | None
+    performance: PerformanceSettings | None
+    benchmark: BenchmarkSettings | None
     rules: Rules | None
     typology: Typology | None
     roles: Roles
@@ -45,6 +61,11 @@ def read_plan(reader: Reader) -> Plan | None:
     plan = Plan(
         tuple(_specs(reader)),
         reader.take(lambda: _vary(reader)),
+        reader.take(lambda: _audit(reader)),
+        reader.take(lambda: _diagnosis(reader)),
+        reader.take(lambda: _modes(reader)),
+        reader.take(lambda: _performance(reader)),
+        reader.take(lambda: _benchmark(reader)),
         reader.take(lambda: _rules(reader)),
         reader.take(lambda: _typology(reader)),
         reader.take(lambda: _roles(reader)) or Roles(),
@@ -65,12 +86,36 @@ def _missing_parts(reader: Reader) -> Iterator[Problem]:
         if step.framework not in known:
             where, listed = _at(reader, f"potential.{i + 1}.framework"), ", ".join(known) or "-"
             yield problem("study.framework.unknown", where, framework=step.framework, known=listed)
-    if file.robustness is not None and not file.potential:
-        yield problem("study.potential.absent", _at(reader, "robustness"))
+    for key in ("robustness", "performance", "audit", "monitor"):
+        if getattr(file, key) and not file.potential:
+            yield problem("study.potential.absent", _at(reader, key))
+    yield from _missing_frameworks(reader)
     if file.industries is None:
+        if file.modes is not None:
+            yield problem("study.industries.absent", _at(reader, "modes"))
         needy = [f"derived.{i + 1}" for i, step in enumerate(file.derived) if step.rule == "industries"]
         for key in (["propulsive"] if file.propulsive else []) + needy:
             yield problem("study.industries.absent", _at(reader, key))
+
+
+def _missing_frameworks(reader: Reader) -> Iterator[Problem]:
+    """Frameworks that a step follows or measures with and the study does not assess or have."""
+    file = reader.study.file
+    assessed = [step.framework for step in file.potential]
+    for i, item in enumerate(file.monitor):
+        if item.framework is not None and item.framework not in assessed:
+            where, listed = _at(reader, f"monitor.{i + 1}.framework"), ", ".join(assessed) or "-"
+            yield problem("study.framework.unknown", where, framework=item.framework, known=listed)
+    names = [item.framework or next(iter(assessed), "") for item in file.monitor]
+    for i, name in enumerate(names):
+        if name in names[:i]:
+            yield problem("study.code.twice", _at(reader, f"monitor.{i + 1}.framework"), code=name)
+    known = [item.code for item in file.framework]
+    if file.diagnosis is not None and file.diagnosis.measures and file.diagnosis.measures not in known:
+        where = _at(reader, "diagnosis.measures")
+        yield problem(
+            "study.framework.unknown", where, framework=file.diagnosis.measures, known=", ".join(known) or "-"
+        )
 
 
 def _specs(reader: Reader) -> Iterator[IndexSpec | None]:
@@ -92,6 +137,49 @@ def _placed(item: Problem, where: Where) -> Problem:
 def _vary(reader: Reader) -> Vary | None:
     step = reader.study.file.robustness
     return None if step is None else read_variations(step.vary, where=_at(reader, "robustness.vary"))
+
+
+def _audit(reader: Reader) -> AuditSettings | None:
+    step = reader.study.file.audit
+    if step is None:
+        return None
+    rules = load_audit_rules(reader.path(step.thresholds) if step.thresholds else None)
+    return AuditSettings(step.year, step.from_year, rules)
+
+
+def _diagnosis(reader: Reader) -> ConstraintMap | None:
+    step = reader.study.file.diagnosis
+    if step is None:
+        return None
+    name = step.constraints
+    return load_constraints(reader.path(name) if name.endswith(".toml") else name)
+
+
+def _modes(reader: Reader) -> Modes | None:
+    step = reader.study.file.modes
+    return None if step is None else load_modes(reader.path(step.scheme) if step.scheme else None)
+
+
+def _performance(reader: Reader) -> PerformanceSettings | None:
+    step = reader.study.file.performance
+    if step is None:
+        return None
+    scheme = load_group_scheme(reader.path(step.scheme) if step.scheme.endswith(".toml") else step.scheme)
+    more = step.model_dump(exclude={"scheme"})
+    try:
+        return PerformanceSettings(scheme, **more)
+    except SpecificationError as failure:
+        where = _at(reader, "performance")
+        raise SpecificationError([_placed(item, where) for item in failure.problems]) from None
+
+
+def _benchmark(reader: Reader) -> BenchmarkSettings | None:
+    step = reader.study.file.benchmark
+    if step is None:
+        return None
+    where = _at(reader, "benchmark.spec")
+    spec = IndexSpec.from_plain(step.spec, where=where) if step.spec else benchmark_spec()
+    return BenchmarkSettings(step.years, step.named, step.max_age, spec)
 
 
 def _rules(reader: Reader) -> Rules | None:

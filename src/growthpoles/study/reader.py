@@ -13,7 +13,8 @@ from growthpoles.sources.limits import check_file
 from growthpoles.sources.numbers import NumberRules
 from growthpoles.sources.options import Reading, TableFormat, is_empty
 from growthpoles.sources.tables import ReadOptions
-from growthpoles.study.schema import DATA, Study, TableFile
+from growthpoles.study.schema import DATA, Study
+from growthpoles.study.sections import TableFile
 
 T = TypeVar("T")
 

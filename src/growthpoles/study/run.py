@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from growthpoles.core.result import Provenance, Result
+from growthpoles.core.result import Provenance
 from growthpoles.errors import InputError, Where, problem
 from growthpoles.industries.inputs import PropulsiveSettings
 from growthpoles.industries.propulsive import find_propulsive_industries
@@ -18,10 +18,7 @@ from growthpoles.industries.shift_share import analyse_shift_share
 from growthpoles.industries.specialisation import analyse_specialisation
 from growthpoles.poles.identify import identify_poles
 from growthpoles.poles.inputs import PoleSettings
-from growthpoles.potential.assess import assess_potential
-from growthpoles.potential.results import PotentialResult
-from growthpoles.robustness.explore import explore
-from growthpoles.robustness.sensitivity import measure_sensitivity
+from growthpoles.study.assess import Named, assess, potential_steps
 from growthpoles.study.check import Span, check_data
 from growthpoles.study.data import StudyData, read_study
 from growthpoles.study.report import BOUNDARIES, report_run
@@ -38,14 +35,6 @@ from growthpoles.study.store import (
 )
 
 Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True, eq=False)
-class Named:
-    """A result and its name, the folder it is saved in."""
-
-    name: str
-    result: Result
 
 
 def run_study(
@@ -112,13 +101,12 @@ def command_name(study: Study) -> str:
 def _announcer(file: StudyFile, progress: Progress | None) -> Callable[[str], None]:
     """Tells the progress display which step begins."""
     optional = {
-        "potential": bool(file.potential),
-        "robustness": file.robustness is not None,
         "industries": file.industries is not None,
         "propulsive": file.propulsive is not None,
         "poles": file.poles is not None,
     }
-    steps = ["read", "check", *(name for name, due in optional.items() if due), "write"]
+    later = (name for name, due in optional.items() if due)
+    steps = ["read", "check", *potential_steps(file), *later, "write"]
     steps += ["report"] * len(file.report.languages)
     done = iter(range(len(steps)))
 
@@ -141,7 +129,7 @@ def compute(
         tell: Called with the name of each step before it begins.
     """
     tell = tell or (lambda step: None)
-    found = list(_potential(study, data, seed=seed, tell=tell))
+    found = list(assess(study, data, seed=seed, tell=tell))
     found += _industries(study, data, tell=tell)
     yield from found
     if study.file.poles is not None and data.plan.typology is not None:
@@ -159,24 +147,6 @@ def compute(
             seed=seed,
         )
         yield Named("poles", poles)
-
-
-def _potential(study: Study, data: StudyData, *, seed: int, tell: Callable[[str], None]) -> Iterator[Named]:
-    first: PotentialResult | None = None
-    for item, spec in zip(study.file.potential, data.plan.specs, strict=True):
-        tell("potential")
-        panel = data.panel.select(years=item.years) if item.years else data.panel
-        result = assess_potential(panel, data.framework(item.framework), spec)
-        yield Named("potential" if first is None else f"potential-{item.framework}", result)
-        first = first or result
-    step, vary = study.file.robustness, data.plan.vary
-    if step is None or vary is None or first is None:
-        return
-    tell("robustness")
-    if first["scores"]["index"].count() > 1:  # ranks of fewer units say nothing; the scores say why they lack
-        yield Named("robustness", explore(first, vary=vary, n=step.n, seed=seed))
-        if step.points:
-            yield Named("sensitivity", measure_sensitivity(first, vary=vary, n=step.points, seed=seed))
 
 
 def _industries(study: Study, data: StudyData, *, tell: Callable[[str], None]) -> Iterator[Named]:

@@ -21,6 +21,16 @@ from growthpoles.core.result import Result, ResultDiff, Table, diff_tables
 from growthpoles.errors import InputError, RunError, Where, problem
 from growthpoles.industries.results import PropulsiveResult, ShiftShareResult, SpecialisationResult
 from growthpoles.poles.results import PolesResult
+from growthpoles.potential.audit import AuditResult
+from growthpoles.potential.comparison_results import BenchmarkResult, CalibrationResult, PerformanceResult
+from growthpoles.potential.constraint_results import ConstraintsResult
+from growthpoles.potential.monitoring_results import (
+    ActorsResult,
+    ModesResult,
+    MonitorResult,
+    SectorsResult,
+    VintageResult,
+)
 from growthpoles.potential.results import PotentialResult
 from growthpoles.robustness.results import RobustnessResult, SensitivityResult
 
@@ -29,8 +39,18 @@ CHECKS = "checks"
 PROGRAM = "growthpoles"
 _KINDS: tuple[type[Result], ...] = (
     PotentialResult,
+    PerformanceResult,
+    CalibrationResult,
+    BenchmarkResult,
     RobustnessResult,
     SensitivityResult,
+    AuditResult,
+    ConstraintsResult,
+    MonitorResult,
+    VintageResult,
+    ModesResult,
+    SectorsResult,
+    ActorsResult,
     SpecialisationResult,
     ShiftShareResult,
     PropulsiveResult,
