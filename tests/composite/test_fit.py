@@ -7,7 +7,9 @@ import pytest
 from tests.builders import index, leaf, panel_of, pillar
 
 from growthpoles.composite.fit import fit, score_index
+from growthpoles.composite.impute import Column
 from growthpoles.composite.normalise import Goalposts, MinMax
+from growthpoles.composite.screen import Availability
 from growthpoles.composite.spec import IndexSpec
 from growthpoles.composite.treat import NoTreatment
 from growthpoles.errors import InputError, SpecificationError
@@ -87,3 +89,25 @@ def test_a_falling_indicator_is_better_when_it_is_low() -> None:
     tree = index(leaf("a", "I", direction=-1))
     scored = score_index(PANEL, tree, spec=IndexSpec(treat=NoTreatment(), normalise=MinMax(floor=0.1)))
     assert scored.scores.index.tolist() == [[1, 0.75], [0.5, 0.5], [0.8, 0.1]]
+
+
+def test_screened_units_and_indicators_take_no_part_and_are_named() -> None:
+    tree = index(pillar("P"), leaf("a", "P"), leaf("b", "P"), leaf("c", "P"))
+    nan = np.nan
+    panel = panel_of({"a": [1, 2, 3, 4], "b": [1, nan, 3, 9], "c": [nan, nan, nan, 5]})
+    screen = Availability(unit_share=0.75, indicator_share=0.5)
+    scored = score_index(panel, tree, spec=IndexSpec(treat=NoTreatment(), screen=screen))
+    assert np.isnan(scored.scores.index).ravel().tolist() == [False, True, False, False]
+    assert scored.fitted.tree.left_out.tolist() == [False, False, True]
+    assert scored.scores.nodes.of[3, 0].tolist() == [2, 1]
+    assert [item.where.indicator for item in scored.fitted.remarks] == ["c"]
+    assert [(item.code, item.where.unit) for item in scored.scores.remarks] == [("screen.unit.few", "U2")]
+
+
+def test_units_are_screened_on_figures_as_published_not_on_filled_gaps() -> None:
+    tree = index(pillar("P"), leaf("a", "P"), leaf("b", "P"))
+    panel = panel_of({"a": [1, 2, 3], "b": [1, np.nan, 3]})
+    spec = IndexSpec(treat=NoTreatment(), impute=Column(), screen=Availability(unit_share=1.0))
+    scored = score_index(panel, tree, spec=spec)
+    assert np.isnan(scored.scores.index).ravel().tolist() == [False, True, False]
+    assert np.isnan(scored.fitted.score(panel).index).ravel().tolist() == [False, True, False]

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from growthpoles.study.schema import RULES, Section, StudyFile
+from growthpoles.study.schema import StudyFile
+from growthpoles.study.sections import RULES, Section
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "study.md"
 INTRODUCTION = """# The study file

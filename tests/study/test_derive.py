@@ -13,7 +13,8 @@ from growthpoles.errors import InputError
 from growthpoles.labels import Label
 from growthpoles.study.data import read_study
 from growthpoles.study.derive import NationalRate, Sources, derive
-from growthpoles.study.schema import (
+from growthpoles.study.schema import load_study
+from growthpoles.study.sections import (
     Area,
     Carry,
     Derived,
@@ -26,7 +27,6 @@ from growthpoles.study.schema import (
     Mix,
     Names,
     TableFile,
-    load_study,
 )
 
 A = Unit("A", Label("a"), lat=0, lon=0, area_km2=100)

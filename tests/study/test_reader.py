@@ -12,7 +12,8 @@ from growthpoles.core.panel import Flag
 from growthpoles.errors import InputError, problem
 from growthpoles.sources.options import Reading
 from growthpoles.study.reader import InputFile, Reader, table_format
-from growthpoles.study.schema import TableFile, load_study
+from growthpoles.study.schema import load_study
+from growthpoles.study.sections import TableFile
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from tests.study.conftest import STUDY, Small
 
 from growthpoles.errors import InputError, Problem
-from growthpoles.study.schema import RULES, StudyFile, bundled_studies, load_study, sections_in
+from growthpoles.study.schema import StudyFile, bundled_studies, load_study, sections_in
+from growthpoles.study.sections import RULES
 
 
 def refused(source: Path | str, scenario: str | None = None) -> list[Problem]:

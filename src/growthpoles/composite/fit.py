@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -13,6 +13,7 @@ from growthpoles.composite.impute.base import Surroundings
 from growthpoles.composite.learn import ScaleRules, TreatmentRules, learn_scale, learn_treatment
 from growthpoles.composite.peers import group_positions
 from growthpoles.composite.raw import RawCells, raw_cells
+from growthpoles.composite.screen.base import Axes, Verdict
 from growthpoles.composite.spec import IndexSpec, Range, keeps_range, unfit
 from growthpoles.composite.tree import Ints, NodeScores, Tree, climb, grow, learn_tree, shares_used
 from growthpoles.core.diagnostic import Diagnostic
@@ -37,6 +38,7 @@ class Scores:
         tree: The tree; its codes are the third axis of `nodes.scores`.
         nodes: Scores of indicators and nodes, with their coverage.
         groups: Position of the group of each unit where groups have their own weights; None without groups.
+        remarks: Units that were screened out.
     """
 
     units: tuple[str, ...]
@@ -47,6 +49,7 @@ class Scores:
     tree: Tree
     nodes: NodeScores
     groups: Ints | None = None
+    remarks: tuple[Diagnostic, ...] = ()
 
     @property
     def index(self) -> FloatArray:
@@ -103,11 +106,25 @@ class FittedIndex:
             years = self.years if refresh == "base-years" else None
             spec = dataclasses.replace(self.spec, base_years=years)
             return fit(panel, self.framework, spec=spec).score(panel)
-        raw = filled_cells(panel, self.framework, spec=self.spec)
-        return self.score_cells(raw, units=panel.units, years=panel.years)
+        raw = raw_cells(panel, self.framework)
+        filled = fill_cells(raw, Surroundings(panel, self.framework), spec=self.spec)
+        return self.score_cells(filled, units=panel.units, years=panel.years, judged=raw)
 
-    def score_cells(self, raw: RawCells, *, units: tuple[str, ...], years: tuple[int, ...]) -> Scores:
-        """Score raw cells (gaps filled where the specification says so) on the learnt scale.
+    def score_cells(
+        self,
+        raw: RawCells,
+        *,
+        units: tuple[str, ...],
+        years: tuple[int, ...],
+        judged: RawCells | None = None,
+    ) -> Scores:
+        """Score raw cells on the learnt scale.
+
+        Args:
+            raw: Cells, gaps filled where the specification says so.
+            units: Codes of the units.
+            years: The years.
+            judged: The same cells before gaps were filled, which units are screened on; `raw` by default.
 
         Raises:
             InputError: A year whose scale was not learnt, or a unit without a group.
@@ -115,10 +132,12 @@ class FittedIndex:
         cells = raw.of(self.tree.indicators)
         treated = np.array(self.treatment.apply(cells.values, years))
         groups = group_positions(self.assigned, units) if self.spec.peers else None
-        nodes = climb(self.tree, self.scale.score(treated, years), flags=cells.flags, groups=groups)
+        verdict = screened_units(judged or raw, self.tree, spec=self.spec, units=units, years=years)
+        scores = np.where(verdict.units[:, :, None], self.scale.score(treated, years), np.nan)
+        nodes = climb(self.tree, scores, flags=cells.flags, groups=groups)
         for array in (treated, nodes.scores, nodes.have, nodes.need, nodes.of):
             array.setflags(write=False)
-        return Scores(units, years, raw, cells, treated, self.tree, nodes, groups)
+        return Scores(units, years, raw, cells, treated, self.tree, nodes, groups, verdict.reasons)
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,7 +177,9 @@ def fit(panel: Panel, framework: Framework, *, spec: IndexSpec | None = None) ->
     check_spec(panel, framework, spec=chosen)
     years = panel.years if chosen.base_years is None else chosen.base_years
     base = panel.select(years=years)
-    return learn(filled_cells(base, framework, spec=chosen), base, framework=framework, spec=chosen)
+    raw = raw_cells(base, framework)
+    filled = fill_cells(raw, Surroundings(base, framework), spec=chosen)
+    return learn(filled, base, framework=framework, spec=chosen, judged=raw)
 
 
 def score_index(
@@ -185,20 +206,10 @@ def score_index(
     raw = raw_cells(panel, framework)
     filled = fill_cells(raw, Surroundings(panel, framework), spec=chosen)
     base = panel.select(years=learnt)
-    fitted = learn(
-        filled.at([panel.year_position(year) for year in base.years]), base, framework=framework, spec=chosen
-    )
-    scores = fitted.score_cells(filled.at(at), units=panel.units, years=scored)
+    old = [panel.year_position(year) for year in base.years]
+    fitted = learn(filled.at(old), base, framework=framework, spec=chosen, judged=raw.at(old))
+    scores = fitted.score_cells(filled.at(at), units=panel.units, years=scored, judged=raw.at(at))
     return ScoredIndex(panel, raw, fitted, scores)
-
-
-def filled_cells(panel: Panel, framework: Framework, *, spec: IndexSpec) -> RawCells:
-    """Raw cells of a framework with gaps filled as the specification says.
-
-    Raises:
-        InputError: As in `raw_cells`.
-    """
-    return fill_cells(raw_cells(panel, framework), Surroundings(panel, framework), spec=spec)
 
 
 def fill_cells(raw: RawCells, around: Surroundings, *, spec: IndexSpec) -> RawCells:
@@ -215,7 +226,9 @@ def fill_cells(raw: RawCells, around: Surroundings, *, spec: IndexSpec) -> RawCe
     return RawCells(raw.elements, values, flags)
 
 
-def learn(raw: RawCells, base: Panel, *, framework: Framework, spec: IndexSpec) -> FittedIndex:
+def learn(
+    raw: RawCells, base: Panel, *, framework: Framework, spec: IndexSpec, judged: RawCells | None = None
+) -> FittedIndex:
     """Learn treatment, scale, weights and means from the raw cells of the learning years.
 
     Args:
@@ -223,18 +236,52 @@ def learn(raw: RawCells, base: Panel, *, framework: Framework, spec: IndexSpec) 
         base: The panel of the learning years.
         framework: The framework.
         spec: The specification.
+        judged: The same cells before gaps were filled, which are screened; `raw` by default.
     """
-    tree = grow(framework, spec)
-    cells, years = raw.of(tree.indicators), base.years
+    years = base.years
+    tree, verdict = screened_tree(
+        judged or raw, grow(framework, spec), spec=spec, units=base.units, years=years
+    )
+    cells = raw.of(tree.indicators)
     treatment = learn_treatment(spec, cells.values, elements=tree.indicators, years=years)
     treated = treatment.apply(cells.values, years)
     scale = learn_scale(spec, treated, elements=tree.indicators, units=base.units, years=years)
-    learnt = learn_tree(tree, scale.score(treated, years), flags=cells.flags, spec=spec)
+    scores = np.where(verdict.units[:, :, None], scale.score(treated, years), np.nan)
+    learnt = learn_tree(tree, scores, flags=cells.flags, spec=spec)
     sample = cells.values.reshape(-1, len(tree.indicators))
     assigned = spec.peers.assign(base) if spec.peers else {}
     return FittedIndex(
-        framework, spec, years, treatment, scale, learnt.tree, sample, assigned, learnt.remarks
+        framework,
+        spec,
+        years,
+        treatment,
+        scale,
+        learnt.tree,
+        sample,
+        assigned,
+        (*(item for item in verdict.reasons if item.where.indicator), *learnt.remarks),
     )
+
+
+def screened_tree(
+    raw: RawCells, tree: Tree, *, spec: IndexSpec, units: tuple[str, ...], years: tuple[int, ...]
+) -> tuple[Tree, Verdict]:
+    """The tree without the indicators that are screened out, and the verdict on the learning years."""
+    cells = raw.of(tree.indicators)
+    codes = tuple(item.code for item in tree.indicators)
+    verdict = spec.screen.judge(cells.values, cells.flags, axes=Axes(units, years, codes))
+    return replace(tree, left_out=tree.left_out | ~verdict.indicators), verdict
+
+
+def screened_units(
+    raw: RawCells, tree: Tree, *, spec: IndexSpec, units: tuple[str, ...], years: tuple[int, ...]
+) -> Verdict:
+    """The verdict on units in some years, judged on the indicators that take part."""
+    kept = [item for item, out in zip(tree.indicators, tree.left_out, strict=True) if not out]
+    cells = raw.of(kept)
+    axes = Axes(units, years, tuple(item.code for item in kept))
+    verdict = spec.screen.judge(cells.values, cells.flags, axes=axes)
+    return replace(verdict, reasons=tuple(item for item in verdict.reasons if item.where.unit))
 
 
 def check_spec(panel: Panel, framework: Framework, *, spec: IndexSpec) -> None:

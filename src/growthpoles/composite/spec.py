@@ -14,6 +14,8 @@ from growthpoles.composite.impute.none import NoImputation
 from growthpoles.composite.normalise.base import Normalisation
 from growthpoles.composite.normalise.min_max import MinMax
 from growthpoles.composite.peers import Peers
+from growthpoles.composite.screen.base import Screen
+from growthpoles.composite.screen.none import NoScreen
 from growthpoles.composite.treat.base import Treatment
 from growthpoles.composite.treat.winsorise import Winsorise
 from growthpoles.composite.weight.base import Weighting
@@ -21,7 +23,7 @@ from growthpoles.composite.weight.given import Given
 from growthpoles.core.registry import build, info_of
 from growthpoles.errors import Problem, SpecificationError, Where, problem
 
-STEPS = ("impute", "treat", "normalise", "weight", "within", "aggregate")
+STEPS = ("screen", "impute", "treat", "normalise", "weight", "within", "aggregate")
 OWN = ("impute", "treat", "normalise", "weight", "aggregate")
 Over = Literal["pooled", "each-year"]
 _NEEDS = {
@@ -30,6 +32,7 @@ _NEEDS = {
     "unit-interval": "spec.mean.unit-interval",
 }
 _BASES: Mapping[str, type] = {
+    "screen": Screen,
     "impute": Imputation,
     "treat": Treatment,
     "normalise": Normalisation,
@@ -44,6 +47,7 @@ class IndexSpec:
     """How an index is made, step by step in this order.
 
     Attributes:
+        screen: Which units and indicators have enough figures to take part.
         impute: What is done about cells without a number.
         treat: What is done about extreme values.
         normalise: How figures become scores.
@@ -68,6 +72,7 @@ class IndexSpec:
         {'method': 'power-mean', 'p': 0.0}
     """
 
+    screen: Screen = field(default_factory=NoScreen)
     impute: Imputation = field(default_factory=NoImputation)
     treat: Treatment = field(default_factory=Winsorise)
     normalise: Normalisation = field(default_factory=MinMax)

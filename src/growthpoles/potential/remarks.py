@@ -17,6 +17,7 @@ from growthpoles.potential.structure import indicator_sets, rule_of
 def remarks(scored: ScoredIndex) -> Iterator[Diagnostic]:
     """Constant, narrow and transformed indicators, outliers, confidential cells, trends."""
     yield from scored.fitted.remarks
+    yield from scored.scores.remarks
     yield from _columns(scored)
     yield from _outliers(scored)
     yield from _hidden(scored.scores)

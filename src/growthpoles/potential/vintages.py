@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from growthpoles.composite.fit import ScoredIndex, filled_cells
+from growthpoles.composite.fit import ScoredIndex, fill_cells
+from growthpoles.composite.impute.base import Surroundings
 from growthpoles.core.catalogue import (
     figures_table,
     framework_names,
@@ -218,9 +219,12 @@ def _ranks_table(first: ScoredIndex, later: ScoredIndex) -> Table:
 def _on_old_scale(first: ScoredIndex, later: ScoredIndex) -> FloatArray:
     """Scores of the revised figures on the scale of the first vintage, shape (units, years, nodes)."""
     panel = later.panel
-    cells = filled_cells(panel, later.fitted.framework, spec=first.fitted.spec)
+    around = Surroundings(panel, later.fitted.framework)
+    cells = fill_cells(later.raw, around, spec=first.fitted.spec)
     at = [panel.year_position(year) for year in later.scores.years]
-    scores = first.fitted.score_cells(cells.at(at), units=panel.units, years=later.scores.years)
+    scores = first.fitted.score_cells(
+        cells.at(at), units=panel.units, years=later.scores.years, judged=later.raw.at(at)
+    )
     return np.asarray(scores.nodes.scores[:, :, len(scores.tree.indicators) :])
 
 

@@ -13,6 +13,7 @@ from growthpoles.present.shelf import Book, Row, names, shelf
 from growthpoles.present.words import CERTAINTY
 
 _LABELS = ("pole", "mixed", "potential", "none", "undetermined")
+_MIDDLE = 0.5  # a country behind fewer than half of the others does not lag
 _FAR = 2  # an outlier is named from this many times the next value
 _HIGHEST = N_("Highest index: {regions}.")
 _LOWEST = N_("Lowest index: {regions}.")
@@ -58,6 +59,8 @@ def page_findings(page: Page) -> tuple[Finding, ...]:
             _not_reached,
             _effect,
             _ranking,
+            _leaders,
+            _abroad,
             _full_frameworks,
             _industries,
             _realisation,
@@ -209,6 +212,98 @@ def _replicates(page: Page, sure: Book | None) -> str:
     )
 
 
+def _leaders(page: Page) -> Iterator[Finding]:
+    """Units that are firmly in the highest group of performance."""
+    book = page.shelf.first("performance")
+    groups = sorted(book.rows("thresholds"), key=lambda row: row["order"]) if book else []
+    rows = book.latest("groups", group=groups[-1]["group"]) if book and groups else ()
+    firm = [row for row in rows if CERTAINTY.get(row["class"] or "") == "firm"]
+    if not firm:
+        return
+    text = page.language.gettext(
+        "{group} – at least {limit}% of the reference ({reference}): {regions}.",
+        group=page.capital(page.names("group", groups[-1]["group"])),
+        limit=page.numbers.significant(groups[-1]["lower"], 3),
+        reference=reference_text(page, next(iter(latest(book, "reference")), {})),
+        regions=_units(page, firm),
+    )
+    yield _finding(page, "firm", text, _same(page, [row["probability"] for row in firm]))
+
+
+def reference_text(page: Page, row: Row) -> str:
+    """What counts as 100 % of a performance, in words."""
+    text = page.word(f"reference-{row.get('kind', '')}")
+    named = [page.unit(row["unit"])] if row.get("unit") else []
+    named += [page.names.anywhere(row["weights"])] if row.get("weights") else []
+    return ": ".join((text, *named))
+
+
+def _abroad(page: Page) -> Iterator[Finding]:
+    text = place_abroad(page)
+    if text:
+        number = page.shelf.first("benchmark").figure("indicators_scored")  # type: ignore[union-attr]
+        basis = page.language.gettext(
+            "shared indicators: {n}; not recalculated with other assumptions", n=page.figure(number)
+        )
+        yield _finding(page, "undecided", text, basis)
+
+
+def place_abroad(page: Page) -> str:
+    """The places of the nation and of its best region among other countries; empty without them."""
+    rows = [r for r in latest(page.shelf.first("benchmark"), "benchmark_scores") if r["index"] is not None]
+    nation = next((row for row in rows if row["kind"] == "nation"), None)
+    regions = [row for row in rows if row["kind"] == "region"]
+    if nation is None or not regions:
+        return ""
+    best = max(regions, key=lambda row: row["index"])
+    return page.language.gettext(
+        "Set among other countries ({n} of them): {nation} – place {place}; its best region, {region} – place "
+        "{best}.",
+        n=page.numbers.integer(nation["of"]),
+        nation=page.unit(nation["unit"]),
+        place=page.numbers.integer(nation["place"]),
+        region=page.unit(best["unit"]),
+        best=page.numbers.integer(best["place"]),
+    )
+
+
+def widest_gap(page: Page) -> str:
+    """The indicator on which the nation is furthest behind, beside the named countries; empty without one."""
+    book = page.shelf.first("benchmark")
+    figures = latest(book, "benchmark_figures")
+    behind = [
+        row
+        for row in figures
+        if row["kind"] == "nation" and row["score"] is not None and (row["percentile"] or 0.0) < _MIDDLE
+    ]
+    if book is None or not behind:
+        return ""
+    own = min(behind, key=lambda row: row["percentile"] or 0.0)
+    named = book.result.spec.get("named", ())
+    others = [r for r in figures if r["unit"] in named and r["indicator"] == own["indicator"]]
+    known = sorted((r for r in others if r["value"] is not None), key=lambda row: row["value"])
+    if not known:
+        return ""
+    ends = [quantity(page, row["value"], row["unit_of_measure"]) for row in (known[0], known[-1])]
+    return page.language.gettext(
+        "The widest gap: {indicator}. {nation}: {value}, better than {share} of the countries; for comparison, "
+        "from {low} ({first}) to {high} ({last}).",
+        indicator=page.names("indicator", own["indicator"]),
+        nation=page.unit(own["unit"]),
+        value=quantity(page, own["value"], own["unit_of_measure"]),
+        share=page.percent(own["percentile"]),
+        low=ends[0],
+        first=page.unit(known[0]["unit"]),
+        high=ends[1],
+        last=page.unit(known[-1]["unit"]),
+    )
+
+
+def quantity(page: Page, value: float, unit: str) -> str:
+    """A figure with its unit of measure."""
+    return f"{page.numbers.significant(value, 3)}\u00a0{page.measure(unit)}".strip()
+
+
 def _full_frameworks(page: Page) -> Iterator[Finding]:
     _ = page.language.gettext
     for book in page.shelf.all("potential"):
@@ -332,7 +427,11 @@ def _units(page: Page, rows: Iterable[Row]) -> str:
 
 
 def _kept(page: Page, rows: Iterable[Row]) -> str:
-    shares = [row["p_type"] for row in rows if row.get("p_type") is not None]
+    return _same(page, [row["p_type"] for row in rows if row.get("p_type") is not None])
+
+
+def _same(page: Page, shares: Sequence[float]) -> str:
+    """The share of recalculations in which a label stays the same."""
     if not shares:
         return ""
     low, high = page.numbers.percent(min(shares)), page.numbers.percent(max(shares))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
@@ -16,7 +16,7 @@ from growthpoles.present.charts.maps import Ring
 from growthpoles.present.charts.svg import NEUTRAL, PALETTE, ink_on
 from growthpoles.present.language import Language
 from growthpoles.present.numbers import Numbers, cell_mark
-from growthpoles.present.shelf import Names, Row, Shelf
+from growthpoles.present.shelf import Book, Names, Row, Shelf, names
 from growthpoles.present.sorting import sort_key
 from growthpoles.present.units import measure_text
 from growthpoles.present.words import known, word
@@ -64,6 +64,10 @@ class Page:
     checked: Diagnostics = field(default_factory=Diagnostics)
     study: str = ""
 
+    def about(self, book: Book) -> Page:
+        """This page with the names of one result first: frameworks may use a code for different things."""
+        return replace(self, names=names(Shelf((book, *self.shelf.books)), self.language.code))
+
     def unit(self, code: str) -> str:
         """Name of a unit."""
         return self.names("unit", code)
@@ -89,11 +93,11 @@ class Page:
         """A text that starts with a capital letter; the rest stays as it is."""
         return text[:1].upper() + text[1:]
 
-    def chip(self, certainty: str) -> Markup:
-        """A certainty as a sign and a word."""
+    def chip(self, certainty: str, text: str = "") -> Markup:
+        """A certainty as a sign and a word, or another text in its colours."""
         sign = _CERTAINTY_SIGNS.get(certainty, "?")
         return Markup('<span class="chip {}"><span aria-hidden="true">{}</span> {}</span>').format(
-            certainty, sign, self.word(certainty)
+            certainty, sign, text or self.word(certainty)
         )
 
     def mark(self, flag: str) -> Markup:

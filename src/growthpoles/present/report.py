@@ -17,6 +17,7 @@ from growthpoles.present.fonts import font_uri
 from growthpoles.present.language import language as read_language
 from growthpoles.present.numbers import Numbers
 from growthpoles.present.page import Page
+from growthpoles.present.sections.benchmark import benchmark_section
 from growthpoles.present.sections.coverage import coverage_section
 from growthpoles.present.sections.industries import industries_section
 from growthpoles.present.sections.maps import maps_section
@@ -35,6 +36,7 @@ _SECTIONS = (
     poles_section,
     ranking_section,
     pairs_section,
+    benchmark_section,
     coverage_section,
     profiles_section,
     industries_section,

@@ -17,6 +17,8 @@ _STEPS = {
     "check": N_("checking the data"),
     "potential": N_("assessing the potential"),
     "robustness": N_("varying the assumptions"),
+    "performance": N_("grouping by performance"),
+    "benchmark": N_("comparing with other countries"),
     "industries": N_("comparing the industries"),
     "propulsive": N_("looking for propulsive industries"),
     "poles": N_("identifying the poles"),

@@ -25,6 +25,12 @@ _WORDS = {
     "fragile": N_("fragile"),
     "unlikely": N_("fragile"),
     "undecided": N_("undecided"),
+    # what counts as 100 % of a performance
+    "reference-mean": N_("mean of the regions"),
+    "reference-leader": N_("the leader"),
+    "reference-unit": N_("one region"),
+    "reference-nation": N_("the country as a whole"),
+    "reference-given": N_("a given score"),
     # gate of a type
     "gate": N_("core condition"),
     # effect on the surroundings

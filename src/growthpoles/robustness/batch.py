@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from growthpoles.composite.fit import ScoredIndex, fill_cells
+from growthpoles.composite.fit import ScoredIndex, fill_cells, screened_tree, screened_units
 from growthpoles.composite.impute.base import Surroundings
 from growthpoles.composite.learn import learn_scale, learn_treatment
 from growthpoles.composite.peers import group_positions
@@ -26,7 +26,7 @@ CHUNK = 4096
 _CELLS = ("impute",)
 _TREATED = (*_CELLS, "treat", "treat_over", "base_years")
 _SCORED = (*_TREATED, "normalise", "scale_over")
-_LOWER = (*_SCORED, "without", "weight", "within")
+_LOWER = (*_SCORED, "screen", "without", "weight", "within")
 _WHOLE = (*_LOWER, "aggregate")
 
 
@@ -134,7 +134,7 @@ class _Stages:
         """The learnt tree with its scores in the years to learn on and to score."""
         learn, _ = self._years(spec)
         scores, cells = self._once("scores", _SCORED, group, lambda: self._scores(group, spec))
-        tree = grow(self.scored.fitted.framework, spec)
+        tree, scores = self._screened(spec, scores)
         learnt = learn_tree(tree, scores[:, learn], flags=cells.flags[:, learn], spec=spec)
         if len(learn) == scores.shape[1] and spec.peers is None:
             return learnt
@@ -143,6 +143,17 @@ class _Stages:
             groups = group_positions(self.scored.fitted.assigned, self.scored.scores.units)
         whole = climb(learnt.tree, scores, flags=cells.flags, groups=groups)
         return LearntTree(learnt.tree, whole, learnt.remarks)
+
+    def _screened(self, spec: IndexSpec, scores: FloatArray) -> tuple[Tree, FloatArray]:
+        """The tree without screened indicators, and the scores without screened units."""
+        learn, _, both = self._span(spec)
+        at, _ = self._years(spec)
+        raw = self.scored.raw.at([self.position[year] for year in both])
+        units = self.scored.scores.units
+        tree = grow(self.scored.fitted.framework, spec)
+        tree, _verdict = screened_tree(raw.at(at), tree, spec=spec, units=units, years=learn)
+        verdict = screened_units(raw, tree, spec=spec, units=units, years=both)
+        return tree, np.where(verdict.units[:, :, None], scores, np.nan)
 
     def _scores(self, group: Group, spec: IndexSpec) -> tuple[FloatArray, RawCells]:
         learn, _, both = self._span(spec)

@@ -17,8 +17,8 @@ class RobustnessResult(Result):
         ranks (unit, year): nominal rank, mean and median rank, 5 % and 95 % quantiles (``low``, ``high``),
             their difference ``width``, shares of replicates in the first 1, 3, 5 and 10 places.
         pairwise (unit_a, unit_b, year): share of replicates in which a is above b, ties counted half.
-        separation (unit, year): number of units that stand ``above`` and ``below`` it with a probability of at
-            least ``pair_probability``, and of those with which the order is ``open``.
+        separation (unit, year): number of units that stand ``above`` and ``below`` it with a probability of
+            at least ``pair_probability``, and of those with which the order is ``open``.
         groups (unit, year): number of the firm group, 1 = best (see `firm_groups`).
         replicates (replicate): number of the option taken for each choice, mean absolute shift of the ranks.
         options (choice, option): the methods (or values) behind the numbers, with their parameters as JSON.

@@ -139,7 +139,8 @@ def _pairs(units: list[str], year: int, above: FloatArray) -> pl.DataFrame:
 
 def _separation(units: list[str], year: int, above: FloatArray, level: float) -> pl.DataFrame:
     """How many other units stand firmly above and below each, and with how many the order is open."""
-    higher, lower = (above.T >= level).sum(axis=1), (above >= level).sum(axis=1)
+    sure = above >= level
+    higher, lower = sure.sum(axis=0), sure.sum(axis=1)
     rest = len(units) - 1 - higher - lower
     data = {"unit": units, "year": year, "above": higher, "below": lower, "open": rest}
     return pl.DataFrame(data, schema=_SEPARATION)

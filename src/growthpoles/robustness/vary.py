@@ -20,6 +20,7 @@ __all__ = ["Dirichlet", "Noise", "Simplex", "read_variations"]
 
 Vary = Mapping[str, Any]
 CHOICES = (
+    "screen",
     "impute",
     "treat",
     "treat_over",

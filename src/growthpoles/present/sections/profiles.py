@@ -9,6 +9,7 @@ from growthpoles.present.charts.bars import Bar, bars
 from growthpoles.present.charts.svg import Frame
 from growthpoles.present.findings import latest
 from growthpoles.present.page import Page, Section
+from growthpoles.present.sections.performance import Performance, performance_of
 from growthpoles.present.sections.poles import PoleRow, pole_row
 from growthpoles.present.shelf import Row
 
@@ -25,6 +26,7 @@ class Profile:
     sure: Row
     group: int | None
     pole: PoleRow | None
+    performance: Performance | None
     pillar_chart: str
     type_chart: str
     strengths: tuple[Row, ...]
@@ -65,6 +67,7 @@ def profile(page: Page, code: str) -> Profile:
         sure=_one(latest(page.shelf.first("robustness"), "ranks"), code),
         group=_one(latest(page.shelf.first("robustness"), "groups"), code).get("group"),
         pole=pole_row(page, poles, row=pole) if poles and pole else None,
+        performance=performance_of(page, code),
         pillar_chart=_pillar_chart(page, code, pillars),
         type_chart=_type_chart(page, code),
         flip=_flip(page, code),

@@ -6,6 +6,7 @@ from growthpoles.present.charts.bars import Heads, Ranked, ranking, ranking_narr
 from growthpoles.present.charts.svg import Frame
 from growthpoles.present.findings import latest
 from growthpoles.present.page import Page, Section
+from growthpoles.present.sections.performance import group_rules, performance_of
 from growthpoles.present.shelf import Row
 
 
@@ -25,7 +26,11 @@ def ranking_section(page: Page) -> Section | None:
         "ranking.html.j2",
         wide=ranking(bars, Frame("rank-wide", title, said), heads=heads),
         narrow=ranking_narrow(bars, Frame("rank-narrow", title, said), heads=heads),
-        rows=[(row, ranks.get(row["unit"], {}), groups.get(row["unit"])) for row in scores],
+        rows=[
+            (row, ranks.get(row["unit"], {}), groups.get(row["unit"]), performance_of(page, row["unit"]))
+            for row in scores
+        ],
+        rules=group_rules(page),
         firm=_figure(page, "firm_probability") if groups else None,
         groups=bool(groups),
         replicates=_figure(page, "replicates"),
