@@ -63,8 +63,8 @@ def assess_sectors(
     Example:
         >>> import growthpoles as gp
         >>> study = gp.load_study("kazakhstan")
-        >>> names = gp.read_industry_names(study.path("industries.csv"))
-        >>> style = gp.TableFormat(columns=(("measure", "unit"), ("unit", "industry")))
+        >>> names = gp.read_industry_names(study.path("activities.csv"))
+        >>> style = gp.TableFormat(columns=(("unit", "industry"),))
         >>> panel = read_sectors(study.path("innovation_by_activity.csv"), names, style=style,
         ...     indicators=gp.read_indicators(study.path("indicators.csv")))
         >>> assess_sectors(panel)["parts"].filter(part="RES", rank=1)["unit"].to_list()

@@ -18,7 +18,9 @@ from growthpoles.present.language import language as read_language
 from growthpoles.present.numbers import Numbers
 from growthpoles.present.page import Page
 from growthpoles.present.sections.benchmark import benchmark_section
+from growthpoles.present.sections.audit import audit_section
 from growthpoles.present.sections.coverage import coverage_section
+from growthpoles.present.sections.diagnosis import diagnosis_section
 from growthpoles.present.sections.industries import industries_section
 from growthpoles.present.sections.maps import maps_section
 from growthpoles.present.sections.method import diagnostics_section, method_section, reproduce_section
@@ -38,8 +40,10 @@ _SECTIONS = (
     pairs_section,
     benchmark_section,
     coverage_section,
+    diagnosis_section,
     profiles_section,
     industries_section,
+    audit_section,
     diagnostics_section,
     method_section,
     reproduce_section,

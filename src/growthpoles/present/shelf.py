@@ -14,6 +14,10 @@ from growthpoles.core.result import Result
 from growthpoles.labels import Label
 
 Row = Mapping[str, Any]
+_KINDS = (
+    *("unit", "indicator", "pillar", "industry", "type", "criterion", "block", "index"),
+    *("constraint", "measure", "barrier"),
+)
 
 
 @dataclass(frozen=True)
@@ -140,7 +144,7 @@ class Names:
 
     def anywhere(self, code: str) -> str:
         """The name of a code of a kind that is not known; the code itself when it has none."""
-        for kind in ("unit", "indicator", "pillar", "industry", "type", "criterion", "block", "index"):
+        for kind in _KINDS:
             name = self.find(kind, code)
             if name:
                 return name

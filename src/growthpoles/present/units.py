@@ -78,6 +78,9 @@ _PARTS = {
     "technologies": N_("technologies"),
     "EU 2016 = 100": N_("EU 2016 = 100"),
     "yes = 1, no = 0": N_("yes = 1, no = 0"),
+    "mode": N_("technological mode"),
+    "months": N_("months"),
+    "licences": N_("licences"),
     "international dollars": N_("international dollars"),
     "% change": N_("% change"),
 }

@@ -10,6 +10,7 @@ _WORDS = {
     "note": N_("note"),
     "warning": N_("warning"),
     "error": N_("error"),
+    "unavailable": N_("not available"),
     # conclusions about a unit
     "pole": N_("growth pole"),
     "potential": N_("potential pole"),
@@ -58,6 +59,10 @@ _WORDS = {
     "not-judged": N_("not judged"),
     "suspect": N_("doubtful figure"),
     "provisional": N_("provisional"),
+    # what treatment did to an outlier
+    "left": N_("left as it is"),
+    "pulled-in": N_("pulled in to the limit"),
+    "transformed": N_("scale transformed"),
     # kinds of industries in a unit
     "propulsive": N_("propulsive"),
     "mature": N_("mature"),

@@ -10,6 +10,7 @@ from growthpoles.present.charts.svg import Frame
 from growthpoles.present.findings import latest
 from growthpoles.present.page import Page, Section
 from growthpoles.present.sections.performance import Performance, performance_of
+from growthpoles.present.sections.diagnosis import held_back
 from growthpoles.present.sections.poles import PoleRow, pole_row
 from growthpoles.present.shelf import Row
 
@@ -31,12 +32,15 @@ class Profile:
     type_chart: str
     strengths: tuple[Row, ...]
     weaknesses: tuple[Row, ...]
+    strong_indicators: str
+    weak_indicators: str
     flip: str
     neighbours: tuple[tuple[str, str], ...]
     industries: tuple[tuple[str, tuple[str, ...]], ...]
     structure: Row
     realisation: tuple[Row, ...]
     cells: tuple[tuple[str, tuple[str, ...]], ...]
+    held: str
     indicators: tuple[tuple[Row, Row], ...]
 
 
@@ -73,11 +77,14 @@ def profile(page: Page, code: str) -> Profile:
         flip=_flip(page, code),
         strengths=strong,
         weaknesses=weak,
+        strong_indicators=_standing(page, code, "strength"),
+        weak_indicators=_standing(page, code, "weakness"),
         neighbours=_neighbours(page, code),
         industries=_industries(page, code),
         structure=_one(latest(page.shelf.first("specialisation"), "structure"), code),
         realisation=_of(latest(book, "realisation"), code),
         cells=_cells(page, code, indicators),
+        held=held_back(page, code),
         indicators=tuple((row, relative.get(row["indicator"], {})) for row in indicators),
     )
 
@@ -102,6 +109,21 @@ def _ends(pillars: Iterable[Row]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
         if row.get("median") is None or row["score"] < row["median"]
     ]
     return tuple(strong), tuple(weak)
+
+
+def _standing(page: Page, code: str, side: str) -> str:
+    """Up to three indicators in which an audit finds a unit far above or below the others, with its ranks."""
+    book, numbers = page.shelf.first("audit"), page.numbers
+    rows = sorted(book.rows("profile", unit=code, side=side), key=lambda row: row["order"]) if book else []
+    return "; ".join(
+        page.language.gettext(
+            "{name} ({rank} of {of})",
+            name=page.names("indicator", row["indicator"]),
+            rank=numbers.integer(row["rank"]),
+            of=numbers.integer(row["of"]),
+        )
+        for row in rows[:3]
+    )
 
 
 def _pillar_chart(page: Page, code: str, pillars: tuple[Row, ...]) -> str:
