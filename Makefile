@@ -45,6 +45,7 @@ lint: prerequisites $(TEST_STAMP) ## style, types and layers only
 	$(BIN)/lint-imports
 
 bench: prerequisites $(TEST_STAMP) ## time the package beside its peers
+	@$(PIP) install -qq -c constraints.txt -e '.[dev,geo,bench]'
 	@for file in benchmarks/*.py; do \
 	    if [ -e "$$file" ]; then echo "== $$file"; $(BIN)/python "$$file"; fi; done
 

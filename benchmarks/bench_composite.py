@@ -93,7 +93,7 @@ def agreement(every: object) -> bool:
         mixed = a.copy()
         mixed[:, k] = b[:, k]
         swapped.append(model(mixed)[:, None])
-    ours = sobol_indices(model(a)[:, None], model(b)[:, None], np.stack(swapped))
+    ours = sobol_indices(model(a)[:, None], model(b)[:, None], y_ab=np.stack(swapped))
     gap = max(np.abs(ours.first - exact.first).max(), np.abs(ours.total - exact.total).max())
     print(f"  largest error of our sampled shares against enumeration: {gap:.4f}, at most 0.01")
     if importlib.util.find_spec("SALib"):

@@ -172,7 +172,7 @@ def test_misuse_is_refused_with_its_reason(x: object, w: object, reason: str) ->
 
 
 def owa(x: object, w: object) -> np.ndarray:
-    return means.ordered_mean(x, w, means.orness_quantifier(0.3))  # type: ignore[arg-type]
+    return means.ordered_mean(x, w, quantifier=means.orness_quantifier(0.3))  # type: ignore[arg-type]
 
 
 def test_a_missing_exponent_is_refused() -> None:
@@ -183,13 +183,13 @@ def test_a_missing_exponent_is_refused() -> None:
 def test_ordered_mean_of_yager_1988_and_fuller_1996() -> None:
     """F(0.7, 1, 0.2, 0.6) = 0.75 with W = (0.4, 0.3, 0.2, 0.1), the example of Fuller's survey of OWA."""
     order = means.order_quantifier([0.4, 0.3, 0.2, 0.1])
-    assert means.ordered_mean([[0.7, 1.0, 0.2, 0.6]], np.ones(4), order).item() == pytest.approx(0.75, 1e-12)
+    assert means.ordered_mean([[0.7, 1.0, 0.2, 0.6]], np.ones(4), quantifier=order).item() == pytest.approx(0.75, 1e-12)
 
 
 @given(CHILDREN, st.data())
 def test_ordered_mean_with_equal_weights_equals_sorting(x: np.ndarray, data: st.DataObject) -> None:
     order = weights_for(x, data)
-    found = means.ordered_mean(x, np.full(x.shape[1], 0.1), means.order_quantifier(order))
+    found = means.ordered_mean(x, np.full(x.shape[1], 0.1), quantifier=means.order_quantifier(order))
     expected = [sum(v * u for v, u in zip(sorted(row, reverse=True), order, strict=True)) for row in x]
     np.testing.assert_allclose(found, np.array(expected) / order.sum(), rtol=1e-9)
 
@@ -207,18 +207,18 @@ def test_weighted_ordered_mean_equals_torra_1997_child_by_child(x: np.ndarray, d
             total += row[k] * ((passed + share) ** power - passed**power)
             passed += share
         expected.append(total)
-    found = means.ordered_mean(x, w, means.orness_quantifier(orness))
+    found = means.ordered_mean(x, w, quantifier=means.orness_quantifier(orness))
     np.testing.assert_allclose(found, expected, rtol=1e-7)
 
 
 @given(CHILDREN, st.data())
 def test_ordered_means_hold_the_mean_the_minimum_and_the_median(x: np.ndarray, data: st.DataObject) -> None:
     w, n = weights_for(x, data), x.shape[1]
-    half = means.ordered_mean(x, w, means.orness_quantifier(0.5))
+    half = means.ordered_mean(x, w, quantifier=means.orness_quantifier(0.5))
     np.testing.assert_allclose(half, means.power_mean(x, w), rtol=1e-9)
-    worst = means.ordered_mean(x, np.ones(n), means.order_quantifier([0.0] * (n - 1) + [1.0]))
+    worst = means.ordered_mean(x, np.ones(n), quantifier=means.order_quantifier([0.0] * (n - 1) + [1.0]))
     np.testing.assert_allclose(worst, x.min(axis=1), rtol=1e-9)
-    middle = means.ordered_mean(x, w, means.median_quantifier)
+    middle = means.ordered_mean(x, w, quantifier=means.median_quantifier)
     np.testing.assert_allclose(middle, means.weighted_median(x, w), rtol=1e-9)
 
 
@@ -231,10 +231,10 @@ def test_orness_of_the_quantifier_is_the_area_under_it() -> None:
 def test_shares_of_an_ordered_mean_drop_gaps_and_split_ties_by_weight() -> None:
     x = np.array([[5.0, 9.0, 5.0, np.nan], [np.nan] * 4])
     worst = means.order_quantifier([0, 0, 0, 1])
-    shares = means.ordered_shares(x, [1.0, 2.0, 3.0, 4.0], worst)
+    shares = means.ordered_shares(x, [1.0, 2.0, 3.0, 4.0], quantifier=worst)
     # c: best 2/6, all 1; Q is zero up to 3/4, so the two worst hold everything, 1 to 3
     np.testing.assert_allclose(shares[0], [0.25, 0.0, 0.75, np.nan])
-    assert np.isnan(shares[1]).all() and np.isnan(means.ordered_mean(x, np.ones(4), worst)[1])
+    assert np.isnan(shares[1]).all() and np.isnan(means.ordered_mean(x, np.ones(4), quantifier=worst)[1])
 
 
 @pytest.mark.parametrize("call", [owa, means.penalised_mean])

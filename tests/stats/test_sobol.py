@@ -19,6 +19,10 @@ def runs(model, a, b):  # type: ignore[no-untyped-def]
     return model(a), model(b), np.stack(swapped)
 
 
+def indices(a, b, swapped):  # type: ignore[no-untyped-def]
+    return sobol_indices(a, b, y_ab=swapped)
+
+
 def ishigami(x):  # type: ignore[no-untyped-def]
     angle = 2 * np.pi * x - np.pi
     first, second, third = np.sin(angle[:, 0]), np.sin(angle[:, 1]), angle[:, 2]
@@ -32,7 +36,7 @@ def test_the_ishigami_function_of_saltelli_2010() -> None:
     v1, v2, v13 = 0.5 * (1 + 0.1 * pi4 / 5) ** 2, 49 / 8, 0.01 * pi4**2 * (1 / 18 - 1 / 50)
     total = v1 + v2 + v13
     a, b = saltelli_points(3, 8192, seed=2)
-    found = sobol_indices(*runs(ishigami, a, b))
+    found = indices(*runs(ishigami, a, b))
     np.testing.assert_allclose(found.first.ravel(), np.array([v1, v2, 0]) / total, atol=0.01)
     np.testing.assert_allclose(found.total.ravel(), np.array([v1 + v13, v2, v13]) / total, atol=0.01)
     assert found.variance[0] == pytest.approx(total, rel=0.01)
@@ -40,7 +44,7 @@ def test_the_ishigami_function_of_saltelli_2010() -> None:
 
 def test_the_formulas_by_hand() -> None:
     """N = 2, one choice: yA = (0, 1), yB = (3, 2), AB = B."""
-    found = sobol_indices([[0.0], [1.0]], [[3.0], [2.0]], [[[3.0], [2.0]]])
+    found = indices([[0.0], [1.0]], [[3.0], [2.0]], [[[3.0], [2.0]]])
     variance = np.var([0, 1, 3, 2], ddof=1)
     assert found.first.item() == pytest.approx((3 * 3 + 2 * 1) / 2 / variance)
     assert found.total.item() == pytest.approx((9 + 1) / 4 / variance)
@@ -73,7 +77,7 @@ def test_additive_outputs_have_equal_first_and_total_shares_that_sum_to_one() ->
 def test_an_output_that_does_not_move_has_no_shares() -> None:
     assert np.isnan(exact_indices(np.full((2, 3, 1), 0.1)).first).all()
     flat = np.full((8, 1), 0.1)
-    assert np.isnan(sobol_indices(flat, flat, np.stack([flat, flat])).total).all()
+    assert np.isnan(indices(flat, flat, np.stack([flat, flat])).total).all()
 
 
 def test_one_choice_explains_everything() -> None:
@@ -85,7 +89,7 @@ def test_bootstrap_intervals_resample_the_variance_too() -> None:
     """With the variance kept fixed, the total share of a single choice would vary; it is always about one."""
     rng = np.random.default_rng(3)
     y_a, y_b = rng.normal(size=(400, 1)), rng.normal(size=(400, 1))
-    found = sobol_intervals(y_a, y_b, y_b[None], seed=1)
+    found = sobol_intervals(y_a, y_b, y_ab=y_b[None], seed=1)
     variance = np.quantile(
         [np.var(rng.choice(np.concatenate([y_a, y_b]).ravel(), 800), ddof=1) for _ in range(200)],
         [0.05, 0.95],
@@ -98,7 +102,7 @@ def test_bootstrap_intervals_resample_the_variance_too() -> None:
 def test_intervals_depend_on_the_seed_alone() -> None:
     y = np.random.default_rng(4).normal(size=(2, 50, 2))
     swapped = np.random.default_rng(5).normal(size=(3, 50, 2))
-    first, again, other = (sobol_intervals(*y, swapped, seed=s, resamples=50) for s in (1, 1, 2))
+    first, again, other = (sobol_intervals(*y, y_ab=swapped, seed=s, resamples=50) for s in (1, 1, 2))
     np.testing.assert_array_equal(first.first, again.first)
     assert not np.array_equal(first.first, other.first)
 
@@ -113,7 +117,7 @@ def test_intervals_depend_on_the_seed_alone() -> None:
 )
 def test_outputs_that_do_not_fit_are_refused(arguments) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(ValueError):
-        sobol_indices(*arguments)
+        indices(*arguments)
 
 
 def test_points_fill_the_cube_evenly_and_follow_the_seed() -> None:

@@ -165,7 +165,7 @@ def test_filled_in_a_spreadsheet_programs_way_it_checks_and_runs(
     assert found.worst < Grade.ERROR, [str(item) for item in found if item.grade is Grade.ERROR]
     assert bool(found.with_code("study.industries.empty")) is not industries
     run = run_study(study, tmp_path / "out")
-    names = {"potential", "robustness", "poles"}
+    names = {"potential", "robustness", "sensitivity", "poles"}
     if industries:
         names |= {"specialisation", "propulsive"}
     if industries and like is None:  # with empty regions growth cannot be split, and the check says so

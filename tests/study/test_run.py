@@ -32,7 +32,9 @@ def test_the_folder_of_a_run(small: Small, tmp_path: Path) -> None:
     assert sorted(item.name for item in run.folder.iterdir()) == [
         "inputs", "report-en.html", "run.json", "tables",
     ]  # fmt: skip
-    assert run.names == ("potential", "robustness", "specialisation", "shift-share", "propulsive", "poles")
+    assert run.names == (
+        "potential", "robustness", "sensitivity", "specialisation", "shift-share", "propulsive", "poles",
+    )  # fmt: skip
     assert sorted(item.name for item in (run.folder / "tables").iterdir()) == sorted((*run.names, "checks"))
     assert (run.folder / "inputs" / "panel.csv").read_bytes() == (tmp_path / "small/panel.csv").read_bytes()
     record = json.loads((run.folder / "run.json").read_text(encoding="utf-8"))
@@ -62,6 +64,7 @@ def by_hand(folder: Path) -> dict[str, Result]:
     return {
         "potential": potential,
         "robustness": sure,
+        "sensitivity": gp.measure_sensitivity(potential, vary={"weights": gp.vary.Simplex()}, n=1024, seed=1),
         "specialisation": gp.analyse_specialisation(industries),
         "shift-share": gp.analyse_shift_share(industries, start=2021, end=2022),
         "propulsive": leaders,
@@ -173,7 +176,7 @@ def test_without_industries_the_other_steps_still_run(small: Small, tmp_path: Pa
     folder = small(study=('table = "output.csv"', 'table = "output.csv"\noptional = true'))
     (folder / "output.csv").write_text("unit,year,industry,value\n", encoding="utf-8")
     run = run_study(load_study(folder), tmp_path / "out")
-    assert run.names == ("potential", "robustness", "poles")
+    assert run.names == ("potential", "robustness", "sensitivity", "poles")
     assert "study.industries.empty" in {item.code for item in run.checks.diagnostics}
 
 

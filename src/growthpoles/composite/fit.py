@@ -62,7 +62,7 @@ class Scores:
 
     def shares(self) -> FloatArray:
         """Weight that each child really had in its parent, in the order of the codes of the tree."""
-        return shares_used(self.tree, self.nodes.scores, self.groups)
+        return shares_used(self.tree, self.nodes.scores, groups=self.groups)
 
 
 @dataclass(frozen=True, eq=False)

@@ -262,11 +262,11 @@ def climb(tree: Tree, scores: FloatArray, *, flags: FlagArray, groups: Ints | No
     """
     climber = _Climber(tree, scores, flags)
     for n, node in enumerate(tree.nodes):
-        climber.raise_node(n, node, combine(node, climber.children(node), groups))
+        climber.raise_node(n, node, combine(node, climber.children(node), groups=groups))
     return NodeScores(climber.scores, *climber.tally)
 
 
-def combine(node: Node, children: FloatArray, groups: Ints | None) -> FloatArray:
+def combine(node: Node, children: FloatArray, *, groups: Ints | None) -> FloatArray:
     """Score of one node from those of its children, shape (units, years); groups have their own weights."""
     value = node.mean.combine(children, node.weights)
     if groups is None:
@@ -291,7 +291,7 @@ class _Climber:
 
     def children(self, node: Node) -> FloatArray:
         """Scores of the children as the node takes them, shape (units, years, children)."""
-        return turned(self.tree, node, self.scores[:, :, node.children])
+        return turned(self.tree, node, children=self.scores[:, :, node.children])
 
     def raise_node(self, n: int, node: Node, value: FloatArray) -> None:
         """Enter the score of a node where the coverage rule is met."""
@@ -306,7 +306,7 @@ class _Climber:
         self.scores[:, :, self.count + n] = np.where((have >= need) & (of > 0), value, np.nan)
 
 
-def turned(tree: Tree, node: Node, children: FloatArray) -> FloatArray:
+def turned(tree: Tree, node: Node, *, children: FloatArray) -> FloatArray:
     """Scores of children with those that count against the node turned over, same shape (..., children)."""
     if not node.mirrored.any():
         return children
@@ -332,7 +332,7 @@ def _part(share: float, of: Ints) -> Ints:
     return np.asarray(np.ceil(share * of - 1e-9), dtype=np.intp)
 
 
-def shares_used(tree: Tree, scores: FloatArray, groups: Ints | None = None) -> FloatArray:
+def shares_used(tree: Tree, scores: FloatArray, *, groups: Ints | None = None) -> FloatArray:
     """Weight that each child really had in its parent, shape of scores; NaN where it had none.
 
     Args:

@@ -137,6 +137,13 @@ class Actors:
     Raises:
         InputError: A code twice, a unit, kind, ownership or activity that is not known, years in the wrong
             order, a negative size; all of them are listed.
+
+    Example:
+        >>> import growthpoles as gp
+        >>> land = gp.Territory((gp.Edition("now", (gp.Unit("A", Label("North")),)),))
+        >>> park = Actor("t1", Label("Park"), "A", "technopark", provides=True, to_year=2020)
+        >>> len(Actors(land, "now", (park,)).at(2022))
+        0
     """
 
     territory: Territory

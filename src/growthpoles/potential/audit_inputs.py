@@ -139,7 +139,7 @@ class AuditYear:
 
     def children(self, node: Node) -> FloatArray:
         """Scores of the children as the node takes them, shape (units, children)."""
-        return turned(self.tree, node, self.scores[:, node.children])
+        return turned(self.tree, node, children=self.scores[:, node.children])
 
     def nominal(self, node: Node) -> FloatArray:
         """Weights of the children; where groups of units have their own, their mean over the units."""

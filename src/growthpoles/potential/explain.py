@@ -119,7 +119,7 @@ def _parts(scored: ScoredIndex, at: tuple[int, int]) -> FloatArray:
     parts = np.full(len(tree.codes), np.nan)
     for n, node in enumerate(tree.nodes):
         if not np.isnan(scores.nodes.scores[at][len(tree.indicators) + n]):
-            children = turned(tree, node, scores.nodes.scores[:, :, node.children])
+            children = turned(tree, node, children=scores.nodes.scores[:, :, node.children])
             group = -1 if scores.groups is None else int(scores.groups[at[0]])
             weights = node.weights if group < 0 else node.peer_weights[group]
             parts[node.children] = node.mean.contributions(children, weights)[at]

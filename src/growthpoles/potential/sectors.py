@@ -68,7 +68,7 @@ def assess_sectors(
         >>> panel = read_sectors(study.path("innovation_by_activity.csv"), names, style=style,
         ...     indicators=gp.read_indicators(study.path("indicators.csv")))
         >>> assess_sectors(panel)["parts"].filter(part="RES", rank=1)["unit"].to_list()
-        ['C']
+        ['M72']
     """
     made = assess_potential(panel, framework or _available(panel), spec, year=year)
     tables = list(made.tables)
@@ -127,6 +127,15 @@ def read_sectors(
 
     Warns:
         ReadingWarning: Something was found out or left aside, such as a guessed encoding.
+
+    Example:
+        >>> import growthpoles as gp
+        >>> study = gp.load_study("kazakhstan")
+        >>> names = gp.read_industry_names(study.path("activities.csv"))
+        >>> style = gp.TableFormat(columns=(("unit", "industry"),))
+        >>> panel = read_sectors(study.path("innovation_by_activity.csv"), names, style=style)
+        >>> panel.cell("C", 2022, code="ent_surveyed").value
+        4421.0
     """
     return load_sectors(path, industries, indicators=indicators, style=style).told()
 

@@ -15,6 +15,7 @@ from growthpoles.present.words import CERTAINTY
 _LABELS = ("pole", "mixed", "potential", "none", "undetermined")
 _MIDDLE = 0.5  # a country behind fewer than half of the others does not lag
 _FAR = 2  # an outlier is named from this many times the next value
+_UNJUDGED = ("undetermined", "not_comparable", "without_data")
 _HIGHEST = N_("Highest index: {regions}.")
 _LOWEST = N_("Lowest index: {regions}.")
 
@@ -64,6 +65,7 @@ def page_findings(page: Page) -> tuple[Finding, ...]:
             _full_frameworks,
             _industries,
             _realisation,
+            _constraints,
             _careful,
         )
         for finding in part(page)
@@ -221,9 +223,9 @@ def _leaders(page: Page) -> Iterator[Finding]:
     if not firm:
         return
     text = page.language.gettext(
-        "{group} – at least {limit}% of the reference ({reference}): {regions}.",
+        "{group} – at least {value} of the reference ({reference}): {regions}.",
         group=page.capital(page.names("group", groups[-1]["group"])),
-        limit=page.numbers.significant(groups[-1]["lower"], 3),
+        value=page.numbers.percentage(groups[-1]["lower"]),
         reference=reference_text(page, next(iter(latest(book, "reference")), {})),
         regions=_units(page, firm),
     )
@@ -241,11 +243,9 @@ def reference_text(page: Page, row: Row) -> str:
 def _abroad(page: Page) -> Iterator[Finding]:
     text = place_abroad(page)
     if text:
-        number = page.shelf.first("benchmark").figure("indicators_scored")  # type: ignore[union-attr]
-        basis = page.language.gettext(
-            "shared indicators: {n}; not recalculated with other assumptions", n=page.figure(number)
+        yield _finding(
+            page, "undecided", text, page.language.gettext("not recalculated with other assumptions")
         )
-        yield _finding(page, "undecided", text, basis)
 
 
 def place_abroad(page: Page) -> str:
@@ -257,7 +257,7 @@ def place_abroad(page: Page) -> str:
         return ""
     best = max(regions, key=lambda row: row["index"])
     return page.language.gettext(
-        "Set among other countries ({n} of them): {nation} – place {place}; its best region, {region} – place "
+        "Among {n} other countries, {nation} would take place {place} and its best region, {region}, place "
         "{best}.",
         n=page.numbers.integer(nation["of"]),
         nation=page.unit(nation["unit"]),
@@ -301,7 +301,9 @@ def widest_gap(page: Page) -> str:
 
 def quantity(page: Page, value: float, unit: str) -> str:
     """A figure with its unit of measure."""
-    return f"{page.numbers.significant(value, 3)}\u00a0{page.measure(unit)}".strip()
+    if unit == "%":
+        return page.numbers.percentage(value)
+    return f"{page.numbers.significant(value, 3)} {page.measure(unit)}".strip()
 
 
 def _full_frameworks(page: Page) -> Iterator[Finding]:
@@ -373,6 +375,42 @@ def _realisation(page: Page) -> Iterator[Finding]:
 
 def _shifted(page: Page, row: Row) -> str:
     return f"{page.unit(row['unit'])} ({page.numbers.signed(row['rank_difference'], 0)})"
+
+
+def _constraints(page: Page) -> Iterator[Finding]:
+    """The most widespread severe constraints, and how many cannot be judged."""
+    book = page.shelf.first("constraints")
+    year = book.figure("year") if book else None
+    if book is None or year is None:
+        return
+    _ = page.language.gettext
+    rows = sorted(book.rows("summary", year=int(year)), key=lambda row: (-row["severe"], row["constraint"]))
+    widest = [
+        f"{page.names('constraint', r['constraint'])} ({r['severe']}/{r['measured']})"
+        for r in rows[:3]
+        if r["severe"]
+    ]
+    if widest:
+        text = _("Most widespread severe constraints: {list}.", list="; ".join(widest))
+        basis = _("in brackets: regions, of those that can be judged; weights and classes are proposals")
+        yield _finding(page, "fragile", text, basis)
+    if any(book.figure(f"constraints_{name}") for name in _UNJUDGED):
+        yield _finding(page, "undecided", judged_text(page, book))
+
+
+def judged_text(page: Page, book: Book) -> str:
+    """How many constraints can be judged, and why the others cannot."""
+    names = ("constraints", *(f"constraints_{name}" for name in ("measured", *_UNJUDGED)))
+    every, judged, few, alone, none = (page.figure(book.figure(name)) for name in names)
+    return page.language.gettext(
+        "Of {all} constraints, {judged} can be judged. Too few figures: {few}; nothing to compare with: "
+        "{alone}; no figures at all: {none}.",
+        all=every,
+        judged=judged,
+        few=few,
+        alone=alone,
+        none=none,
+    )
 
 
 def _careful(page: Page) -> Iterator[Finding]:

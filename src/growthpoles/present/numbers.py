@@ -62,6 +62,17 @@ class Numbers:
             return "<" + self._percent(10.0 ** -(digits + 2), digits)
         return self._percent(share, digits)
 
+    def percentage(self, value: float, digits: int = 3) -> str:
+        """A number that is a percentage already, with so many significant digits.
+
+        Example:
+            >>> from growthpoles.present.language import language
+            >>> Numbers(language("en")).percentage(0.1171), Numbers(language("ru")).percentage(202.8)
+            ('0.117%', '203\\xa0%')
+        """
+        pattern = str(self.language.locale.percent_formats[None].pattern)
+        return self.significant(value, digits) + pattern.removeprefix("#,##0")
+
     def span(self, low: float, high: float) -> str:
         """Two whole numbers as a range; one number when they are equal."""
         first, last = self.integer(low), self.integer(high)

@@ -68,6 +68,11 @@ class Page:
         """This page with the names of one result first: frameworks may use a code for different things."""
         return replace(self, names=names(Shelf((book, *self.shelf.books)), self.language.code))
 
+    def names_of(self, book: Book) -> Names:
+        """Names with those of one result first: results use some of the same codes."""
+        own = names(Shelf((book,)), self.names.language).labels
+        return Names(self.names.language, {**self.names.labels, **own})
+
     def unit(self, code: str) -> str:
         """Name of a unit."""
         return self.names("unit", code)

@@ -17,6 +17,7 @@ from growthpoles.present.fonts import font_uri
 from growthpoles.present.language import language as read_language
 from growthpoles.present.numbers import Numbers
 from growthpoles.present.page import Page
+from growthpoles.present.sections.actors import actors_section
 from growthpoles.present.sections.benchmark import benchmark_section
 from growthpoles.present.sections.audit import audit_section
 from growthpoles.present.sections.coverage import coverage_section
@@ -24,11 +25,15 @@ from growthpoles.present.sections.diagnosis import diagnosis_section
 from growthpoles.present.sections.industries import industries_section
 from growthpoles.present.sections.maps import maps_section
 from growthpoles.present.sections.method import diagnostics_section, method_section, reproduce_section
+from growthpoles.present.sections.modes import modes_section
+from growthpoles.present.sections.monitor import monitor_section
 from growthpoles.present.sections.overview import findings_section, title_facts
 from growthpoles.present.sections.pairs import pairs_section
 from growthpoles.present.sections.poles import poles_section
 from growthpoles.present.sections.profiles import profiles_section
 from growthpoles.present.sections.ranking import ranking_section
+from growthpoles.present.sections.sectors import sectors_section
+from growthpoles.present.sections.vintages import vintages_section
 from growthpoles.present.shelf import names, shelf
 
 FORMATS = (".html",)
@@ -43,6 +48,11 @@ _SECTIONS = (
     diagnosis_section,
     profiles_section,
     industries_section,
+    monitor_section,
+    vintages_section,
+    modes_section,
+    sectors_section,
+    actors_section,
     audit_section,
     diagnostics_section,
     method_section,

@@ -57,8 +57,8 @@ class Job:
 def replicate_scores(
     scored: ScoredIndex,
     design: Design,
-    settings: Ints,
     *,
+    settings: Ints,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> FloatArray:
@@ -188,7 +188,7 @@ def _upper_levels(
     for n in tree.upper:
         node = tree.nodes[n]
         end = start + len(node.children)
-        children = turned(tree, node, _children(scores, raised, node.children.tolist(), len(weights)))
+        children = turned(tree, node, children=_children(scores, raised, node.children.tolist(), len(weights)))
         mean = spec.step_of("aggregate", node.code).learn(children[..., learn, :])
         value = mean.combine(children, weights[:, start:end])
         raised[count + n] = np.where(np.isnan(scores[:, :, count + n]), np.nan, value)

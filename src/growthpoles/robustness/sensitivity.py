@@ -137,7 +137,7 @@ def _outputs(
 ) -> tuple[FloatArray, list[FloatArray]]:
     """Mean rank shift of every run, shape (runs, years), and ranks by year, each (runs, units)."""
     distinct, where = np.unique(runs.settings, axis=0, return_inverse=True)
-    index = replicate_scores(scored, design, distinct, executor=executor, progress=progress)  # type: ignore[arg-type]
+    index = replicate_scores(scored, design, settings=distinct, executor=executor, progress=progress)  # type: ignore[arg-type]
     check_blanks(index, scored, choices=design.choices, settings=distinct)
     nominal = scored.scores.index
     shifts, places = [], []
@@ -170,7 +170,7 @@ class _Shares:
             return exact_indices(y.reshape(*self.sizes, y.shape[1])), None
         a, b, *swapped = np.split(y, 2 + len(self.sizes))
         both = np.stack(swapped)
-        return sobol_indices(a, b, both), sobol_intervals(a, b, both, seed=self.seed)
+        return sobol_indices(a, b, y_ab=both), sobol_intervals(a, b, y_ab=both, seed=self.seed)
 
 
 def _shift_table(scores: Scores, design: Design, shares: _Shares, shift: FloatArray) -> Table:

@@ -120,7 +120,7 @@ def weighted_median(x: ArrayLike, w: ArrayLike) -> Floats:
     return np.asarray(middle[..., 0] / 2)
 
 
-def ordered_mean(x: ArrayLike, w: ArrayLike, quantifier: Quantifier) -> Floats:
+def ordered_mean(x: ArrayLike, w: ArrayLike, *, quantifier: Quantifier) -> Floats:
     """Return the ordered weighted mean of each unit's observed children, best child first.
 
     The children are sorted downwards and the k-th counts with ``Q(c_k) - Q(c_(k-1))``, c_k being the share of
@@ -138,7 +138,7 @@ def ordered_mean(x: ArrayLike, w: ArrayLike, quantifier: Quantifier) -> Floats:
         ValueError: As in `power_mean`.
 
     Example:
-        >>> ordered_mean([[0.7, 1.0, 0.2, 0.6]], [1, 1, 1, 1], order_quantifier([0.4, 0.3, 0.2, 0.1]))
+        >>> ordered_mean([[0.7, 1.0, 0.2, 0.6]], [1, 1, 1, 1], quantifier=order_quantifier([0.4, 0.3, 0.2, 0.1]))
         array([0.75])
     """
     values, weights = as_children(x, w)
@@ -152,7 +152,7 @@ def ordered_mean(x: ArrayLike, w: ArrayLike, quantifier: Quantifier) -> Floats:
     return np.asarray((quantifier(divide(passed, passed[..., -1:])) * drops).sum(axis=-1))
 
 
-def ordered_shares(x: ArrayLike, w: ArrayLike, quantifier: Quantifier) -> Floats:
+def ordered_shares(x: ArrayLike, w: ArrayLike, *, quantifier: Quantifier) -> Floats:
     """Return what each child counts for in `ordered_mean`; equal children share what their places get.
 
     Args:
@@ -168,7 +168,7 @@ def ordered_shares(x: ArrayLike, w: ArrayLike, quantifier: Quantifier) -> Floats
         ValueError: As in `power_mean`.
 
     Example:
-        >>> ordered_shares([[5.0, 9.0, 5.0]], [1, 1, 1], order_quantifier([0.0, 0.0, 1.0]))
+        >>> ordered_shares([[5.0, 9.0, 5.0]], [1, 1, 1], quantifier=order_quantifier([0.0, 0.0, 1.0]))
         array([[0.5, 0. , 0.5]])
     """
     values, weights = as_children(x, w)

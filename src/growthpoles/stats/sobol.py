@@ -65,7 +65,7 @@ def saltelli_points(choices: int, n: int, *, seed: Seed) -> tuple[Floats, Floats
     return points[:n, :choices], points[:n, choices:]
 
 
-def sobol_indices(y_a: ArrayLike, y_b: ArrayLike, y_ab: ArrayLike) -> SobolIndices:
+def sobol_indices(y_a: ArrayLike, y_b: ArrayLike, *, y_ab: ArrayLike) -> SobolIndices:
     """First-order and total indices from a Saltelli design.
 
     ``S_i = mean(yB (yABi - yA)) / Var`` and ``ST_i = sum (yA - yABi)^2 / (2 N Var)``, where AB_i is A with
@@ -84,7 +84,7 @@ def sobol_indices(y_a: ArrayLike, y_b: ArrayLike, y_ab: ArrayLike) -> SobolIndic
         >>> a, b = saltelli_points(2, 4096, seed=1)
         >>> swapped = np.stack([np.column_stack([b[:, 0], a[:, 1]]), np.column_stack([a[:, 0], b[:, 1]])])
         >>> model = lambda x: (x[..., :1] + 2 * x[..., 1:])
-        >>> sobol_indices(model(a), model(b), model(swapped)).first.round(2).ravel()
+        >>> sobol_indices(model(a), model(b), y_ab=model(swapped)).first.round(2).ravel()
         array([0.2, 0.8])
     """
     return _indices(*_moments(y_a, y_b, y_ab))
@@ -93,8 +93,8 @@ def sobol_indices(y_a: ArrayLike, y_b: ArrayLike, y_ab: ArrayLike) -> SobolIndic
 def sobol_intervals(
     y_a: ArrayLike,
     y_b: ArrayLike,
-    y_ab: ArrayLike,
     *,
+    y_ab: ArrayLike,
     seed: Seed,
     resamples: int = 200,
     q: tuple[float, ...] = (0.05, 0.95),
@@ -111,7 +111,7 @@ def sobol_intervals(
 
     Example:
         >>> y = np.arange(8.0)[:, None]
-        >>> sobol_intervals(y, y[::-1], np.stack([y, y[::-1]]), seed=1, resamples=20).first.shape
+        >>> sobol_intervals(y, y[::-1], y_ab=np.stack([y, y[::-1]]), seed=1, resamples=20).first.shape
         (2, 2, 1)
     """
     moments = _moments(y_a, y_b, y_ab)

@@ -179,7 +179,7 @@ def _read(reader: Reader) -> _Parts:
     if panel is not None:
         frameworks = for_panel(reader, frameworks, panel=panel)
     table = industries.table if industries else None
-    surveys = read_surveys(reader, territory, panel)
+    surveys = read_surveys(reader, territory, panel=panel)
     return _Parts(
         territory, panel, panels, frameworks, table, spending, _source_names(reader), abroad, surveys
     )

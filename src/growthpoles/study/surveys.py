@@ -47,7 +47,7 @@ def survey_tables(file: StudyFile) -> Iterator[TableFile]:
         yield file.actors
 
 
-def read_surveys(reader: Reader, territory: Territory, panel: Panel | None) -> Surveys:
+def read_surveys(reader: Reader, territory: Territory, *, panel: Panel | None) -> Surveys:
     """Read the tables beside the panel; problems stay in the reader."""
     file = reader.study.file
     measures = tuple(_measures(reader, territory, panel)) if file.diagnosis else ()

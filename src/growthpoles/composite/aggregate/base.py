@@ -75,7 +75,7 @@ class Aggregation(Combination):
 
 
 def by_rows(
-    kernel: Callable[[FloatArray, FloatArray], FloatArray], scores: FloatArray, weights: FloatArray
+    kernel: Callable[[FloatArray, FloatArray], FloatArray], scores: FloatArray, *, weights: FloatArray
 ) -> FloatArray:
     """Apply a kernel on (rows, children), or (replicates, rows, children), to units x years as rows."""
     *front, units, years, children = scores.shape

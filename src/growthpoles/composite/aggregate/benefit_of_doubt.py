@@ -72,7 +72,7 @@ class BenefitOfDoubt(Aggregation):
 
     def problems(self, children: int, where: Where) -> tuple[Problem, ...]:
         """Shares that so many children cannot have."""
-        return share_problems(children, self.lower, self.upper, where=where)
+        return share_problems(children, lower=self.lower, upper=self.upper, where=where)
 
     def learn(self, sample: FloatArray) -> Combination:
         """The observations that make the frontier."""
@@ -100,12 +100,12 @@ class Frontier(Combination):
     def combine(self, scores: FloatArray, weights: FloatArray) -> FloatArray:
         """Best weighted sum of each unit, as a share of the best of the sample under the same weights."""
         children, bounds = scores.shape[-1], {"lower": self.lower, "upper": self.upper}
-        if found := share_problems(children, self.lower, self.upper, where=Where()):
+        if found := share_problems(children, lower=self.lower, upper=self.upper, where=Where()):
             raise SpecificationError(found)
-        return by_rows(lambda x, w: benefit_of_doubt(x, w, sample=self.sample, **bounds), scores, weights)
+        return by_rows(lambda x, w: benefit_of_doubt(x, w, sample=self.sample, **bounds), scores, weights=weights)
 
 
-def share_problems(children: int, lower: float, upper: float, *, where: Where) -> tuple[Problem, ...]:
+def share_problems(children: int, *, lower: float, upper: float, where: Where) -> tuple[Problem, ...]:
     """The problem of bounds between which so many shares cannot sum to one."""
     if lower * children <= 1 + 1e-12 and upper * children >= 1 - 1e-12:
         return ()

@@ -71,5 +71,7 @@ class Standard(Combination):
     def combine(self, scores: FloatArray, weights: FloatArray) -> FloatArray:
         """One minus the distance from the learnt standard."""
         return 1 - by_rows(
-            lambda x, w: pattern_distance(x, w, best=self.best, scale=self.best), scores, weights
+            lambda x, w: pattern_distance(x, w, best=self.best, scale=self.best),
+            scores,
+            weights=weights,
         )

@@ -84,7 +84,9 @@ class PatternMeasure(Combination):
     def combine(self, scores: FloatArray, weights: FloatArray) -> FloatArray:
         """``1 - c / c_0`` with the learnt c_0 under these weights."""
         distance = by_rows(
-            lambda x, w: pattern_distance(x, w, best=self.best, scale=self.deviation), scores, weights
+            lambda x, w: pattern_distance(x, w, best=self.best, scale=self.deviation),
+            scores,
+            weights=weights,
         )
         learnt = np.sqrt(power_mean(self.steps**2, weights))
         return 1 - divide(distance, development_limit(learnt, ddof=self.ddof)[..., None, None])

@@ -86,7 +86,7 @@ class PenalisedScale(Combination):
 
     def combine(self, scores: FloatArray, weights: FloatArray) -> FloatArray:
         """Penalised mean on the learnt scale."""
-        return by_rows(self._index, scores, weights)
+        return by_rows(self._index, scores, weights=weights)
 
     def _index(self, rows: FloatArray, weights: FloatArray) -> FloatArray:
         steps = np.asarray(divide(rows - self.centre, self.unit))

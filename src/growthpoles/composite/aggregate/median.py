@@ -38,10 +38,10 @@ class Median(Aggregation):
 
     def combine(self, scores: FloatArray, weights: FloatArray) -> FloatArray:
         """Weighted median over the children."""
-        return by_rows(weighted_median, scores, weights)
+        return by_rows(weighted_median, scores, weights=weights)
 
     def contributions(self, scores: FloatArray, weights: FloatArray) -> FloatArray:
         """The child at the middle times the part of the score it makes."""
         rows = scores.reshape(-1, scores.shape[-1])
-        parts = ordered_shares(rows, weights, median_quantifier).reshape(scores.shape) * scores
+        parts = ordered_shares(rows, weights, quantifier=median_quantifier).reshape(scores.shape) * scores
         return np.where(np.isnan(scores), np.nan, np.where(weights > 0, parts, 0.0))

@@ -38,7 +38,7 @@ class Minimum(Aggregation):
 
     def combine(self, scores: FloatArray, weights: FloatArray) -> FloatArray:
         """Least of the children that have a score and a weight."""
-        return by_rows(lambda x, w: power_mean(x, w, p=-np.inf), scores, weights)
+        return by_rows(lambda x, w: power_mean(x, w, p=-np.inf), scores, weights=weights)
 
     def contributions(self, scores: FloatArray, weights: FloatArray) -> FloatArray:
         """The score itself for the weakest child, nothing for the others."""

@@ -58,7 +58,7 @@ class PowerMean(Aggregation):
 
     def combine(self, scores: FloatArray, weights: FloatArray) -> FloatArray:
         """Weighted power mean over the children."""
-        return by_rows(lambda x, w: power_mean(x, w, p=self.p), scores, weights)
+        return by_rows(lambda x, w: power_mean(x, w, p=self.p), scores, weights=weights)
 
     def contributions(self, scores: FloatArray, weights: FloatArray) -> FloatArray:
         """``w x^p M^(1-p)``, weights of sum one: parts of a homogeneous function of degree one (Euler)."""

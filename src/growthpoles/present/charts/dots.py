@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from growthpoles.present.charts.svg import INK, MUTED, RULE, Frame, Point, drawing, tag, words
 from growthpoles.present.fonts import text_width
 
+_SPACE = "\u00a0\u00a0"  # plain spaces would be drawn as one
+
 
 @dataclass(frozen=True, slots=True)
 class _Style:
@@ -91,21 +93,36 @@ def dots(rows: Sequence[Dot], frame: Frame, *, scale: Scale, width: float = 940.
 def _row(row: Dot, at: Point, *, width: float) -> str:
     style = _STYLES[row.kind]
     x, y = at
-    text = f"{row.name}  {row.text}"
     gap = style.radius + 6
-    fits = x + gap + text_width(text, style.font, bold=style.bold) <= width
+    rooms = (width - x - gap, x - gap)
+    right = _long(f"{row.name}{_SPACE}{row.text}", style) <= rooms[0] or rooms[0] >= rooms[1]
+    text = _fitted(row, style, rooms[0] if right else rooms[1])
     label = words(
         text,
-        (x + gap if fits else x - gap, y + style.font * 0.36),
+        (x + gap if right else x - gap, y + style.font * 0.36),
         font_size=style.font,
         font_weight=700 if style.bold else None,
         fill=MUTED if row.kind == "other" else INK,
-        text_anchor=None if fits else "end",
+        text_anchor=None if right else "end",
         stroke="#ffffff",
         stroke_width=3,
         paint_order="stroke",
     )
     return label + _mark(style, at)
+
+
+def _fitted(row: Dot, style: _Style, room: float) -> str:
+    """Name and value; a name that is too long for the room is cut."""
+    name, end = row.name, f"{_SPACE}{row.text}"
+    if _long(name + end, style) <= room:
+        return name + end
+    while name and _long(f"{name}…{end}", style) > room:
+        name = name[:-1]
+    return f"{name.rstrip()}…{end}"
+
+
+def _long(text: str, style: _Style) -> float:
+    return text_width(text, style.font, bold=style.bold)
 
 
 def _mark(style: _Style, at: Point) -> str:

@@ -1,4 +1,4 @@
-"""A heat grid of severities: every cell has a colour and a sign, and cells without a severity look different."""
+"""A heat grid of severities: a colour and a sign in every cell, other marks where there is no severity."""
 
 from __future__ import annotations
 

@@ -61,9 +61,9 @@ def _charts(it: Audit) -> tuple[str, str]:
         Paired(
             it.name(row["element"]),
             row["nominal"],
-            numbers.percent(row["nominal"]),
+            numbers.percent(row["nominal"], 1),
             row["effective"],
-            "…" if row["effective"] is None else numbers.percent(row["effective"]),
+            "…" if row["effective"] is None else numbers.percent(row["effective"], 1),
             remark,
         )
         for row, _link, remark in _weights(it)
@@ -103,10 +103,8 @@ def _matrix(it: Audit) -> list[MatrixRow]:
         cells = []
         for other in codes[:i]:
             pair = it.pairs.get(frozenset((code, other)), {})
-            flag = pair.get("flag") or ""
-            cells.append(
-                (it.page.number(pair.get("pearson")), _shade(pair, chance), it.own("flag", flag) if flag else "")
-            )
+            flag = it.own("flag", pair["flag"]) if pair.get("flag") else ""
+            cells.append((it.page.number(pair.get("pearson")), _shade(pair, chance), flag))
         rows.append(MatrixRow(it.name(code), code == it.top or it.inside(code), tuple(cells)))
     return rows
 
@@ -154,7 +152,9 @@ def _outliers(it: Audit) -> list[tuple[Row, str, str]]:
         row["indicator"]: row["unit_of_measure"] for row in latest(page.shelf.potential, "indicators")
     }
     done = {"": "left", "winsorise": "pulled-in"}
-    rows = sorted(it.book.rows("outliers"), key=lambda row: (page.key(it.name(row["unit"])), row["indicator"]))
+    rows = sorted(
+        it.book.rows("outliers"), key=lambda row: (page.key(it.name(row["unit"])), row["indicator"])
+    )
     return [
         (row, page.measure(measures.get(row["indicator"])), page.word(done.get(row["rule"], "transformed")))
         for row in rows

@@ -74,4 +74,6 @@ class Audit:
         """Rows of influence of the pillars on the index, the heaviest first."""
         rows = self.book.rows("influence", target=self.top, level="pillars")
         rows = rows or self.book.rows("influence", target=self.top, level="children")
-        return tuple(sorted(rows, key=lambda r: (r["effective"] is None, -(r["effective"] or 0.0), r["element"])))
+        return tuple(
+            sorted(rows, key=lambda r: (r["effective"] is None, -(r["effective"] or 0.0), r["element"]))
+        )

@@ -66,7 +66,7 @@ class _Told:
 
 
 def _check(it: Audit, title: str, told: _Told) -> Check:
-    """The worst grade of the diagnostics of a check; in order when there is nothing to say of what was judged."""
+    """The worst grade of the diagnostics of a check; in order when what was judged left nothing to say."""
     _ = it.page.language.gettext
     text = " ".join(part for part in told.sentences if part)
     if text:
@@ -124,7 +124,9 @@ def _availability(it: Audit) -> Check:
         _flags(it, units, "unit", flag="low-availability", text=short),
     )
     share = it.page.percent(it.limit("availability"))
-    fine = _("At least {share} of the figures of every indicator and every region are published.", share=share)
+    fine = _(
+        "At least {share} of the figures of every indicator and every region are published.", share=share
+    )
     codes = ("availability.indicators", "availability.units")
     return _check(it, N_("Published figures"), _Told(codes, sentences, fine, bool(rows)))
 
@@ -145,14 +147,20 @@ def _values(it: Audit) -> Check:
     _ = it.page.language.gettext
     rows = it.book.rows("statistics", stage="treated")
     zeros = N_("Most figures are zero: {list}.")
-    equal, constant = N_("Many regions share the same figure: {list}."), N_("The same in every region: {list}.")
+    equal, constant = (
+        N_("Many regions share the same figure: {list}."),
+        N_("The same in every region: {list}."),
+    )
     sentences = (
         _flags(it, it.book.rows("availability"), "indicator", flag="many-zeros", text=zeros),
         _flags(it, rows, "indicator", flag="few-values", text=equal),
         _flags(it, rows, "indicator", flag="constant", text=constant),
     )
     told = _Told(
-        ("zeros", "values.few"), sentences, _("The figures tell the regions apart."), any(r["n"] for r in rows)
+        ("zeros", "values.few"),
+        sentences,
+        _("The figures tell the regions apart."),
+        any(r["n"] for r in rows),
     )
     return _check(it, N_("Zeros and equal figures"), told)
 
@@ -166,19 +174,26 @@ def _size(it: Audit) -> Check:
         _flags(it, rows, "indicator", flag="size-left", text=left),
         _flags(it, rows, "indicator", flag="size", text=free),
     )
-    fine, judged = _("No indicator moves with the size of the region."), any(r["pearson"] is not None for r in rows)
+    fine, judged = (
+        _("No indicator moves with the size of the region."),
+        any(r["pearson"] is not None for r in rows),
+    )
     return _check(it, N_("Size of the region"), _Told(("size", "size-left"), sentences, fine, judged))
 
 
 def _overlap(it: Audit) -> Check:
-    text = N_("Pairs of indicators of one pillar that say nearly the same: {n}. What they share counts twice.")
+    text = N_(
+        "Pairs of indicators of one pillar that say nearly the same: {n}. What they share counts twice."
+    )
     sentences = (_count(it, "correlations_redundant", text),)
     fine = it.page.language.gettext("No two indicators of a pillar say nearly the same.")
     return _check(it, N_("Overlap"), _Told(("redundant",), sentences, fine, _paired(it)))
 
 
 def _opposed(it: Audit) -> Check:
-    text = N_("Pairs of indicators of one pillar that run against each other: {n}. In the mean they cancel out.")
+    text = N_(
+        "Pairs of indicators of one pillar that run against each other: {n}. In the mean they cancel out."
+    )
     sentences = (_count(it, "correlations_opposite", text),)
     fine = it.page.language.gettext("No two indicators of a pillar run against each other.")
     return _check(it, N_("Contradiction"), _Told(("opposite",), sentences, fine, _paired(it)))
@@ -208,8 +223,9 @@ def _groups(it: Audit) -> Check:
         for flag, text in (("same", same), ("opposite", against))
         if (some := [row for row in rows if row["flag"] == flag])
     )
-    fine, judged = _("No two pillars are the same or contradict each other."), any(
-        r["pearson"] is not None for r in rows
+    fine, judged = (
+        _("No two pillars are the same or contradict each other."),
+        any(r["pearson"] is not None for r in rows),
     )
     told = _Told(("groups.same", "groups.opposite"), sentences, fine, judged)
     return _check(it, N_("Pillars among themselves"), told)

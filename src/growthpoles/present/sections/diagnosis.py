@@ -1,4 +1,4 @@
-"""What holds the regions back: severities, what cannot be judged, areas of improvement, barriers, industries."""
+"""What holds the regions back: severities, what cannot be judged, areas, barriers, industries, norms."""
 
 from __future__ import annotations
 
@@ -9,19 +9,22 @@ from functools import cached_property
 from growthpoles.present.charts.severities import (
     BLANKS,
     CLASSES,
+    HeatCell,
     HeatRow,
     heat_cell,
     heat_grid,
     heat_grid_narrow,
 )
 from growthpoles.present.charts.svg import Frame
+from growthpoles.present.findings import judged_text, quantity
 from growthpoles.present.page import Page, Section
-from growthpoles.present.shelf import Book, Names, Row, Shelf, names
+from growthpoles.present.shelf import Book, Names, Row
 
 _STATUSES = ("measured", "undetermined", "confidential", "not-comparable", "no-data", "not-applicable")
 _STRONGEST = 3
 _LIKE = 0.5  # rank correlations closer to zero are called no agreement
 _HEADS_EVERY = 5
+_GROUPS = ("TOTAL", "apart", "rest")
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,8 @@ class Diagnosis:
 
     @cached_property
     def names(self) -> Names:
-        """Names of the result itself: other results use some of the same codes."""
-        return names(Shelf((self.book,)), self.page.names.language)
+        """Names, those of the result itself first."""
+        return self.page.names_of(self.book)
 
     @cached_property
     def year(self) -> int | None:
@@ -97,6 +100,10 @@ class Diagnosis:
         """A measure in words; for a proxy, what stands in for it."""
         return (self.names.find("figure", code) if proxy else "") or self.names("measure", code)
 
+    def quantity(self, value: float, unit: str) -> str:
+        """A figure with its unit of measure."""
+        return quantity(self.page, value, unit)
+
     def area_names(self, constraint: str) -> str:
         """Areas of improvement a constraint belongs to."""
         codes = [row["area"] for row in self.book.rows("constraint_areas", constraint=constraint)]
@@ -127,6 +134,7 @@ def diagnosis_section(page: Page) -> Section | None:
     body = page.render(
         "diagnosis.html.j2",
         told=told,
+        judged_text=judged_text(page, book),
         wide=wide,
         narrow=narrow,
         classes=[(code, heat_cell(code), book.figure(f"class-{code}")) for code in CLASSES],
@@ -175,7 +183,10 @@ def _grids(told: Diagnosis) -> tuple[str, str]:
         for unit in told.units
     ]
     heads = [told.number(code) for code in told.codes]
-    title, said = _("Severity of each constraint in each region"), _("The table below gives the same figures.")
+    title, said = (
+        _("Severity of each constraint in each region"),
+        _("The table below gives the same figures."),
+    )
     return (
         heat_grid(rows, heads, Frame("severity", title, said)),
         heat_grid_narrow(rows, heads, Frame("severity-narrow", title, said)),
@@ -211,7 +222,9 @@ def _needs(told: Diagnosis) -> list[dict[str, object]]:
 def _need(told: Diagnosis, row: Row) -> dict[str, object]:
     code = row["constraint"]
     counts = [(name, row[name.replace("-", "_")]) for name in _STATUSES]
-    cover = sorted(told.rows("coverage", constraint=code), key=lambda item: (-item["weight"], item["measure"]))
+    cover = sorted(
+        told.rows("coverage", constraint=code), key=lambda item: (-item["weight"], item["measure"])
+    )
     cells = [cell for (_, own), cell in told.cells.items() if own == code]
     by_status = {
         status: [item for item in cover if item["status"] == status]
@@ -269,9 +282,7 @@ def _barriers(told: Diagnosis) -> list[dict[str, object]]:
 
 def _links(told: Diagnosis, barrier: str) -> list[tuple[Row, Row, str]]:
     """(summary of the constraint, agreement over units, its sign) of every constraint of a barrier."""
-    linked = dict.fromkeys(
-        row["constraint"] for row in told.rows("barrier_constraints", barrier=barrier)
-    )
+    linked = dict.fromkeys(row["constraint"] for row in told.rows("barrier_constraints", barrier=barrier))
     agreement = {row["constraint"]: row for row in told.rows("barrier_agreement", barrier=barrier)}
     summary = {row["constraint"]: row for row in told.summary}
     return [
@@ -307,6 +318,7 @@ def _sector(told: Diagnosis, code: str, rows: Sequence[Row]) -> dict[str, object
         "industries": industries,
         "cells": cells,
         "last": [(row, heat_cell(row["class"] or row["flag"])) for row in last],
+        "apart": [row["industry"] for row in last if row["apart"] and row["industry"] not in _GROUPS],
         "moves": any(row["change"] is not None or row["trend"] != "untested" for row in last),
         "grid": _sector_grid(told, code, cells) if len(years) > 1 else "",
     }
@@ -314,8 +326,7 @@ def _sector(told: Diagnosis, code: str, rows: Sequence[Row]) -> dict[str, object
 
 def _industry_order(code: str) -> tuple[int, str]:
     """The total and the groups first, then the industries by code."""
-    groups = ("TOTAL", "apart", "rest")
-    return (groups.index(code) if code in groups else len(groups), code)
+    return (_GROUPS.index(code) if code in _GROUPS else len(_GROUPS), code)
 
 
 def _sector_grid(told: Diagnosis, code: str, cells: dict[tuple[str, int], Row]) -> str:
@@ -324,17 +335,20 @@ def _sector_grid(told: Diagnosis, code: str, cells: dict[tuple[str, int], Row]) 
     rows = [
         HeatRow(
             told.names("industry", industry),
-            tuple(
-                heat_cell(
-                    row.get("class") or row.get("flag") or "no-data",
-                    text="" if row.get("value") is None else told.page.numbers.integer(row["value"]),
-                )
-                for row in (cells.get((industry, year), {}) for year in years)
-            ),
+            tuple(_year_cell(told, cells.get((industry, year), {})) for year in years),
         )
         for industry in sorted(dict.fromkeys(name for name, _year in cells), key=_industry_order)
     ]
     shown = {*(year for year in years if year % _HEADS_EVERY == 0), years[-1]}
     heads = [str(year) if year in shown else "" for year in years]
     title = _("{measure} by industry and year", measure=told.measure(code))
-    return heat_grid(rows, heads, Frame(f"sector-{code}", title, _("The table below gives the same figures.")))
+    return heat_grid(
+        rows, heads, Frame(f"sector-{code}", title, _("The table below gives the same figures."))
+    )
+
+
+def _year_cell(told: Diagnosis, row: Row) -> HeatCell:
+    """A figure on the colour of its class; its mark when it is hidden, nothing when there is no figure."""
+    if row.get("value") is None:
+        return heat_cell(row["flag"]) if row else heat_cell("no-data", text=" ")
+    return heat_cell(row["class"] or "no-data", text=told.page.numbers.integer(row["value"]))

@@ -37,7 +37,10 @@ class Unit:
 
     def moves(self, before: int | None) -> tuple[tuple[float | None, str, str], ...]:
         """(change of the index, of the rank, comparison) from the base year and from the year before."""
-        named = (("change_base", "rank_change_base", "comparison_base"), ("change", "rank_change", "comparison"))
+        named = (
+            ("change_base", "rank_change_base", "comparison_base"),
+            ("change", "rank_change", "comparison"),
+        )
         return tuple(
             (self.last.get(change), moved(self.last.get(rank)), self.last.get(verdict, ""))
             for change, rank, verdict in named[: 1 if before is None else 2]
@@ -72,6 +75,7 @@ class Followed:
     apart: str
     charts: tuple[str, ...]
     grid: tuple[tuple[str, str, tuple[Row, ...]], ...]
+    silent: tuple[tuple[str, str], ...]
     changes: tuple[Lost, ...]
     nominal: str
     beyond: tuple[tuple[str, tuple[Row, ...]], ...]
@@ -92,23 +96,22 @@ def monitor_section(page: Page) -> Section | None:
         return None
     parts = [_followed(page.about(book), book, f"monitor-{place}") for place, book in enumerate(books, 1)]
     body = page.render("monitor.html.j2", parts=parts)
-    entries = tuple((part.ident, part.title) for part in parts) if len(parts) > 1 else ()
-    return Section("monitor", page.language.gettext("Monitoring over the years"), body, entries)
+    return Section("monitor", page.language.gettext("Monitoring over the years"), body)
 
 
 def _followed(page: Page, book: Book, ident: str) -> Followed:
     spec: Any = book.result.spec
     years, base = tuple(spec["years"]), spec["base_year"]
-    learnt = ", ".join(map(str, spec["learnt_on"]))
+    learnt, scale = ", ".join(map(str, spec["learnt_on"])), _REFRESH[spec["refresh"]]
     units = _units(page, book, years, base)
     compared = [unit for unit in units if unit.last.get("comparison_base") == "same"]
-    trends, short = _trends(page, book)
+    trends, short = _trends(page, book) if units else ((), None)
     return Followed(
         page=page,
         ident=ident,
         title=page.names("framework", spec["framework"]),
         heading=page.names.find("heading", spec["framework"]),
-        scale=page.language.gettext(_REFRESH[spec["refresh"]], learnt=learnt),
+        scale=page.language.gettext(scale, learnt=learnt),
         years=years,
         base=base,
         last=years[-1],
@@ -119,6 +122,7 @@ def _followed(page: Page, book: Book, ident: str) -> Followed:
         ),
         charts=_charts(page, compared, ident, (base, years[-1])) if base != years[-1] else (),
         grid=_grid(page, book, years),
+        silent=_silent(page, book),
         changes=tuple(_changes(page, book)),
         nominal=_nominal(page, book),
         beyond=_beyond(page, book, years),
@@ -138,7 +142,9 @@ def _units(page: Page, book: Book, years: tuple[int, ...], base: int) -> tuple[U
         for code, rows in held.items()
         if any(row["score"] is not None for row in rows.values())
     ]
-    return tuple(sorted(units, key=lambda unit: (unit.last.get("rank") or 10**6, page.key(page.unit(unit.code)))))
+    return tuple(
+        sorted(units, key=lambda unit: (unit.last.get("rank") or 10**6, page.key(page.unit(unit.code))))
+    )
 
 
 def _charts(page: Page, units: list[Unit], ident: str, years: tuple[int, int]) -> tuple[str, ...]:
@@ -198,17 +204,30 @@ def _moves(page: Page, units: list[Unit]) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def _grid(
-    page: Page, book: Book, years: tuple[int, ...]
-) -> tuple[tuple[str, str, tuple[Row, ...]], ...]:
+def _grid(page: Page, book: Book, years: tuple[int, ...]) -> tuple[tuple[str, str, tuple[Row, ...]], ...]:
     """(kind, name, cells by year) of the index, the pillars and the blocks."""
     kinds = {row["element"]: row["kind"] for row in book.rows("levels")}
     cells = {(row["element"], row["year"]): row for row in book.rows("composition")}
-    order = sorted(kinds, key=lambda code: (_KINDS.index(kinds[code]), page.key(page.names(kinds[code], code))))
+    order = sorted(
+        kinds, key=lambda code: (_KINDS.index(kinds[code]), page.key(page.names(kinds[code], code)))
+    )
     return tuple(
         (kinds[code], page.names(kinds[code], code), tuple(cells.get((code, year), {}) for year in years))
         for code in order
     )
+
+
+def _silent(page: Page, book: Book) -> tuple[tuple[str, str], ...]:
+    """(years, names) of the parts without data, parts with the same years together."""
+    kinds = {row["element"]: row["kind"] for row in book.rows("levels")}
+    held: dict[str, list[str]] = {}
+    for row in book.rows("composition", status="no-data"):
+        held.setdefault(row["element"], []).append(str(row["year"]))
+    groups: dict[str, list[str]] = {}
+    for code, years in held.items():
+        if kinds[code] != "index":
+            groups.setdefault(", ".join(years), []).append(page.names(kinds[code], code))
+    return tuple((years, "; ".join(sorted(names, key=page.key))) for years, names in sorted(groups.items()))
 
 
 def _changes(page: Page, book: Book) -> Iterator[Lost]:
@@ -220,13 +239,15 @@ def _changes(page: Page, book: Book) -> Iterator[Lost]:
         if kinds.get(code) == "index":
             continue
         if not row["lost"] and not row["gained"] and row["comparable_units"] < row["units_scored"]:
-            differs = book.rows("levels", element=code, year=row["year"], comparison_base="composition-differs")
+            differs = book.rows(
+                "levels", element=code, year=row["year"], comparison_base="composition-differs"
+            )
             units = page.unit_list(item["unit"] for item in differs)
         if row["lost"] or row["gained"] or units:
             held.setdefault((code, row["lost"], row["gained"], units), []).append(str(row["year"]))
     for (code, lost, gained, units), years in held.items():
-        names = [_list(page, text.split()) for text in (lost, gained)]
-        yield Lost(page.names(kinds[code], code), ", ".join(years), *names, units)
+        gone, here = (_list(page, text.split()) for text in (lost, gained))
+        yield Lost(page.names(kinds[code], code), ", ".join(years), gone, here, units)
 
 
 def _list(page: Page, codes: list[str]) -> str:
@@ -257,4 +278,5 @@ def _trends(page: Page, book: Book) -> tuple[tuple[tuple[Row, str], ...], int | 
     if not rows or all(row["verdict"] == "too-few-years" for row in rows):
         return (), max((row["years"] for row in rows), default=0)
     rows.sort(key=lambda row: page.key(page.unit(row["unit"])))
-    return tuple((row, page.language.gettext(_VERDICTS[row["verdict"]])) for row in rows), None
+    words = {code: page.language.gettext(text) for code, text in _VERDICTS.items()}
+    return tuple((row, words[row["verdict"]]) for row in rows), None

@@ -18,7 +18,7 @@ class Performance:
         name: Name of the group.
         certainty: ``firm``, ``likely``, ``fragile``, or ``undecided`` without recalculations.
         remark: Certainty with its share, whether it is borderline, and a group that is more frequent.
-        relative: Score as printed, in % of the reference.
+        relative: Score as a percentage of the reference, as printed.
     """
 
     name: str
@@ -68,7 +68,7 @@ def performance_of(page: Page, unit: str) -> Performance | None:
         told.append(_("borderline"))
     if row["likeliest"] not in (None, row["group"]):
         told.append(_("more often: {group}", group=page.names("group", row["likeliest"])))
-    relative = page.numbers.integer(row["relative"])
+    relative = page.numbers.percentage(row["relative"])
     return Performance(page.names("group", row["group"]), certainty, "; ".join(told), relative)
 
 
@@ -99,7 +99,9 @@ def _reference(page: Page, book: Book) -> str:
 
 
 def _span(page: Page, row: Row) -> str:
-    low, high = (None if row[end] is None else page.numbers.significant(row[end], 3) for end in ("lower", "upper"))
+    low, high = (
+        None if row[end] is None else page.numbers.significant(row[end], 3) for end in ("lower", "upper")
+    )
     if low is None:
         return f"< {high}"
     return f"≥ {low}" if high is None else f"{low}–{high}"

@@ -39,7 +39,7 @@ def poles_section(page: Page) -> Section | None:
         (pole_row(page, book, row=row) for row in book.rows("poles")), key=lambda row: _order(page, row)
     )
     types = sorted(book.rows("types"), key=lambda row: page.type_letters.get(row["type"], "~"))
-    remark = page.names.find("remark", str(book.result.spec.get("typology", "")))
+    remark = page.names_of(book).find("remark", str(book.result.spec.get("typology", "")))
     body = page.render(
         "poles.html.j2", rows=rows, types=types, remark=remark, thresholds=_thresholds(page, book)
     )

@@ -9,8 +9,8 @@ from growthpoles.present.charts.bars import Bar, bars
 from growthpoles.present.charts.svg import Frame
 from growthpoles.present.findings import latest
 from growthpoles.present.page import Page, Section
-from growthpoles.present.sections.performance import Performance, performance_of
 from growthpoles.present.sections.diagnosis import held_back
+from growthpoles.present.sections.performance import Performance, performance_of
 from growthpoles.present.sections.poles import PoleRow, pole_row
 from growthpoles.present.shelf import Row
 
