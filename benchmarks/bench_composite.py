@@ -161,7 +161,7 @@ def weighted_sums(scores: np.ndarray, sets: np.ndarray) -> None:
         from pymcdm.methods import WSM
         from pymcdm.weights import critic_weights, entropy_weights
 
-        wsm, types = WSM(normalization_function=None), np.ones(scores.shape[1])
+        wsm, types = WSM(normalization_function=lambda x, cost=False: x), np.ones(scores.shape[1])
         line("  pymcdm, the same in a loop", *cpu(lambda: [wsm(scores, w, types) for w in sets], 1))
         off = max(np.abs(wsm(scores, w, types) - row).max() for w, row in zip(sets[:50], own, strict=False))
         gaps = [
@@ -169,7 +169,7 @@ def weighted_sums(scores: np.ndarray, sets: np.ndarray) -> None:
             for a, f in zip(ours, (entropy_weights, critic_weights), strict=True)
         ]
         print(
-            f"  largest difference: sums {off:.1e}, entropy weights {gaps[0]:.1e}, CRITIC weights {gaps[1]:.1e}"
+            f"  largest difference: sums {off:.1e}, weights: entropy {gaps[0]:.1e}, CRITIC {gaps[1]:.1e}"
         )
     if importlib.util.find_spec("skcriteria"):
         from skcriteria import mkdm

@@ -131,3 +131,18 @@ def test_every_problem_of_exceptions_in_a_study_file_is_listed() -> None:
     assert sorted(item.code for item in failure.value.problems) == [
         "method.parameter.unknown", "method.unknown", "spec.step.unknown",
     ]  # fmt: skip
+
+
+def test_transformed_figures_are_refused_on_a_scale_in_the_stated_unit() -> None:
+    """The logarithm of 3 is no distance to a goalpost of 100: the score would compare two scales."""
+    from tests.builders import index as tree_of
+
+    tree = tree_of(pillar("P"), leaf("a", "P", lower=0.0, upper=100.0), leaf("b", "P", lower=0.0, upper=9.0))
+    panel = panel_of({"a": [1, 2, 3, 90], "b": [1, 2, 3, 4]})
+    spec = gp.IndexSpec(treat=NONE, normalise=gp.normalise.Goalposts(), own={"treat": {"a": gp.treat.Log()}})
+    with pytest.raises(InputError) as failure:
+        fit(panel, tree, spec=spec)
+    found = [(item.code, item.where.indicator) for item in failure.value.problems]
+    assert found == [("scale.unit.transformed", "a")]
+    plain = gp.IndexSpec(treat=NONE, normalise=gp.normalise.Goalposts())
+    assert score_index(panel, tree, spec=plain).scores.of("a").ravel().tolist() == [0.01, 0.02, 0.03, 0.9]

@@ -9,7 +9,8 @@ def test_the_default_procedure_is_the_documented_one() -> None:
     """Winsorise 5 %, log; 2.5/97.5 percentiles; arithmetic inside, geometric across; floor .01."""
     plain = default_spec().to_plain()
     assert plain["treat"] == {
-        "method": "winsorise", "max_share": 0.05, "then": "log-ct", "skew": 2.0, "kurtosis": 3.5
+        "method": "winsorise", "max_share": 0.05, "then": "log-ct", "skew": 2.0, "kurtosis": 3.5,
+        "from_winsorised": False,
     }  # fmt: skip
     assert plain["normalise"]["percentiles"] == [2.5, 97.5] and plain["normalise"]["floor"] == 0.01
     assert (plain["within"]["p"], plain["aggregate"]["p"]) == (1.0, 0.0)

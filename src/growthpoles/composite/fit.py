@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from growthpoles.composite.impute.base import Surroundings
-from growthpoles.composite.learn import ScaleRules, TreatmentRules, learn_scale, learn_treatment
+from growthpoles.composite.learn import ScaleRules, TreatmentRules, check_units, learn_scale, learn_treatment
 from growthpoles.composite.peers import group_positions
 from growthpoles.composite.raw import RawCells, raw_cells
 from growthpoles.composite.screen.base import Axes, Verdict
@@ -244,6 +244,7 @@ def learn(
     )
     cells = raw.of(tree.indicators)
     treatment = learn_treatment(spec, cells.values, elements=tree.indicators, years=years)
+    check_units(treatment, spec, elements=tree.indicators)
     treated = treatment.apply(cells.values, years)
     scale = learn_scale(spec, treated, elements=tree.indicators, units=base.units, years=years)
     scores = np.where(verdict.units[:, :, None], scale.score(treated, years), np.nan)

@@ -174,6 +174,21 @@ def learn_scale(
     return ScaleRules(tuple(pieces), len(elements))
 
 
+def check_units(treatment: TreatmentRules, spec: IndexSpec, *, elements: Sequence[Element]) -> None:
+    """Refuse transformed figures on a scale whose ends are in the stated unit.
+
+    Raises:
+        InputError: The indicators concerned.
+    """
+    found = [
+        problem("scale.unit.transformed", Where(indicator=item.code))
+        for item, changed in zip(elements, treatment.transformed, strict=True)
+        if changed and "stated-unit" in info_of(spec.step_of("normalise", item.code)).traits
+    ]
+    if found:
+        raise InputError(found)
+
+
 def _columns(method: M, own: object, elements: Sequence[Element]) -> Iterator[tuple[M, Ints]]:
     """Methods with the columns they are for."""
     exceptions: dict[str, M] = dict(own)  # type: ignore[call-overload]

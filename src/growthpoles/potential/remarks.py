@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from growthpoles.composite.fit import ScoredIndex, Scores
+from growthpoles.composite.treat.winsorise import Winsorise
 from growthpoles.core.diagnostic import Diagnostic, note, warning
 from growthpoles.core.panel import Flag
 from growthpoles.errors import Where
@@ -48,7 +49,9 @@ def _columns(scored: ScoredIndex) -> Iterator[Diagnostic]:
         if fitted.treatment.stuck[k]:
             yield note("treatment.stopped", where)
         elif fitted.treatment.transformed[k]:
-            yield note("treatment.transformed", where, transform=fitted.treatment.rule(k, fitted.years[-1]))
+            method = fitted.spec.step_of("treat", item.code)
+            code = "treatment.transformed" if isinstance(method, Winsorise) else "treatment.transformed.all"
+            yield note(code, where, transform=fitted.treatment.rule(k, fitted.years[-1]))
 
 
 def _outliers(scored: ScoredIndex) -> Iterator[Diagnostic]:

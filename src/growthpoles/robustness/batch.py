@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from growthpoles.composite.fit import ScoredIndex, fill_cells, screened_tree, screened_units
 from growthpoles.composite.impute.base import Surroundings
-from growthpoles.composite.learn import learn_scale, learn_treatment
+from growthpoles.composite.learn import TreatmentRules, check_units, learn_scale, learn_treatment
 from growthpoles.composite.peers import group_positions
 from growthpoles.composite.raw import RawCells
 from growthpoles.composite.spec import IndexSpec
@@ -158,18 +158,19 @@ class _Stages:
     def _scores(self, group: Group, spec: IndexSpec) -> tuple[FloatArray, RawCells]:
         learn, _, both = self._span(spec)
         at, _ = self._years(spec)
-        treated, cells = self._once("treated", _TREATED, group, lambda: self._treated(group, spec))
+        rules, treated, cells = self._once("treated", _TREATED, group, lambda: self._treated(group, spec))
         elements, units = cells.elements, self.scored.scores.units
+        check_units(rules, spec, elements=elements)
         scale = learn_scale(spec, treated[:, at], elements=elements, units=units, years=learn)
         return scale.score(treated, both), cells
 
-    def _treated(self, group: Group, spec: IndexSpec) -> tuple[FloatArray, RawCells]:
+    def _treated(self, group: Group, spec: IndexSpec) -> tuple[TreatmentRules, FloatArray, RawCells]:
         learn, _, both = self._span(spec)
         at, _ = self._years(spec)
         filled = self._once("cells", _CELLS, group, lambda: self._cells(spec))
         cells = filled.at([self.position[year] for year in both])
         rules = learn_treatment(spec, cells.values[:, at], elements=cells.elements, years=learn)
-        return rules.apply(cells.values, both), cells
+        return rules, rules.apply(cells.values, both), cells
 
     def _cells(self, spec: IndexSpec) -> RawCells:
         around = Surroundings(self.scored.panel, self.scored.fitted.framework)
@@ -188,7 +189,9 @@ def _upper_levels(
     for n in tree.upper:
         node = tree.nodes[n]
         end = start + len(node.children)
-        children = turned(tree, node, children=_children(scores, raised, node.children.tolist(), len(weights)))
+        children = turned(
+            tree, node, children=_children(scores, raised, node.children.tolist(), len(weights))
+        )
         mean = spec.step_of("aggregate", node.code).learn(children[..., learn, :])
         value = mean.combine(children, weights[:, start:end])
         raised[count + n] = np.where(np.isnan(scores[:, :, count + n]), np.nan, value)

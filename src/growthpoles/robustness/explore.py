@@ -96,7 +96,9 @@ def explore(
     scored = live(potential)
     spec, framework = scored.fitted.spec, scored.fitted.framework
     plan = make_plan(spec, framework, tree=scored.fitted.tree, vary=vary, n=n, seed=seed)
-    index = replicate_scores(scored, plan.design, settings=plan.settings, executor=executor, progress=progress)
+    index = replicate_scores(
+        scored, plan.design, settings=plan.settings, executor=executor, progress=progress
+    )
     check_blanks(index, scored, choices=plan.design.choices, settings=plan.settings)
     index.setflags(write=False)
     tables = rank_tables(scored.scores, index, level=APART)

@@ -138,7 +138,7 @@ def ordered_mean(x: ArrayLike, w: ArrayLike, *, quantifier: Quantifier) -> Float
         ValueError: As in `power_mean`.
 
     Example:
-        >>> ordered_mean([[0.7, 1.0, 0.2, 0.6]], [1, 1, 1, 1], quantifier=order_quantifier([0.4, 0.3, 0.2, 0.1]))
+        >>> ordered_mean([[0.7, 1.0, 0.2, 0.6]], [1] * 4, quantifier=order_quantifier([0.4, 0.3, 0.2, 0.1]))
         array([0.75])
     """
     values, weights = as_children(x, w)

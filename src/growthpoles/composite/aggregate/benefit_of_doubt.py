@@ -102,7 +102,9 @@ class Frontier(Combination):
         children, bounds = scores.shape[-1], {"lower": self.lower, "upper": self.upper}
         if found := share_problems(children, lower=self.lower, upper=self.upper, where=Where()):
             raise SpecificationError(found)
-        return by_rows(lambda x, w: benefit_of_doubt(x, w, sample=self.sample, **bounds), scores, weights=weights)
+        return by_rows(
+            lambda x, w: benefit_of_doubt(x, w, sample=self.sample, **bounds), scores, weights=weights
+        )
 
 
 def share_problems(children: int, *, lower: float, upper: float, where: Where) -> tuple[Problem, ...]:

@@ -88,7 +88,9 @@ class OrderedWeighted(Aggregation):
     def contributions(self, scores: FloatArray, weights: FloatArray) -> FloatArray:
         """Score of a child times what its place counts; equal children share what their places get."""
         rows = scores.reshape(-1, scores.shape[-1])
-        shares = ordered_shares(rows, weights, quantifier=self._quantifier(scores.shape[-1])).reshape(scores.shape)
+        shares = ordered_shares(rows, weights, quantifier=self._quantifier(scores.shape[-1])).reshape(
+            scores.shape
+        )
         return np.where(np.isnan(scores), np.nan, np.where(weights > 0, shares * scores, 0.0))
 
     def _quantifier(self, children: int) -> Quantifier:
