@@ -153,9 +153,12 @@ def weighted_sums(scores: np.ndarray, sets: np.ndarray) -> None:
     line("1,000 weighted sums of 240 x 21", *cpu(lambda: mean.combine(scores[:, None, :], sets)))
     own = mean.combine(scores[:, None, :], sets)[:, :, 0]
     codes = [str(k) for k in range(scores.shape[1])]
+    ends = scores.min(axis=0), scores.max(axis=0)
+    scaled = (scores - ends[0]) / (ends[1] - ends[0])  # pymcdm scales so before it works out CRITIC weights
+    given = np.ones(scores.shape[1])
     ours = [
-        method.learn(np.ones(scores.shape[1]), scores, codes=codes).values
-        for method in (gp.weight.Entropy(), gp.weight.CRITIC())
+        gp.weight.Entropy().learn(given, scores, codes=codes).values,
+        gp.weight.CRITIC().learn(given, scaled, codes=codes).values,
     ]
     if importlib.util.find_spec("pymcdm"):
         from pymcdm.methods import WSM
@@ -168,9 +171,7 @@ def weighted_sums(scores: np.ndarray, sets: np.ndarray) -> None:
             np.abs(a - f(scores, types)).max()
             for a, f in zip(ours, (entropy_weights, critic_weights), strict=True)
         ]
-        print(
-            f"  largest difference: sums {off:.1e}, weights: entropy {gaps[0]:.1e}, CRITIC {gaps[1]:.1e}"
-        )
+        print(f"  largest difference: sums {off:.1e}, weights: entropy {gaps[0]:.1e}, CRITIC {gaps[1]:.1e}")
     if importlib.util.find_spec("skcriteria"):
         from skcriteria import mkdm
         from skcriteria.agg.simple import WeightedSumModel

@@ -129,6 +129,14 @@ class PolesResult(Result):
     kind: ClassVar[str] = "poles"
 
 
+class ConstraintsResult(Result):
+    kind: ClassVar[str] = "constraints"
+
+
+class AuditResult(Result):
+    kind: ClassVar[str] = "audit"
+
+
 def table(name: str, keys: str, rows: list[dict[str, Any]]) -> Table:
     return Table(name, tuple(keys.split()), pl.DataFrame(rows, infer_schema_length=None))
 
@@ -670,6 +678,1115 @@ def propulsive() -> PropulsiveResult:
     return PropulsiveResult(tables=tables, diagnostics=found, provenance=ORIGIN)
 
 
+def audit() -> AuditResult:
+    """The index POT of three pillars: MAC decides it, INF is not heard in it, the ranks hang on SCI1."""
+    tables = (
+        *_audit_figures(),
+        *_audit_structure(),
+        *_audit_influence(),
+        _audit_profile(),
+        table(
+            "thresholds",
+            "code",
+            [
+                {"code": code, "a": value}
+                for code, value in (
+                    ("availability", 0.65),
+                    ("significance", 0.05),
+                    ("alpha", 0.7),
+                    ("skewness", 2.0),
+                    ("kurtosis", 3.5),
+                )
+            ],
+        ),
+        labels_table(*(_named_rows(labels()), _audit_words())),
+        units(),
+        figures(
+            year=2022,
+            units=6,
+            units_scored=6,
+            indicators=5,
+            correlations_redundant=1,
+            correlations_opposite=0,
+            belonging_weak=1,
+            belonging_elsewhere=0,
+            outliers=1,
+            removal_greatest_mean_shift=1.7,
+        ),
+    )
+    found = Diagnostics(
+        (
+            good("audit.availability.good", Where(year=2022), limit=0.65),
+            warning("audit.extremes.left", Where(year=2022, indicator="SCI2"), skewness=2.4, kurtosis=6.2),
+            note("audit.groups.dominant", Where(year=2022, indicator="MAC"), r=0.97, p=0.01),
+            warning("audit.groups.silent", Where(year=2022, indicator="INF"), r=0.14, p=0.79),
+            warning("audit.group.single", Where(year=2022, indicator="INF")),
+            note("audit.alpha.low", Where(year=2022, indicator="SCI"), alpha=-0.35, children=2, limit=0.7),
+        )
+    )
+    return AuditResult(tables=tables, diagnostics=found, provenance=ORIGIN)
+
+
+def _named_rows(source: Table) -> list[tuple[str, str, Label]]:
+    rows = source.data.iter_rows(named=True)
+    return [(row["kind"], row["code"], Label(row["en"], row["ru"], row["kk"])) for row in rows]
+
+
+def _audit_words() -> list[tuple[str, str, Label]]:
+    flags = {
+        "redundant": ("says the same", "дублирует", "қайталайды"),
+        "weak": ("apart from its pillar", "стоит особняком", "өз блогынан бөлек"),
+        "silent": ("no voice in the index", "не слышен в индексе", "индексте үні жоқ"),
+        "dominant": ("ranks as the index does", "ранжирует как индекс", "индекспен бірдей реттейді"),
+        "low": ("weighs less than stated", "весит меньше заданного", "берілгеннен кем салмақты"),
+        "low-alpha": ("not consistent", "несогласованный", "келісімсіз"),
+        "extremes": ("extreme values", "выбросы", "шеткі мәндер"),
+        "carries": ("the ranks hang on it", "от него зависят ранги", "рангтер соған байланысты"),
+    }
+    reasons = {"one-child": ("fewer than two parts vary", "меньше двух частей", "екіден аз бөлік өзгереді")}
+    limits = ("A flag is no verdict.", "Отметка — не приговор.", "Белгі үкім емес.")
+    return [
+        *(("flag", code, Label(*item)) for code, item in flags.items()),
+        *(("reason", code, Label(*item)) for code, item in reasons.items()),
+        ("remark", "audit", Label(*limits)),
+    ]
+
+
+def _audit_figures() -> tuple[Table, ...]:
+    def tally(**other: int) -> dict[str, Any]:
+        base = dict.fromkeys(("figures", "zeros", "imputed", "confidential", "missing", "not_applicable"), 0)
+        row: dict[str, Any] = base | {"figures": 6 - sum(other.values())} | other
+        there = row["figures"] + row["zeros"]
+        return row | {"share": there / (6 - row["not_applicable"]), "flag": ""}
+
+    gaps = {
+        "MAC4": {"not_applicable": 1},
+        "INF5": {"zeros": 1},
+        "SCI2": {"confidential": 1, "missing": 1},
+    }
+    kept = [
+        {"indicator": code, "pillar": item[0], **tally(**gaps.get(code, {}))}
+        for code, item in INDICATORS.items()
+    ]
+    statistics = [
+        {
+            "indicator": code,
+            "stage": stage,
+            "n": 6,
+            "skewness": 2.4 if code == "SCI2" else 0.4,
+            "kurtosis": 6.2 if code == "SCI2" else -0.8,
+            "flag": "extremes" if code == "SCI2" else "",
+            "reason": "",
+        }
+        for code in INDICATORS
+        for stage in ("raw", "treated")
+    ]
+    far = {"unit": "KZ-71", "indicator": "SCI2", "side": "high", "value": 66.0, "median": 36.0}
+    size = {"indicator": "MAC1", "denominator": "MAC4", "divided": False, "pearson": 0.12, "flag": ""}
+    return (
+        table("availability", "indicator", kept),
+        table("unit_availability", "unit", [{"unit": u, **tally()} for u in UNITS]),
+        table("statistics", "indicator stage", statistics),
+        table("outliers", "unit indicator", [{**far, "limit": 45.0, "treated": 66.0, "rule": ""}]),
+        table("denominators", "indicator denominator", [size]),
+    )
+
+
+def _audit_structure() -> tuple[Table, ...]:
+    pairs = [
+        {
+            "indicator_a": a,
+            "indicator_b": b,
+            "pillar": p,
+            "n": 6,
+            "pearson": r,
+            "p_pearson": 0.01,
+            "flag": flag,
+            "reason": "",
+        }
+        for a, b, p, r, flag in (("MAC1", "MAC4", "MAC", 0.96, "redundant"), ("MAC1", "SCI1", "", 0.31, ""))
+    ]
+    links = {
+        ("ACT", "POT"): ("", 0.41, 0.38, ""),
+        ("INF", "MAC"): ("siblings", -0.22, 0.68, ""),
+        ("INF", "POT"): ("below", 0.11, 0.83, "silent"),
+        ("INF", "SCI"): ("siblings", -0.86, 0.03, ""),
+        ("MAC", "POT"): ("below", 0.95, 0.004, "dominant"),
+        ("MAC", "SCI"): ("siblings", 0.62, 0.04, ""),
+        ("POT", "SCI"): ("above", 0.71, 0.02, ""),
+    }
+    groups = [
+        {
+            "group_a": a,
+            "group_b": b,
+            "relation": relation,
+            "n": 6,
+            "pearson": r,
+            "p_pearson": p,
+            "spearman": r + 0.02,
+            "p_spearman": p,
+            "flag": flag,
+            "reason": "",
+        }
+        for (a, b), (relation, r, p, flag) in links.items()
+    ]
+    belonging = {
+        "indicator": "SCI2",
+        "pillar": "SCI",
+        "n": 4,
+        "with_rest": -0.21,
+        "with_pillar": 0.55,
+        "best_other": "MAC",
+        "with_best_other": 0.44,
+        "flag": "weak",
+        "reason": "",
+    }
+    wholes = (
+        ("ACT", "block", 2, 0.81, 0.74, 1, "", ""),
+        ("INF", "pillar", 1, None, None, None, "", "one-child"),
+        ("MAC", "pillar", 2, 0.93, 0.98, 1, "", ""),
+        ("POT", "index", 3, 0.74, 0.61, 1, "", ""),
+        ("SCI", "pillar", 2, -0.35, 0.58, 1, "low-alpha", ""),
+    )
+    consistency = [
+        {
+            "node": code,
+            "kind": kind,
+            "children": parts,
+            "used": parts,
+            "n": 6,
+            "alpha": alpha,
+            "first_share": first,
+            "components": many,
+            "flag": flag,
+            "reason": reason,
+        }
+        for code, kind, parts, alpha, first, many, flag, reason in wholes
+    ]
+    return (
+        table("correlations", "indicator_a indicator_b", pairs),
+        table("group_correlations", "group_a group_b", groups),
+        table("belonging", "indicator", [belonging]),
+        table("consistency", "node", consistency),
+    )
+
+
+def _audit_influence() -> tuple[Table, ...]:
+    weights = {"MAC": (0.72, ""), "INF": (0.04, "low"), "SCI": (0.24, "")}
+    influence = [
+        {
+            "target": "POT",
+            "level": "children",
+            "element": code,
+            "n": 6,
+            "nominal": 1 / 3,
+            "effective": real,
+            "ratio": real * 3,
+            "flag": flag,
+            "reason": "",
+        }
+        for code, (real, flag) in weights.items()
+    ]
+    shifts = {
+        "MAC": ("pillar", "POT", 1.7, 3, "KZ-39", 4, 1, 0.55, ""),
+        "INF": ("pillar", "POT", 0.0, 0, None, None, None, 1.0, ""),
+        "SCI1": ("indicator", "SCI", 1.2, 2, "KZ-79", 5, 3, 0.77, "carries"),
+        "MAC1": ("indicator", "MAC", 0.3, 1, "KZ-35", 3, 2, 0.94, ""),
+    }
+    names = ("kind", "parent", "mean_shift", "max_shift", "unit", "rank_with", "rank_without", "spearman")
+    removal = [
+        {
+            "element": code,
+            **dict(zip((*names, "flag"), row, strict=True)),
+            "units": 6,
+            "lost": 1 if code == "MAC" else 0,
+            "reason": "",
+        }
+        for code, row in shifts.items()
+    ]
+    changes = [
+        {
+            "unit": unit,
+            "from_year": 2021,
+            "to_year": 2022,
+            "units": 6,
+            "rank_before": before,
+            "rank_after": after,
+            "gained": before - after,
+            "own": before - after + 0.5,
+            "others": -0.5,
+            "scale": 0.0,
+            "method": 0.0,
+            "imputation": 0.0,
+        }
+        for unit, before, after in (("KZ-23", 2, 3), ("KZ-35", 4, 2))
+    ]
+    return (
+        table("influence", "target level element", influence),
+        table("removal", "element", removal),
+        table("rank_change", "unit from_year to_year", changes),
+    )
+
+
+def _audit_profile() -> Table:
+    sides = {("KZ-71", "strength"): ("SCI1", 1), ("KZ-61", "weakness"): ("INF5", 6)}
+    return table(
+        "profile",
+        "unit side order",
+        [
+            {"unit": unit, "side": side, "order": 1, "indicator": code, "rank": place, "of": 6}
+            for (unit, side), (code, place) in sides.items()
+        ],
+    )
+
+
+def scoreless_audit() -> AuditResult:
+    """The full framework, in which no region has an index: what rests on it is empty, with a reason."""
+
+    def without(source: Table, *columns: str) -> Table:
+        empty = (pl.lit(None, pl.Float64).alias(name) for name in columns)
+        data = source.data.with_columns(*empty, pl.lit("").alias("flag"), pl.lit("no-score").alias("reason"))
+        return Table(source.name, source.keys, data)
+
+    emptied = {
+        "group_correlations": ("pearson", "p_pearson", "spearman", "p_spearman"),
+        "influence": ("effective", "ratio"),
+        "removal": ("mean_shift", "max_shift", "spearman"),
+    }
+    made, rest = audit(), ("figures", "rank_change")
+    tables = [
+        without(t, *emptied[t.name]) if t.name in emptied else t for t in made.tables if t.name not in rest
+    ]
+    tables.append(figures(year=2022, units=6, units_scored=0, indicators=5, outliers=1))
+    none = warning("audit.index.none", Where(year=2022, indicator="POT"))
+    return AuditResult(tables=tuple(tables), diagnostics=Diagnostics((none,)), provenance=ORIGIN)
+
+
+class BenchmarkResult(Result):
+    kind: ClassVar[str] = "benchmark"
+
+
+class PerformanceResult(Result):
+    kind: ClassVar[str] = "performance"
+
+
+COUNTRIES = {
+    "US": ("United States", "США", "АҚШ"),
+    "IN": ("India", "Индия", "Үндістан"),
+    "UZ": ("Uzbekistan", "Узбекистан", "Өзбекстан"),
+}
+SHARED = {  # names; unit, pillar, scored, proxy
+    "product": (("product per person", "продукт на человека", "адамға шаққандағы өнім"),
+                ("USD per person", "ECONOMY", True, "close")),
+    "invested": (("investment", "инвестиции", "инвестициялар"), ("%", "ECONOMY", False, "weak")),
+    "towns": (("urban population", "городское население", "қала халқы"), ("%", "ECONOMY", False, "")),
+    "research": (("research expenditure", "затраты на исследования", "зерттеу шығындары"),
+                 ("%", "SCIENCE", True, "")),
+}  # fmt: skip
+ABROAD = {"US": 0.71, "KZ-71": 0.42, "IN": 0.35, "KZ-35": 0.3, "KZ-23": 0.29, "KZ": 0.28, "KZ-39": 0.2,
+          "UZ": 0.19, "KZ-79": 0.1, "KZ-61": 0.05}  # fmt: skip
+
+
+def benchmark() -> BenchmarkResult:
+    """Six regions and their country beside three others; the place of the last region is 4 of 3."""
+    countries = [ABROAD[code] for code in COUNTRIES]
+    scores = [
+        {"unit": u, "year": 2022, "kind": _kind(u), "index": score, "of": 3, "coverage": 1.0, "imputed": 0.0,
+         "place": sum(other > score for other in countries) + 1}
+        for u, score in ABROAD.items()
+    ]  # fmt: skip
+    cells = [
+        {"unit": u, "year": 2022, "indicator": code, "kind": _kind(u), "value": score * 10, "year_used": 2022,
+         "unit_of_measure": item[1][0], "score": score if item[1][2] else None,
+         "percentile": 1 / 3 if code == "research" else 2 / 3, "flag": "observed",
+         "proxy": "", "source": "wdi"}
+        for u, score in ABROAD.items()
+        for code, item in SHARED.items()
+    ]  # fmt: skip
+    for row in cells:
+        if (row["unit"], row["indicator"]) == ("IN", "research"):
+            row.update(flag="imputed", year_used=2020)
+        if (row["unit"], row["indicator"]) == ("US", "product"):
+            row.update(flag="missing", value=None, year_used=None, score=None)
+    kinds = [
+        {"indicator": code, "pillar": item[1][1], "direction": 1, "scored": item[1][2], "proxy": item[1][3],
+         "unit_of_measure": item[1][0], "lowest": 0.5, "highest": 7.1, "regional": "", "source": ""}
+        for code, item in SHARED.items()
+    ]  # fmt: skip
+    check = [
+        {"indicator": code, "year": 2022, "national": 14.7, "published": 25.5 if code == "invested" else 14.6,
+         "year_used": 2022, "difference": 0.1, "relative": 0.01, "of_range": 0.01,
+         "agrees": None if code == "towns" else code != "invested", "scored": item[1][2]}
+        for code, item in SHARED.items()
+    ]  # fmt: skip
+    names = labels_table(
+        [("unit", code, Label(*item)) for code, item in COUNTRIES.items()],
+        [("unit", code, Label(*item[:3])) for code, item in UNITS.items()],
+        [("unit", "KZ", Label("Kazakhstan", "Республика Казахстан", "Қазақстан Республикасы"))],
+        [("indicator", code, Label(*item[0])) for code, item in SHARED.items()],
+        [
+            ("index", "BENCHMARK", Label("Shared", "Общие", "Ортақ")),
+            (
+                "note",
+                "BENCHMARK",
+                Label("A comparison of place.", "Сопоставление места.", "Орынды салыстыру."),
+            ),
+            ("note", "invested", Label("A wider notion.", "Более широкое понятие.", "Кеңірек ұғым.")),
+            ("note", "product", Label("Not income.", "Это не доход.", "Бұл табыс емес.")),
+        ],
+    )
+    tables = (
+        table("benchmark_scores", "unit year", scores),
+        table("benchmark_figures", "unit year indicator", cells),
+        table("indicators", "indicator", kinds),
+        table("national_check", "indicator year", check),
+        names,
+        figures(year=2022, regions=6, countries=3, indicators=4, indicators_scored=2, agreement=0.1),
+    )
+    return BenchmarkResult(
+        tables=tables, spec={"framework": "benchmark", "named": ["US", "IN"]}, provenance=ORIGIN
+    )
+
+
+def _kind(unit: str) -> str:
+    return "country" if unit in COUNTRIES else "nation" if unit == "KZ" else "region"
+
+
+def performance() -> PerformanceResult:
+    """Two groups; Karaganda is in the lower one, but more often in the upper one."""
+    plan = {  # relative, group, borderline, probability, likeliest, class
+        "KZ-71": (182.0, "top", False, 0.97, "top", "stable"),
+        "KZ-35": (121.5, "low", True, 0.4, "top", "fragile"),
+        "KZ-23": (124.6, "low", True, 0.7, "low", "likely"),
+        "KZ-39": (77.0, "low", False, 0.99, "low", "stable"),
+        "KZ-61": (22.0, "low", False, 1.0, "low", "stable"),
+        "KZ-79": (74.0, "low", False, 0.99, "low", "stable"),
+    }
+    columns = ("relative", "group", "borderline", "probability", "likeliest", "class")
+    groups = [
+        {"unit": u, "year": 2022, "index": INDEX[u], "distance": 1.0, **dict(zip(columns, item, strict=True))}
+        for u, item in plan.items()
+    ]
+    limits = [
+        {"group": "low", "order": 1, "lower": None, "upper": 125.0, "source": ""},
+        {"group": "top", "order": 2, "lower": 125.0, "upper": None, "source": "Scoreboard of 2023"},
+    ]
+    names = labels_table(
+        [
+            ("group", "top", Label("upper group", "верхняя группа", "жоғарғы топ")),
+            ("group", "low", Label("lower group", "нижняя группа", "төменгі топ")),
+            ("rules", "demo", Label("Two groups", "Две группы", "Екі топ")),
+            ("remark", "demo", Label("A convention.", "Это условность.", "Бұл — шарттылық.")),
+        ]
+    )
+    reference = [{"year": 2022, "kind": "mean", "value": 0.363, "weights": "", "unit": ""}]
+    tables = (
+        table("groups", "unit year", groups),
+        table("thresholds", "group", limits),
+        table("reference", "year", reference),
+        names,
+        figures(limit_margin=5, limit_stable=0.9, limit_likely=0.6, replicates_used=330, replicates=1000),
+    )
+    return PerformanceResult(tables=tables, spec={"scheme": "demo"}, provenance=ORIGIN)
+
+
+CONSTRAINTS = {
+    "DX-03": (
+        "low innovation activity",
+        "низкая инновационная активность",
+        "инновациялық белсенділіктің төмендігі",
+    ),
+    "DX-05": ("shortage of money", "нехватка денежных средств", "ақша қаражатының тапшылығы"),
+    "DX-10": ("growing wear", "нарастающий износ", "тозудың артуы"),
+}
+MEASURES = {
+    "ACT1": ("enterprises with innovations", "предприятия с инновациями", "инновациялары бар кәсіпорындар"),
+    "own-rd": ("enterprises with R&D", "предприятия с НИОКР", "ҒЗТКЖ жүргізетін кәсіпорындар"),
+    "loans": ("bank loans", "банковские кредиты", "банк кредиттері"),
+    "PRD2": ("wear of fixed assets", "износ основных средств", "негізгі құралдардың тозуы"),
+}
+WORDS = {
+    "area": {
+        "integration": ("integration", "интеграция", "интеграция жүйесі"),
+        "production": ("production", "производство", "өндіріс"),
+    },
+    "barrier": {
+        "own-funds": ("lack of own funds", "нехватка собственных средств", "өз қаражатының жетіспеуі"),
+        "no-demand": ("no demand", "нет спроса", "сұраныс жоқ"),
+    },
+    "severity-class": {
+        "none": ("none", "нет", "жоқ"),
+        "mild": ("mild", "слабая", "әлсіз"),
+        "moderate": ("moderate", "умеренная", "орташа"),
+        "severe": ("severe", "сильная", "жоғары"),
+        "critical": ("critical", "критическая", "шекті"),
+    },
+    "diagnosis-status": {
+        "measured": ("measured", "измерено", "өлшенген"),
+        "undetermined": ("too few figures", "данных недостаточно", "деректер жеткіліксіз"),
+        "confidential": ("confidential", "конфиденциально", "құпия"),
+        "not-comparable": ("not comparable", "сравнить не с чем", "салыстыруға келмейді"),
+        "no-data": ("no data", "нет данных", "деректер жоқ"),
+    },
+    "trend": {
+        "adverse": ("getting worse", "ухудшение", "нашарлауда"),
+        "steady": ("no clear trend", "нет явного тренда", "айқын тренд жоқ"),
+        "untested": ("too few years", "слишком мало лет", "жыл жеткіліксіз"),
+    },
+    "benchmark": {"peer_p75": ("75th percentile", "75-й процентиль", "75-процентиль")},
+    "figure": {"PRD2": ("wear by output mix", "износ по структуре", "құрылым бойынша тозу")},
+    "industry": {
+        "TOTAL": ("all industries", "все отрасли", "барлық салалар"),
+        "apart": ("mining and metallurgy", "добыча и металлургия", "кен өндіру және металлургия"),
+    },
+    "remark": {"regions": ("Cuts are proposals.", "Границы предложены.", "Шектер ұсынылған.")},
+}
+SEVERITY = {"KZ-71": 0.1, "KZ-35": 0.3, "KZ-23": 0.5, "KZ-39": 0.7, "KZ-61": 0.9, "KZ-79": 0.95}
+CLASS_OF = {0.1: "none", 0.3: "mild", 0.5: "moderate", 0.7: "severe", 0.9: "critical", 0.95: "critical"}
+
+
+def constraints() -> ConstraintsResult:
+    """One constraint is judged, one has too few or confidential figures, one cannot be compared."""
+    kinds = [(kind, code, Label(*item)) for kind, items in WORDS.items() for code, item in items.items()]
+    kinds += [("constraint", code, Label(*item)) for code, item in CONSTRAINTS.items()]
+    kinds += [("measure", code, Label(*item)) for code, item in MEASURES.items()]
+    own = labels_table(kinds, [("unit", code, Label(*item[:3])) for code, item in UNITS.items()])
+    rows = [row for u in SEVERITY for row in _constraint_rows(u)]
+    numbers = {"constraints": 3, "constraints_measured": 1, "constraints_undetermined": 1, "year": 2022}
+    numbers |= {"constraints_not_comparable": 1, "constraints_without_data": 0}
+    numbers |= {"measures": 4, "measures_with_source": 3, "enough-confidence": 0.25, "change-years": 5}
+    numbers |= {"class-mild": 0.2, "class-moderate": 0.4, "class-severe": 0.6, "class-critical": 0.8}
+    tables = (
+        table("constraints", "unit year constraint", rows),
+        table("measures", "unit year constraint measure", [_measure_row(u) for u in SEVERITY]),
+        table("areas", "unit year area", [row for u in SEVERITY for row in _area_rows(u)]),
+        table("summary", "year constraint", _summary()),
+        table("coverage", "year constraint measure", _measure_coverage()),
+        table("national", "year measure", _national()),
+        table("definitions", "constraint measure", _definitions()),
+        table("constraint_areas", "constraint area", _constraint_areas()),
+        *_barrier_tables(),
+        table("sectors", "measure unit industry year", _sector_rows()),
+        own,
+        units(),
+        figures(**numbers),
+    )
+    found = Diagnostics((warning("file.missing", Where(indicator="DX-05")),))
+    spec = {"rules": "regions", "benchmark": "peer_p75", "peers": "kind"}
+    return ConstraintsResult(tables=tables, spec=spec, diagnostics=found, provenance=ORIGIN)
+
+
+def _constraint_rows(u: str) -> list[dict[str, Any]]:
+    s = SEVERITY[u]
+    hidden = "confidential" if u == "KZ-71" else "undetermined"
+    plan = {
+        "DX-03": (s, CLASS_OF[s], "adverse" if u == "KZ-61" else "steady", 0.7, "measured"),
+        "DX-05": (None, None if hidden == "confidential" else hidden, "untested", 0.2, hidden),
+        "DX-10": (None, None, "untested", 0.0, "not-comparable"),
+    }
+    return [
+        {
+            "unit": u,
+            "year": 2022,
+            "constraint": code,
+            "severity": severity,
+            "class": name,
+            "confidence": confidence,
+            "firm": confidence,
+            "trend": trend,
+            "priority": severity,
+            "rank": 1 if severity else None,
+            "status": status,
+        }
+        for code, (severity, name, trend, confidence, status) in plan.items()
+    ]
+
+
+def _measure_row(u: str) -> dict[str, Any]:
+    return {
+        "unit": u,
+        "year": 2022,
+        "constraint": "DX-03",
+        "measure": "ACT1",
+        "value": 13 - 10 * SEVERITY[u],
+        "unit_of_measure": "%",
+        "flag": "observed",
+        "proxy": "",
+        "status": "measured",
+        "benchmark": 13.0,
+        "gap": SEVERITY[u],
+        "weight": 0.7,
+    }
+
+
+def _area_rows(u: str) -> list[dict[str, Any]]:
+    s = SEVERITY[u]
+    same = {"unit": u, "year": 2022}
+    return [
+        {**same, "area": "integration", "severity": s, "class": CLASS_OF[s], "have": 1, "of": 1},
+        {**same, "area": "production", "severity": None, "class": None, "have": 0, "of": 2},
+    ]
+
+
+def _summary() -> list[dict[str, Any]]:
+    states = ("measured", "undetermined", "confidential", "not_comparable", "no_data", "not_applicable")
+    counts = {"DX-03": (6, 0, 0, 0, 0, 0), "DX-05": (0, 5, 1, 0, 0, 0), "DX-10": (0, 0, 0, 6, 0, 0)}
+    told = {"DX-03": (0.6, 3, 1, "KZ-79")}
+    return [
+        {
+            "year": 2022,
+            "constraint": code,
+            **dict(zip(states, numbers, strict=True)),
+            **dict(
+                zip(
+                    ("median", "severe", "adverse", "worst_unit"),
+                    told.get(code, (None, 0, 0, None)),
+                    strict=True,
+                )
+            ),
+        }
+        for code, numbers in counts.items()
+    ]
+
+
+def _measure_coverage() -> list[dict[str, Any]]:
+    plan = [
+        ("DX-03", "ACT1", "direct", 0.7, 6),
+        ("DX-03", "own-rd", "missing", 0.3, 0),
+        ("DX-05", "loans", "direct", 0.2, 5),
+        ("DX-10", "PRD2", "weak", 1.0, 6),
+    ]
+    return [
+        {
+            "year": 2022,
+            "constraint": constraint,
+            "measure": measure,
+            "status": status,
+            "weight": weight,
+            "have_units": have,
+            "of_units": 6,
+        }
+        for constraint, measure, status, weight, have in plan
+    ]
+
+
+def _national() -> list[dict[str, Any]]:
+    plan = [
+        ("ACT1", 11.0, 30.0, False, ""),
+        ("PRD2", 47.0, 50.0, True, "weak"),
+        ("loans", 2.5, None, None, ""),
+    ]
+    names = ("measure", "value", "norm", "meets_norm", "proxy")
+    return [{"year": 2022, "unit_of_measure": "%", **dict(zip(names, row, strict=True))} for row in plan]
+
+
+def _definitions() -> list[dict[str, Any]]:
+    pairs = [("DX-03", "ACT1"), ("DX-03", "own-rd"), ("DX-05", "loans"), ("DX-10", "PRD2")]
+    return [{"constraint": c, "measure": m, "unit_of_measure": "%"} for c, m in pairs]
+
+
+def _constraint_areas() -> list[dict[str, Any]]:
+    pairs = [
+        ("DX-03", "integration"),
+        ("DX-05", "integration"),
+        ("DX-05", "production"),
+        ("DX-10", "production"),
+    ]
+    return [{"constraint": c, "area": a} for c, a in pairs]
+
+
+def _barrier_tables() -> tuple[Table, ...]:
+    plan = {"own-funds": (18.7, 2, "DX-05"), "no-demand": (29.9, 1, "DX-03")}
+    shares = [
+        {
+            "unit": u,
+            "year": 2022,
+            "barrier": code,
+            "share": share,
+            "unit_of_measure": "%",
+            "flag": "observed",
+            "rank": rank,
+        }
+        for u in ("KZ", *SEVERITY)
+        for code, (share, rank, _) in plan.items()
+    ]
+    links = [
+        {"unit": u, "year": 2022, "barrier": code, "constraint": item[2]}
+        for u in SEVERITY
+        for code, item in plan.items()
+    ]
+    like = [{"year": 2022, "barrier": "no-demand", "constraint": "DX-03", "n": 6, "spearman": 0.231}]
+    return (
+        table("barriers", "unit year barrier", shares),
+        table("barrier_constraints", "unit year barrier constraint", links),
+        table("barrier_agreement", "year barrier constraint", like),
+    )
+
+
+def _sector_rows() -> list[dict[str, Any]]:
+    plan = {"TOTAL": 44.0, "apart": 59.0, "B": 59.0, "A": 33.0}
+    wear = [
+        {
+            "measure": "PRD2",
+            "unit": "KZ",
+            "industry": code,
+            "year": year,
+            "value": value + year - 2022,
+            "unit_of_measure": "%",
+            "flag": "observed",
+            "benchmark": 50.0,
+            "class": "moderate" if value > 50 else "none",
+            "apart": code in ("apart", "B"),
+            "change": 3.5 if year == 2025 else None,
+            "trend": "adverse" if year == 2025 else "untested",
+        }
+        for code, value in plan.items()
+        for year in range(2022, 2026)
+    ]
+    hidden = {"measure": "ACT1", "unit": "KZ", "year": 2022, "unit_of_measure": "%", "benchmark": 30.0}
+    one = {**hidden, "apart": False, "change": None, "trend": "untested"}
+    return [
+        *wear,
+        {**one, "industry": "C", "value": 14.8, "flag": "observed", "class": "severe"},
+        {**one, "industry": "J", "value": None, "flag": "confidential", "class": None},
+    ]
+
+
+class MonitorResult(Result):
+    kind: ClassVar[str] = "monitor"
+
+
+class VintageResult(Result):
+    kind: ClassVar[str] = "vintages"
+
+
+class ModesResult(Result):
+    kind: ClassVar[str] = "modes"
+
+
+class SectorsResult(Result):
+    kind: ClassVar[str] = "sectors"
+
+
+class ActorsResult(Result):
+    kind: ClassVar[str] = "actors"
+
+
+def _labels_with(*more: tuple[str, str, Label]) -> Table:
+    """The labels of every fake with more of them, the new ones first."""
+    return labels_table(more, _named_rows(labels()))
+
+
+def _typed(name: str, keys: str, rows: list[dict[str, Any]], *, whole: str = "", real: str = "") -> Table:
+    """A table whose named columns hold whole or real numbers, also where all of them are missing."""
+    types = dict.fromkeys(whole.split(), pl.Int64) | dict.fromkeys(real.split(), pl.Float64)
+    data = pl.DataFrame(rows, schema_overrides=types, infer_schema_length=None)
+    return Table(name, tuple(keys.split()), data)
+
+
+YEARS = (2022, 2023, 2024)
+_LEVELS = {"whole": "previous rank rank_change rank_change_base", "real": "score change change_base"}
+
+
+def _level(unit: str, year: int, element: str, **given: Any) -> dict[str, Any]:
+    empty = dict.fromkeys(("score", "previous", "change", "change_base", "rank", "rank_change"))
+    kind = "index" if element == "POT" else "block" if element == "ACT" else "pillar"
+    start = {"unit": unit, "year": year, "element": element, "kind": kind, **empty, "rank_change_base": None}
+    state = {"status": "no-data", "comparison": "no-data", "comparison_base": "no-data"}
+    return {**start, **state, **given}
+
+
+def _followed(unit: str, year: int, element: str) -> dict[str, Any]:
+    """A score that rises everywhere but in the first unit; the last two change places in the last year."""
+    place, step = ORDER.index(unit) + 1, year - 2022
+    swap = {5: -1, 6: 1}.get(place, 0) if year == 2024 else 0
+    slope = -0.02 if place == 1 else 0.05
+    return _level(
+        unit,
+        year,
+        element,
+        score=round(INDEX[unit] + slope * step, 4),
+        previous=year - 1 if step else None,
+        change=slope if step else 0.0,
+        change_base=slope * step,
+        rank=place - swap,
+        rank_change=swap,
+        rank_change_base=swap,
+        status="scored",
+        comparison="same" if step else "first",
+        comparison_base="same",
+    )
+
+
+def _made_of(year: int, element: str, **given: Any) -> dict[str, Any]:
+    start = {"year": year, "element": element, "status": "scored", "mean": 0.4, "have": 2, "need": 1, "of": 2}
+    counts = {"units_scored": 6, "of_units": 6, "comparable_units": 6}
+    return {**start, **counts, "indicators": "", "lost": "", "gained": "", **given}
+
+
+def monitor() -> MonitorResult:
+    """Three years that can be compared, one indicator in current prices."""
+    beyond = [
+        {"year": y, "indicator": i, "cells": n, "of": 6, "share": n / 6, "units": "KZ-23", "grade": grade}
+        for y, i, n, grade in (
+            (2023, "MAC1", 1, "note"),
+            (2024, "MAC1", 3, "warning"),
+            (2024, "INF5", 1, "note"),
+        )
+    ]
+    trend = {"years": 3, "slope": None, "p_value": None, "verdict": "too-few-years"}
+    elements = ("POT", "MAC", "INF")
+    tables = (
+        _typed(
+            "levels",
+            "unit year element",
+            [_followed(u, y, e) for u in INDEX for y in YEARS for e in elements],
+            **_LEVELS,
+        ),
+        table("composition", "year element", [_made_of(y, e) for y in YEARS for e in elements]),
+        _typed(
+            "trends",
+            "unit element",
+            [{"unit": u, "element": "POT", **trend} for u in INDEX],
+            real="slope p_value",
+        ),
+        table("beyond", "year indicator", beyond),
+        _labels_with(("framework", "demo-base", Label("Base 2022–2024", "База 2022–2024", "База 2022–2024"))),
+        units(),
+        figures(units_compared=6, units_up=5, units_down=1, mean_change=0.0767),
+    )
+    found = Diagnostics((warning("monitor.nominal", None, count=1, indicators="MAC1"),))
+    return MonitorResult(tables=tables, spec=_monitor_spec("demo-base"), diagnostics=found, provenance=ORIGIN)
+
+
+def _monitor_spec(framework: str) -> dict[str, Any]:
+    return {
+        "framework": framework,
+        "index": {},
+        "years": list(YEARS),
+        "learnt_on": [2022],
+        "refresh": "frozen",
+        "base_year": 2022,
+    }
+
+
+def patchy_monitor() -> MonitorResult:
+    """Later years are made of other indicators; science and activity have no data after the first year."""
+    rows = []
+    for u in INDEX:
+        for y in YEARS:
+            for e in ("POT", "INF", "MAC"):
+                row = _followed(u, y, e)
+                if y > 2022 and e != "MAC":
+                    word = "composition-differs"
+                    row |= {"change_base": None, "rank_change_base": None, "comparison_base": word}
+                    row |= {} if y > 2023 else {"change": None, "rank_change": None, "comparison": word}
+                rows.append(row)
+            rows += [_followed(u, y, e) if y == 2022 else _level(u, y, e) for e in ("SCI", "ACT")]
+    gone = {"status": "no-data", "mean": None, "have": 0, "units_scored": 0, "comparable_units": 0}
+    made = [_made_of(2022, e) for e in ("POT", "MAC", "INF", "SCI", "ACT")]
+    for y in YEARS[1:]:
+        made.append(_made_of(y, "POT", comparable_units=0, lost="INF5 SCI1 SCI2"))
+        made.append(_made_of(y, "INF", comparable_units=0, lost="INF5", gained="MAC4"))
+        made.append(_made_of(y, "MAC", comparable_units=5))
+        made += [_made_of(y, "SCI", lost="SCI1 SCI2", **gone), _made_of(y, "ACT", **gone)]
+    trends = [{"unit": u, "element": "POT", **_TRENDS[k % 3]} for k, u in enumerate(INDEX)]
+    tables = (
+        _typed("levels", "unit year element", rows, **_LEVELS),
+        _typed("composition", "year element", made, real="mean"),
+        _typed("trends", "unit element", trends, real="slope p_value"),
+        _labels_with(("framework", "demo-full", Label("Full framework", "Полная система", "Толық жүйе"))),
+        units(),
+        _typed("figures", "name", [{"name": "units_compared", "value": 0.0, "unit": "", "note": ""}]),
+    )
+    return MonitorResult(tables=tables, spec=_monitor_spec("demo-full"), provenance=ORIGIN)
+
+
+_TRENDS = (
+    {"years": 5, "slope": 0.031, "p_value": 0.027, "verdict": "rising"},
+    {"years": 6, "slope": -0.012, "p_value": 0.452, "verdict": "none"},
+    {"years": 2, "slope": None, "p_value": None, "verdict": "too-few-years"},
+)
+
+
+def vintages() -> VintageResult:
+    flags = {"flag_before": "observed", "flag_after": "observed", "status": "revised"}
+    withdrawn = {"after": None, "revision": None, "flag_after": "confidential", "status": "withdrawn"}
+    revisions = [
+        {
+            "unit": "KZ-71",
+            "year": 2022,
+            "indicator": "MAC1",
+            "before": 50.0,
+            "after": 62.0,
+            "revision": 0.24,
+            **flags,
+        },
+        {"unit": "KZ-39", "year": 2022, "indicator": "SCI1", "before": 11.0, **flags, **withdrawn},
+    ]
+    causes = {"others": 0.0, "scale": 0.5, "imputation": 0.0}
+    ranks = [
+        {
+            "unit": "KZ-39",
+            "year": 2022,
+            "units": 6,
+            "rank_before": 4,
+            "rank_after": 5,
+            "gained": -1,
+            "own": -1.5,
+            **causes,
+        },
+        {
+            "unit": "KZ-79",
+            "year": 2022,
+            "units": 6,
+            "rank_before": 5,
+            "rank_after": 4,
+            "gained": 1,
+            "own": 0.5,
+            **causes,
+        },
+        {
+            "unit": "KZ-71",
+            "year": 2022,
+            "units": 6,
+            "rank_before": 1,
+            "rank_after": 1,
+            "gained": 0,
+            "own": 0.0,
+            **causes,
+        },
+    ]
+    tables = (
+        table("revisions", "unit year indicator", revisions),
+        table("ranks", "unit year", ranks),
+        labels(),
+        units(),
+        figures(
+            cells_compared=60, cells_revised=2, ranks_changed=2, largest_revision=0.24, largest_change=0.031
+        ),
+    )
+    return VintageResult(tables=tables, spec=SPEC, provenance=ORIGIN)
+
+
+def modes() -> ModesResult:
+    """The industry C may belong to the modes 4 and 5; in Atyrau there is none of it."""
+    shares, rows = [], []
+    for k, unit in enumerate(("KZ", *INDEX)):
+        open_ = 0.0 if unit == "KZ-23" else 0.3
+        for year in (2022, 2024):
+            bounds = {
+                "3": (0.25, 0.25),
+                "4": (0.0, open_),
+                "5": (0.0, open_),
+                "none": (0.75 - open_, 0.75 - open_),
+            }
+            shares += [
+                {
+                    "unit": unit,
+                    "year": year,
+                    "mode": m,
+                    "lower": low,
+                    "upper": high,
+                    "share": None,
+                    "status": "",
+                }
+                for m, (low, high) in bounds.items()
+            ]
+            rows.append(
+                {
+                    "unit": unit,
+                    "year": year,
+                    "weighted_lower": 3.1,
+                    "weighted_upper": 3.1 if not open_ else 4.2,
+                    "classified": 0.25 + open_,
+                    "undetermined": open_,
+                    "shift_lower": 0.01 * k,
+                    "shift_upper": 0.02 * k + 0.1,
+                    "industry_shift": 0.06,
+                    "status": "undetermined" if open_ else "determined",
+                }
+            )
+    assignment = [
+        {"industry": i, "modes": m, "status": status, "entry": i, "source": ""}
+        for i, m, status in (("A", "", "none"), ("B", "3", "determined"), ("C", "4 5", "undetermined"))
+    ]
+    tables = (
+        table("shares", "unit year mode", shares),
+        table("modes", "unit year", rows),
+        table("assignment", "industry", assignment),
+        _labels_with(
+            ("mode", "3", Label("Third mode: mining", "Третий уклад: добыча", "Үшінші уклад: кен өндіру")),
+            (
+                "mode",
+                "4",
+                Label(
+                    "Fourth mode: machinery",
+                    "Четвёртый уклад: машиностроение",
+                    "Төртінші уклад: машина жасау",
+                ),
+            ),
+            (
+                "mode",
+                "5",
+                Label("Fifth mode: electronics", "Пятый уклад: электроника", "Бесінші уклад: электроника"),
+            ),
+            ("mode", "none", Label("Not classified", "Не классифицировано", "Жіктелмеген")),
+            ("remark", "demo-modes", Label("Own assignment.", "Собственное отнесение.", "Өз жіктеуіміз.")),
+            ("note", "C", Label("One block.", "Один блок.", "Бір блок.")),
+        ),
+        units(),
+        figures(base_year=2022, last_year=2024, units=6, units_determined=1),
+    )
+    found = Diagnostics(
+        (
+            warning("modes.nominal", None, start=2022, end=2024),
+            warning("modes.little", None, count=1, units="KZ-23", least=50.0),
+        )
+    )
+    spec = {"years": [2022, 2024], "base_year": 2022, "measure": "output", "scheme": "demo-modes"}
+    return ModesResult(tables=tables, spec=spec, diagnostics=found, provenance=ORIGIN)
+
+
+def sectors() -> SectorsResult:
+    """Three sectors; one figure of mining is confidential, few information enterprises were surveyed."""
+    scores = {"C": (0.7, 1), "B": (0.4, 2), "J": (None, None)}
+    key = {"year": 2022}
+    cell = {**key, "unit_of_measure": "%", "flag": "observed", "treated": 5.0, "score": 0.5, "weight": 1.0}
+    hidden = {"value": None, "treated": None, "score": None, "flag": "confidential"}
+    cells = [{"unit": u, "indicator": i, "value": 5.5, **cell} for u in scores for i in ("INF5", "SCI1")]
+    cells = [row | hidden if (row["unit"], row["indicator"]) == ("B", "SCI1") else row for row in cells]
+    tables = (
+        _typed(
+            "scores",
+            "unit year",
+            [
+                {
+                    "unit": u,
+                    **key,
+                    "index": x,
+                    "rank": rank,
+                    "coverage": 0.5 if x is None else 1.0,
+                    "status": "",
+                }
+                for u, (x, rank) in scores.items()
+            ],
+            whole="rank",
+            real="index",
+        ),
+        _typed(
+            "pillars",
+            "unit year pillar",
+            [{"unit": u, **key, "pillar": "INF", "score": x} for u, (x, _) in scores.items()],
+            real="score",
+        ),
+        _typed(
+            "parts",
+            "unit year part",
+            [{"unit": u, **key, "part": "ACT", "kind": "block", "score": 0.2} for u in scores],
+        ),
+        table("indicators", "unit year indicator", cells),
+        table(
+            "coverage",
+            "year pillar indicator",
+            [
+                {
+                    **key,
+                    "pillar": "INF",
+                    "indicator": "INF5",
+                    "status": "direct",
+                    "have_units": 3,
+                    "of_units": 3,
+                },
+                {
+                    **key,
+                    "pillar": "INF",
+                    "indicator": "SCI1",
+                    "status": "direct",
+                    "have_units": 2,
+                    "of_units": 3,
+                },
+                {
+                    **key,
+                    "pillar": "INF",
+                    "indicator": "SCI2",
+                    "status": "missing",
+                    "have_units": 0,
+                    "of_units": 3,
+                },
+            ],
+        ),
+        table(
+            "region_mix",
+            "region year",
+            [{"region": u, **key, "covered": 0.6, "expected": INDEX[u]} for u in INDEX],
+        ),
+        _labels_with(*(("unit", code, Label(*item)) for code, item in INDUSTRIES.items())),
+        table(
+            "units", "unit", [{"unit": u, "edition": "sectors", "column": None, "row": None} for u in scores]
+        ),
+    )
+    found = Diagnostics((warning("sectors.few", Where(year=2022), units="J (12)", least=30.0),))
+    return SectorsResult(
+        tables=tables, spec={"framework": "sectors", "years": [2022]}, diagnostics=found, provenance=ORIGIN
+    )
+
+
+def actors() -> ActorsResult:
+    findings = dict(
+        zip(INDEX, ("none", "no-provider", "no-performer", "no-role", "empty", "empty"), strict=True)
+    )
+    roles = []
+    for unit, finding in findings.items():
+        some = 0 if finding == "empty" else 2
+        provides, carries = (
+            some * (finding in ("none", "no-performer")),
+            some * (finding in ("none", "no-provider")),
+        )
+        roles.append(
+            {
+                "unit": unit,
+                "count": some,
+                "state": some // 2,
+                "non_state": 0,
+                "unstated": some - some // 2,
+                "provides": provides,
+                "carries_out": carries,
+                "both": some if finding == "none" else 0,
+                "no_role": some if finding == "no-role" else 0,
+                "density": some * 0.4,
+                "infrastructure": provides,
+                "infrastructure_density": provides * 0.4,
+                "finding": finding,
+            }
+        )
+    counts = [
+        {
+            "unit": row["unit"],
+            "kind": "technopark" if row["provides"] else "enterprise",
+            "count": row["count"],
+        }
+        for row in roles
+        if row["count"]
+    ]
+    size = {"unit": "KZ-71", "kind": "technopark", "figure": "staff", "total": 40.0, "known": 1, "count": 2}
+    tables = (
+        table("counts", "unit kind", counts),
+        table("roles", "unit", roles),
+        table("activities", "unit activity", [{"unit": "KZ-71", "activity": "training", "count": 1}]),
+        table("sizes", "unit kind figure", [{**size, "per_object": 40.0, "complete": False}]),
+        _labels_with(
+            ("kind", "technopark", Label("Technology park", "Технопарк", "Технопарк")),
+            ("kind", "enterprise", Label("Enterprise", "Предприятие", "Кәсіпорын")),
+            ("activity", "training", Label("Training", "Подготовка кадров", "Кадрлар даярлау")),
+            ("size", "staff", Label("Staff, persons", "Персонал, чел.", "Қызметкерлер, адам")),
+        ),
+        units(),
+        figures(year=2022, count=8, provides=4, carries_out=4, both=2, no_role=2, infrastructure=4),
+    )
+    return ActorsResult(tables=tables, spec={"year": 2022, "edition": "kz20"}, provenance=ORIGIN)
+
+
 def everything() -> tuple[Result, ...]:
     return (
         full_potential(),
@@ -680,4 +1797,14 @@ def everything() -> tuple[Result, ...]:
         shift_share(),
         propulsive(),
         poles(),
+        constraints(),
+        performance(),
+        benchmark(),
+        audit(),
+        monitor(),
+        patchy_monitor(),
+        vintages(),
+        modes(),
+        sectors(),
+        actors(),
     )

@@ -37,6 +37,27 @@ def test_every_label_of_a_pole_is_said_with_its_certainty(fakes: ModuleType) -> 
     ]
 
 
+def test_leaders_are_those_that_are_firm(fakes: ModuleType) -> None:
+    assert said((fakes.performance(), fakes.poles()))[-1] == (
+        "Upper group – at least 125% of the reference (mean of the regions): Astana. "
+        "[firm; the same label in 97% of recalculations]"
+    )
+    result = fakes.performance()
+    data = result["groups"].with_columns(pl.lit("likely").alias("class"))
+    assert said((replaced(result, "groups", data),)) == []
+
+
+def test_the_place_abroad_is_said_once(fakes: ModuleType) -> None:
+    assert said((fakes.benchmark(),)) == [
+        "Among 3 other countries, Kazakhstan would take place 3 and its best region, Astana, place 2. "
+        "[undecided; not recalculated with other assumptions]"
+    ]
+    result = fakes.benchmark()
+    assert (
+        said((replaced(result, "benchmark_scores", result["benchmark_scores"].filter(kind="country")),)) == []
+    )
+
+
 def test_too_few_figures_is_said_plainly(fakes: ModuleType) -> None:
     result = fakes.poles()
     data = result["poles"].with_columns(label=pl.lit("undetermined"), type=pl.lit(None, pl.String))

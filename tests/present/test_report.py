@@ -89,7 +89,7 @@ def test_colours_of_texts_have_enough_contrast(in_three: dict[str, Report]) -> N
 @pytest.mark.parametrize("code", ["ru", "kk"])
 def test_no_english_words_leak(code: str, in_three: dict[str, Report], read: Callable[[str], Texts]) -> None:
     for where, text in read(in_three[code].html):
-        if "code" in where or "pre" in where or "hash" in where:
+        if {"code", "pre", "cite"} & set(where):  # titles of publications stay as they are
             continue
         found = re.findall(r"[A-Za-z_]{2,}", re.sub(r"\w+\.csv|\b[0-9a-f]{64}\b", "", text))
         assert set(found) <= CODES, (where, text)

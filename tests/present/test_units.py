@@ -19,6 +19,8 @@ from growthpoles.present.units import measure_text
         ("ratio to the country", "к уровню страны", "ел деңгейіне қатынасы"),
         ("% a year", "% в год", "% жылына"),
         ("%", "%", "%"),
+        ("% change", "прирост,\u00a0%", "өсім,\u00a0%"),
+        ("international dollars per person", "межд. долл. / чел.", "халықаралық доллар / адам"),
     ],
 )
 def test_units_in_words(unit: str, ru: str, kk: str) -> None:

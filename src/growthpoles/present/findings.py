@@ -286,8 +286,8 @@ def widest_gap(page: Page) -> str:
         return ""
     ends = [quantity(page, row["value"], row["unit_of_measure"]) for row in (known[0], known[-1])]
     return page.language.gettext(
-        "The widest gap: {indicator}. {nation}: {value}, better than {share} of the countries; for comparison, "
-        "from {low} ({first}) to {high} ({last}).",
+        "The widest gap: {indicator}. {nation}: {value}, better than {share} of the countries; "
+        "for comparison, from {low} ({first}) to {high} ({last}).",
         indicator=page.names("indicator", own["indicator"]),
         nation=page.unit(own["unit"]),
         value=quantity(page, own["value"], own["unit_of_measure"]),

@@ -18,8 +18,8 @@ from growthpoles.present.language import language as read_language
 from growthpoles.present.numbers import Numbers
 from growthpoles.present.page import Page
 from growthpoles.present.sections.actors import actors_section
-from growthpoles.present.sections.benchmark import benchmark_section
 from growthpoles.present.sections.audit import audit_section
+from growthpoles.present.sections.benchmark import benchmark_section
 from growthpoles.present.sections.coverage import coverage_section
 from growthpoles.present.sections.diagnosis import diagnosis_section
 from growthpoles.present.sections.industries import industries_section

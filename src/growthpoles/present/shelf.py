@@ -16,7 +16,7 @@ from growthpoles.labels import Label
 Row = Mapping[str, Any]
 _KINDS = (
     *("unit", "indicator", "pillar", "industry", "type", "criterion", "block", "index"),
-    *("constraint", "measure", "barrier"),
+    *("constraint", "measure", "barrier", "actor"),
 )
 
 
@@ -108,8 +108,10 @@ class Shelf:
         return next(iter((*scored, *found)), None)
 
     def units(self) -> tuple[Row, ...]:
-        """Rows of the table ``units`` of the first result that has one."""
+        """Rows of the table ``units`` of the first result that has one; sectors are no places."""
         for book in self.books:
+            if book.kind == "sectors":
+                continue
             found = book.rows("units")
             if found:
                 return found

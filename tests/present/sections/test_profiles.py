@@ -101,3 +101,12 @@ def test_a_small_potential_has_no_ratio(page: Page) -> None:
 def test_no_units_no_profiles(fakes: ModuleType, in_language: Callable[..., Page]) -> None:
     assert profiles_section(in_language((fakes.robustness(),), "en")) is None
     assert profiles_section(in_language((fakes.specialisation(),), "en")) is None
+
+
+def test_indicators_of_the_audit_stand_with_the_strengths_and_weaknesses(page: Page) -> None:
+    strong, weak = profile(page, "KZ-71"), profile(page, "KZ-61")
+    assert (strong.strong_indicators, strong.weak_indicators) == ("R&D expenditure in GRP (1 of 6)", "")
+    assert (weak.strong_indicators, weak.weak_indicators) == ("", "organisations with ICT (6 of 6)")
+    section = profiles_section(page)
+    assert section is not None
+    assert section.body.count("Indicators, with ranks: ") == 2

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from growthpoles.core.diagnostic import Diagnostic, Diagnostics, Grade
-from growthpoles.errors import message_codes
+from growthpoles.errors import Scalar, message_codes
 from growthpoles.present.findings import latest
 from growthpoles.present.messages import message_body, place_text
 from growthpoles.present.page import Page, Section, framework_code
 
+_LISTS = ("actors", "gained", "indicators", "industries", "lost", "sectors", "units")
 _ORDER = ("impute", "treat", "normalise", "weight", "within", "aggregate", "base_years")
 
 
@@ -37,8 +39,18 @@ def _place(page: Page, item: Diagnostic) -> str:
 
 def _body(page: Page, item: Diagnostic) -> str:
     if item.code in message_codes():
-        return message_body(item, page.language)
+        return message_body(
+            replace(item, details=tuple(_named(page, *pair) for pair in item.details)), page.language
+        )
     return item.code + "".join(f"; {name} = {page.numbers.scalar(value)}" for name, value in item.details)
+
+
+def _named(page: Page, name: str, value: Scalar) -> tuple[str, Scalar]:
+    """A detail of a message; a list of codes, such as ``A, B (12)``, becomes a list of names."""
+    if name not in _LISTS or not isinstance(value, str):
+        return name, value
+    parts = (item.partition(" (") for item in value.split(", "))
+    return name, "; ".join(page.names.anywhere(code) + sign + rest for code, sign, rest in parts)
 
 
 def method_section(page: Page) -> Section | None:
