@@ -147,6 +147,15 @@ def test_activity_against_potential(fakes: ModuleType) -> None:
     )
 
 
+def test_the_most_widespread_constraints_and_how_many_cannot_be_judged(fakes: ModuleType) -> None:
+    assert said((fakes.constraints(),)) == [
+        "Most widespread severe constraints: low innovation activity (3/6). "
+        "[fragile; in brackets: regions, of those that can be judged; weights and classes are proposals]",
+        "Of 3 constraints, 1 can be judged. Too few figures: 1; nothing to compare with: 1; "
+        "no figures at all: 0. [undecided]",
+    ]
+
+
 @pytest.mark.parametrize("language", ["en", "ru", "kk"])
 def test_every_finding_has_a_certainty_in_words(results: tuple[Result, ...], language: str) -> None:
     found = findings(results, language)

@@ -18,6 +18,7 @@ from growthpoles.present.units import measure_text
         ("million KZT per km2", "млн тенге / км²", "млн теңге / км²"),
         ("ratio to the country", "к уровню страны", "ел деңгейіне қатынасы"),
         ("% a year", "% в год", "% жылына"),
+        ("licences per 100 researchers", "лицензий / 100 исследователей", "лицензия / 100 зерттеуші"),
         ("%", "%", "%"),
         ("% change", "прирост,\u00a0%", "өсім,\u00a0%"),
         ("international dollars per person", "межд. долл. / чел.", "халықаралық доллар / адам"),

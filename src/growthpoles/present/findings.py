@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from growthpoles.core.result import Result
+from growthpoles.present.abroad import place_abroad
 from growthpoles.present.language import N_, language
 from growthpoles.present.numbers import Numbers
 from growthpoles.present.page import Page, framework_code
@@ -13,7 +14,6 @@ from growthpoles.present.shelf import Book, Row, names, shelf
 from growthpoles.present.words import CERTAINTY
 
 _LABELS = ("pole", "mixed", "potential", "none", "undetermined")
-_MIDDLE = 0.5  # a country behind fewer than half of the others does not lag
 _FAR = 2  # an outlier is named from this many times the next value
 _UNJUDGED = ("undetermined", "not_comparable", "without_data")
 _HIGHEST = N_("Highest index: {regions}.")
@@ -246,64 +246,6 @@ def _abroad(page: Page) -> Iterator[Finding]:
         yield _finding(
             page, "undecided", text, page.language.gettext("not recalculated with other assumptions")
         )
-
-
-def place_abroad(page: Page) -> str:
-    """The places of the nation and of its best region among other countries; empty without them."""
-    rows = [r for r in latest(page.shelf.first("benchmark"), "benchmark_scores") if r["index"] is not None]
-    nation = next((row for row in rows if row["kind"] == "nation"), None)
-    regions = [row for row in rows if row["kind"] == "region"]
-    if nation is None or not regions:
-        return ""
-    best = max(regions, key=lambda row: row["index"])
-    return page.language.gettext(
-        "Among {n} other countries, {nation} would take place {place} and its best region, {region}, place "
-        "{best}.",
-        n=page.numbers.integer(nation["of"]),
-        nation=page.unit(nation["unit"]),
-        place=page.numbers.integer(nation["place"]),
-        region=page.unit(best["unit"]),
-        best=page.numbers.integer(best["place"]),
-    )
-
-
-def widest_gap(page: Page) -> str:
-    """The indicator on which the nation is furthest behind, beside the named countries; empty without one."""
-    book = page.shelf.first("benchmark")
-    figures = latest(book, "benchmark_figures")
-    behind = [
-        row
-        for row in figures
-        if row["kind"] == "nation" and row["score"] is not None and (row["percentile"] or 0.0) < _MIDDLE
-    ]
-    if book is None or not behind:
-        return ""
-    own = min(behind, key=lambda row: row["percentile"] or 0.0)
-    named = book.result.spec.get("named", ())
-    others = [r for r in figures if r["unit"] in named and r["indicator"] == own["indicator"]]
-    known = sorted((r for r in others if r["value"] is not None), key=lambda row: row["value"])
-    if not known:
-        return ""
-    ends = [quantity(page, row["value"], row["unit_of_measure"]) for row in (known[0], known[-1])]
-    return page.language.gettext(
-        "The widest gap: {indicator}. {nation}: {value}, better than {share} of the countries; "
-        "for comparison, from {low} ({first}) to {high} ({last}).",
-        indicator=page.names("indicator", own["indicator"]),
-        nation=page.unit(own["unit"]),
-        value=quantity(page, own["value"], own["unit_of_measure"]),
-        share=page.percent(own["percentile"]),
-        low=ends[0],
-        first=page.unit(known[0]["unit"]),
-        high=ends[1],
-        last=page.unit(known[-1]["unit"]),
-    )
-
-
-def quantity(page: Page, value: float, unit: str) -> str:
-    """A figure with its unit of measure."""
-    if unit == "%":
-        return page.numbers.percentage(value)
-    return f"{page.numbers.significant(value, 3)} {page.measure(unit)}".strip()
 
 
 def _full_frameworks(page: Page) -> Iterator[Finding]:

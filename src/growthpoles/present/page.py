@@ -125,6 +125,12 @@ class Page:
         """A unit of measure in words."""
         return measure_text(unit or "", self.language)
 
+    def quantity(self, value: float, unit: str | None) -> str:
+        """A figure with its unit of measure."""
+        if unit == "%":
+            return self.numbers.percentage(value)
+        return f"{self.numbers.significant(value, 3)} {self.measure(unit)}".strip()
+
     def cell(self, row: Row) -> str | Markup:
         """The value of an indicator cell by its flag: number, 0, or mark."""
         flag = row.get("flag") or "observed"

@@ -4,6 +4,7 @@ from xml.etree import ElementTree
 
 from growthpoles.present.charts.grids import GridRow, square_grid
 from growthpoles.present.charts.svg import BLUES, Frame
+from growthpoles.present.fonts import text_width
 
 FRAME = Frame("g", "Title", "Said")
 
@@ -29,3 +30,10 @@ def test_a_large_grid_stays_inside_the_sheet() -> None:
         if item.tag.endswith("rect")
     )
     assert right <= 940
+
+
+def test_the_longest_name_of_a_region_fits() -> None:
+    name = "Западно-Казахстанская область 12"
+    root = ElementTree.fromstring(square_grid([GridRow(name, "1", (None,))], FRAME, level=0.9))
+    text = next(item for item in root if item.text == name)
+    assert float(text.get("x") or 0) - text_width(name, 13) >= 0

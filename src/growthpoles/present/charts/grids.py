@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from growthpoles.present.charts.svg import BLUES, RULE, Frame, drawing, ink_on, tag, words
+from growthpoles.present.fonts import text_width
 
 _EVEN = "#f7f8fa"
 
@@ -33,7 +34,8 @@ def square_grid(rows: Sequence[GridRow], frame: Frame, *, level: float) -> str:
         frame: Title and description.
         level: Probability that is marked.
     """
-    left, top, size = 250.0, 34.0, min(34.0, 680.0 / max(len(rows), 1))
+    left = 16.0 + max((text_width(row.name, 13) for row in rows), default=0.0)
+    top, size = 34.0, min(34.0, (930.0 - left) / max(len(rows), 1))
     font = min(12.0, size * 0.5)
     body = ""
     for i, row in enumerate(rows):

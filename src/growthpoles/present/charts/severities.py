@@ -65,13 +65,13 @@ def heat_cell(code: str, *, text: str = "", rising: bool = False) -> HeatCell:
     return HeatCell(text or sign, colour, colour == PAPER, rising)
 
 
-def heat_grid(rows: Sequence[HeatRow], heads: Sequence[str], frame: Frame) -> str:
+def heat_grid(rows: Sequence[HeatRow], frame: Frame, *, heads: Sequence[str]) -> str:
     """The grid for a wide screen: names on the left, a column for each heading.
 
     Args:
         rows: Rows, from the top; long names take two lines.
-        heads: Headings of the columns; an empty one is left out.
         frame: Title and description.
+        heads: Headings of the columns; an empty one is left out.
     """
     size = min(54.0, 684.0 / max(len(heads), 1))
     named = [_name_lines(row.name) for row in rows]
@@ -85,13 +85,13 @@ def heat_grid(rows: Sequence[HeatRow], heads: Sequence[str], frame: Frame) -> st
     return drawing(frame, body, width=_NAMES + size * len(heads) + 2, height=top + step * len(rows) + 4)
 
 
-def heat_grid_narrow(rows: Sequence[HeatRow], heads: Sequence[str], frame: Frame) -> str:
+def heat_grid_narrow(rows: Sequence[HeatRow], frame: Frame, *, heads: Sequence[str]) -> str:
     """The same grid for a narrow screen: name above, cells below, headings again after every fifth row.
 
     Args:
         rows: Rows, from the top.
-        heads: Headings of the columns.
         frame: Title and description.
+        heads: Headings of the columns.
     """
     size, body, y = min(40.0, 356.0 / max(len(heads), 1)), "", 0.0
     for i, row in enumerate(rows):

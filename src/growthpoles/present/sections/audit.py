@@ -24,13 +24,16 @@ def audit_section(page: Page) -> Section | None:
     if book is None or not book.rows("consistency"):
         return None
     found = Audit(page, book)
+    matrix = _matrix(found)
+    shown = {row.name for row in matrix}
     body = page.render(
         "audit.html.j2",
         it=found,
         checks=audit_checks(found),
         weights=_weights(found),
         charts=_charts(found),
-        matrix=_matrix(found),
+        matrix=matrix,
+        scoreless=[name for row in found.nodes if (name := found.name(row["node"])) not in shown],
         pairs=_flagged(book, "correlations", "opposite", "redundant"),
         apart=_flagged(book, "belonging", "elsewhere", "weak"),
         removal=_removal(found),
@@ -94,10 +97,10 @@ class MatrixRow:
 
 
 def _matrix(it: Audit) -> list[MatrixRow]:
-    """Correlations of the index, its groups and other blocks; empty when there is none at all."""
-    if all(row["pearson"] is None for row in it.pairs.values()):
-        return []
-    codes, chance = [row["node"] for row in it.nodes], it.limit("significance") or 0.0
+    """Correlations of the index, its groups and other blocks, as far as they have any."""
+    known = {code for pair, row in it.pairs.items() if row["pearson"] is not None for code in pair}
+    codes = [row["node"] for row in it.nodes if row["node"] in known]
+    chance = it.limit("significance") or 0.0
     rows = []
     for i, code in enumerate(codes):
         cells = []

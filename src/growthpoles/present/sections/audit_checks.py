@@ -224,7 +224,7 @@ def _groups(it: Audit) -> Check:
         if (some := [row for row in rows if row["flag"] == flag])
     )
     fine, judged = (
-        _("No two pillars are the same or contradict each other."),
+        _("The pillars that have scores neither repeat nor contradict each other."),
         any(r["pearson"] is not None for r in rows),
     )
     told = _Told(("groups.same", "groups.opposite"), sentences, fine, judged)

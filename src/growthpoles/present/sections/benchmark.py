@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from growthpoles.present.abroad import place_abroad, widest_gap
 from growthpoles.present.charts.dots import Dot, Scale, dots
 from growthpoles.present.charts.svg import Frame
-from growthpoles.present.findings import latest, place_abroad, quantity, widest_gap
+from growthpoles.present.findings import latest
 from growthpoles.present.page import Page, Section
 from growthpoles.present.shelf import Book, Row
 
@@ -147,8 +148,8 @@ def _check(page: Page, book: Book) -> list[str]:
                 "Not comparable, therefore not scored: {indicator} – {national} in the regions’ source, "
                 "{published} in the countries’ table.",
                 indicator=page.names("indicator", row["indicator"]),
-                national=quantity(page, row["national"], item["unit_of_measure"]),
-                published=quantity(page, row["published"], item["unit_of_measure"]),
+                national=page.quantity(row["national"], item["unit_of_measure"]),
+                published=page.quantity(row["published"], item["unit_of_measure"]),
             )
             parts.append(f"{text} {page.names.find('note', row['indicator'])}".strip())
     unknown = [item["indicator"] for item, row in known if row["agrees"] is None]

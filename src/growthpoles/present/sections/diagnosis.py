@@ -16,7 +16,7 @@ from growthpoles.present.charts.severities import (
     heat_grid_narrow,
 )
 from growthpoles.present.charts.svg import Frame
-from growthpoles.present.findings import judged_text, quantity
+from growthpoles.present.findings import judged_text
 from growthpoles.present.page import Page, Section
 from growthpoles.present.shelf import Book, Names, Row
 
@@ -102,7 +102,7 @@ class Diagnosis:
 
     def quantity(self, value: float, unit: str) -> str:
         """A figure with its unit of measure."""
-        return quantity(self.page, value, unit)
+        return self.page.quantity(value, unit)
 
     def area_names(self, constraint: str) -> str:
         """Areas of improvement a constraint belongs to."""
@@ -157,10 +157,14 @@ def held_back(page: Page, unit: str) -> str:
     rows = told.rows("constraints", unit=unit) if told else ()
     if told is None or not rows:
         return ""
-    ranked = sorted((row for row in rows if row["rank"] is not None), key=lambda row: row["rank"])
+    ranked = sorted((row for row in rows if _holds(row)), key=lambda row: row["rank"])
     held = [(row, heat_cell(row["class"]), _worst(told, row)) for row in ranked[:_STRONGEST]]
     judged = any(row["status"] == "measured" for row in rows)
     return page.render("held.html.j2", told=told, held=held, judged=judged)
+
+
+def _holds(row: Row) -> bool:
+    return row["rank"] is not None and row["class"] != "none"
 
 
 def _worst(told: Diagnosis, row: Row) -> Row:
@@ -188,8 +192,8 @@ def _grids(told: Diagnosis) -> tuple[str, str]:
         _("The table below gives the same figures."),
     )
     return (
-        heat_grid(rows, heads, Frame("severity", title, said)),
-        heat_grid_narrow(rows, heads, Frame("severity-narrow", title, said)),
+        heat_grid(rows, Frame("severity", title, said), heads=heads),
+        heat_grid_narrow(rows, Frame("severity-narrow", title, said), heads=heads),
     )
 
 
@@ -342,9 +346,8 @@ def _sector_grid(told: Diagnosis, code: str, cells: dict[tuple[str, int], Row]) 
     shown = {*(year for year in years if year % _HEADS_EVERY == 0), years[-1]}
     heads = [str(year) if year in shown else "" for year in years]
     title = _("{measure} by industry and year", measure=told.measure(code))
-    return heat_grid(
-        rows, heads, Frame(f"sector-{code}", title, _("The table below gives the same figures."))
-    )
+    frame = Frame(f"sector-{code}", title, _("The table below gives the same figures."))
+    return heat_grid(rows, frame, heads=heads)
 
 
 def _year_cell(told: Diagnosis, row: Row) -> HeatCell:

@@ -70,13 +70,12 @@ def modes_section(page: Page) -> Section | None:
 
 
 def spread(page: Page, low: float | None, high: float | None, *, percent: bool = True) -> str:
-    """Two bounds as a range, or the one figure where both are printed alike."""
+    """Two bounds as a range, or the one figure where both are printed alike; one sign for both shares."""
     if low is None or high is None:
         return "…"
-    first, last = (
-        (page.numbers.percent if percent else page.numbers.decimal)(value) for value in (low, high)
-    )
-    return first if first == last else f"{first}–{last}"
+    write = page.numbers.percent if percent else page.numbers.decimal
+    first, last = write(low), write(high)
+    return first if first == last else f"{first.rstrip('%').rstrip()}–{last}"
 
 
 def _units(page: Page, book: Book) -> list[str]:

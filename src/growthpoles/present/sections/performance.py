@@ -63,7 +63,7 @@ def performance_of(page: Page, unit: str) -> Performance | None:
     certainty = CERTAINTY.get(row["class"] or "", "undecided")
     told = [page.word(certainty)]
     if row["probability"] is not None:
-        told[0] += f", {page.percent(row['probability'])}"
+        told[0] += f", {page.percent(row['probability'], 1)}"
     if row["borderline"]:
         told.append(_("borderline"))
     if row["likeliest"] not in (None, row["group"]):

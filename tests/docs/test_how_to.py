@@ -1,0 +1,83 @@
+"""Every block of the how-to pages works as written, and what stands side by side says the same."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import tomllib
+import warnings
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from growthpoles.composite.spec import IndexSpec
+from growthpoles.robustness.vary import read_variations
+from growthpoles.study.schema import load_study
+
+REPO = Path(__file__).resolve().parents[2]
+FOLDER = REPO / "docs" / "how-to"
+PAGES = sorted(FOLDER.glob("*.md"))
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\(([^)#\s]+)")
+LANGUAGES = {"python", "toml", "text", "csv", "console"}
+
+
+def blocks(page: Path) -> list[tuple[str, str]]:
+    return BLOCK.findall(page.read_text(encoding="utf-8"))
+
+
+def run(code: str, names: dict[str, Any]) -> str:
+    """What a block prints; warnings are errors."""
+    told = io.StringIO()
+    with warnings.catch_warnings(), contextlib.redirect_stdout(told):
+        warnings.simplefilter("error")
+        exec(compile(code, "<page>", "exec"), names)
+    return told.getvalue()
+
+
+def compare(text: str, names: dict[str, Any], folder: Path) -> None:
+    """A block of a study file is accepted, and says what the Python block before it says."""
+    (folder / "block.toml").write_text(text, encoding="utf-8")
+    load_study("kazakhstan", scenario=folder / "block.toml")
+    plain = tomllib.loads(text)
+    for step in plain.get("potential", ()):
+        if "spec" in step:
+            assert IndexSpec.from_plain(step["spec"]) == names["spec"], text
+    if "vary" in plain.get("robustness", {}):
+        assert read_variations(plain["robustness"]["vary"]) == names["vary"], text
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_blocks_of_a_page_work(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "docs").symlink_to(REPO / "docs")
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {"__name__": "__main__"}
+    printed = ""
+    for language, text in blocks(page):
+        if language == "python":
+            printed = run(text, names)
+        elif language == "text":
+            assert printed == text
+        elif language == "toml":
+            compare(text, names, tmp_path)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_has_no_block_that_is_not_checked(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert {language for language, _ in blocks(page)} <= LANGUAGES
+    assert text.count("```") == 2 * len(blocks(page))
+    assert len(blocks(page)) > 1
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_links_lead_somewhere(page: Path) -> None:
+    links = [link for link in LINK.findall(page.read_text(encoding="utf-8")) if "://" not in link]
+    assert not [link for link in links if not (page.parent / link).exists()]
+
+
+def test_the_table_of_contents_names_every_page() -> None:
+    contents = (REPO / "docs" / "README.md").read_text(encoding="utf-8")
+    assert not [page.name for page in PAGES if f"(how-to/{page.name})" not in contents]
