@@ -68,9 +68,12 @@ def test_a_page_opens_cleanly(
     tab.close()
 
 
+@pytest.mark.parametrize("width", [360, 1200])
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_no_text_runs_out_of_its_picture(code: str, browser: Browser, pages: dict[str, Path]) -> None:
-    tab = browser.new_page(viewport={"width": 1200, "height": 800})
+def test_no_text_runs_out_of_its_picture(
+    code: str, width: int, browser: Browser, pages: dict[str, Path]
+) -> None:
+    tab = browser.new_page(viewport={"width": width, "height": 800})
     tab.goto(pages[code].as_uri())
     tab.evaluate("document.fonts.ready")
     outside = tab.evaluate(

@@ -58,7 +58,7 @@ def test_agreement_is_the_rank_correlation_over_units(found: BarrierTables) -> N
     row = found.agreement.data.row(by_predicate=pl.col("barrier") == "barrier-staff", named=True)
     assert (row["constraint"], row["n"]) == ("DX-07", 6)
     assert row["spearman"] == pytest.approx(spearmanr(shares, severities).statistic)
-    assert row["spearman"] == pytest.approx(-1)
+    assert row["spearman"] == pytest.approx(-1) and row["agreement"] == "opposite"
 
 
 def test_no_agreement_where_all_answer_alike() -> None:
@@ -66,7 +66,7 @@ def test_no_agreement_where_all_answer_alike() -> None:
         hand_panel(), hand_measures().indicators, rules=load_constraints(), constraints=constraints("DX-08")
     )
     row = made.agreement.data.row(by_predicate=pl.col("barrier") == "barrier-incumbents", named=True)
-    assert row["n"] == 6 and row["spearman"] is None
+    assert row["n"] == 6 and row["spearman"] is None and row["agreement"] is None
 
 
 def test_a_hidden_answer_stays_hidden() -> None:

@@ -1155,7 +1155,13 @@ def constraints() -> ConstraintsResult:
     numbers = {"constraints": 3, "constraints_measured": 1, "constraints_undetermined": 1, "year": 2022}
     numbers |= {"constraints_not_comparable": 1, "constraints_without_data": 0}
     numbers |= {"measures": 4, "measures_with_source": 3, "enough-confidence": 0.25, "change-years": 5}
-    numbers |= {"class-mild": 0.2, "class-moderate": 0.4, "class-severe": 0.6, "class-critical": 0.8}
+    numbers |= {
+        "agreement": 0.5,
+        "class-mild": 0.2,
+        "class-moderate": 0.4,
+        "class-severe": 0.6,
+        "class-critical": 0.8,
+    }
     tables = (
         table("constraints", "unit year constraint", rows),
         table("measures", "unit year constraint measure", [_measure_row(u) for u in SEVERITY]),
@@ -1315,7 +1321,16 @@ def _barrier_tables() -> tuple[Table, ...]:
         for u in SEVERITY
         for code, item in plan.items()
     ]
-    like = [{"year": 2022, "barrier": "no-demand", "constraint": "DX-03", "n": 6, "spearman": 0.231}]
+    like = [
+        {
+            "year": 2022,
+            "barrier": "no-demand",
+            "constraint": "DX-03",
+            "n": 6,
+            "spearman": 0.231,
+            "agreement": "none",
+        }
+    ]
     return (
         table("barriers", "unit year barrier", shares),
         table("barrier_constraints", "unit year barrier constraint", links),

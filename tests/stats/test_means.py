@@ -183,7 +183,9 @@ def test_a_missing_exponent_is_refused() -> None:
 def test_ordered_mean_of_yager_1988_and_fuller_1996() -> None:
     """F(0.7, 1, 0.2, 0.6) = 0.75 with W = (0.4, 0.3, 0.2, 0.1), the example of Fuller's survey of OWA."""
     order = means.order_quantifier([0.4, 0.3, 0.2, 0.1])
-    assert means.ordered_mean([[0.7, 1.0, 0.2, 0.6]], np.ones(4), quantifier=order).item() == pytest.approx(0.75, 1e-12)
+    assert means.ordered_mean([[0.7, 1.0, 0.2, 0.6]], np.ones(4), quantifier=order).item() == pytest.approx(
+        0.75, 1e-12
+    )
 
 
 @given(CHILDREN, st.data())

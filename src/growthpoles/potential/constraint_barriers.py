@@ -51,7 +51,7 @@ def barrier_tables(
     )
     barriers = Table("barriers", ("unit", "year", "barrier"), data.sort("unit", "year", "barrier"))
     linked = _linked(barriers, constraints, rules)
-    return BarrierTables(barriers, linked, _agreement(linked), cells)
+    return BarrierTables(barriers, linked, _agreement(linked, rules), cells)
 
 
 def _rows(panel: Panel, cells: MeasureCells) -> Iterator[dict[str, Any]]:
@@ -108,16 +108,24 @@ def _linked(barriers: Table, constraints: Table, rules: ConstraintMap) -> Table:
     return Table("barrier_constraints", keys, data.select(*keys, *others).sort(keys))
 
 
-def _agreement(linked: Table) -> Table:
-    rows = []
+def _agreement(linked: Table, rules: ConstraintMap) -> Table:
+    rows, least = [], rules.rules.number("agreement")
     both = linked.data.drop_nulls(["share", "severity"])
     for (year, barrier, constraint), part in both.group_by("year", "barrier", "constraint"):
         varied = min(part["share"].n_unique(), part["severity"].n_unique()) > 1
         usable = part.height >= _LEAST and varied
         found = float(spearmanr(part["share"], part["severity"]).statistic) if usable else None
-        rows.append((year, barrier, constraint, part.height, found))
+        rows.append((year, barrier, constraint, part.height, found, _word(found, least)))
     schema = {
-        "year": pl.Int64, "barrier": pl.String, "constraint": pl.String, "n": pl.Int64, "spearman": pl.Float64
+        "year": pl.Int64, "barrier": pl.String, "constraint": pl.String, "n": pl.Int64,
+        "spearman": pl.Float64, "agreement": pl.String,
     }  # fmt: skip
     keys = ("year", "barrier", "constraint")
     return Table("barrier_agreement", keys, pl.DataFrame(rows, schema=schema, orient="row").sort(keys))
+
+
+def _word(value: float | None, least: float) -> str | None:
+    """What a rank correlation says: ``same``, ``opposite`` or ``none``."""
+    if value is None:
+        return None
+    return "none" if abs(value) < least else "same" if value > 0 else "opposite"

@@ -28,7 +28,7 @@ from growthpoles.potential.constraint_map import (
 NUMBERS = (
     "class-mild", "class-moderate", "class-severe", "class-critical", "enough-confidence",
     "peer-percentile", "worst-percentile", "least-peers", "trend-years", "trend-p", "trend-share",
-    "trend-bonus", "change-years",
+    "trend-bonus", "change-years", "agreement",
 )  # fmt: skip
 BENCHMARKS = ("peer_p75", "national", "norm")
 PEERS = ("kind", "all")

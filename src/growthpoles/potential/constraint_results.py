@@ -54,7 +54,7 @@ class ConstraintsResult(Result):
             several answers per enterprise, never added up.
         barrier_constraints (unit, year, barrier, constraint): share, rank, severity, class, status,
             constraint_rank.
-        barrier_agreement (year, barrier, constraint): n, spearman.
+        barrier_agreement (year, barrier, constraint): n, spearman, agreement (same, opposite, none).
         sectors (measure, unit, industry, year): value, unit_of_measure, flag, benchmark, worst, gap, class,
             apart, change, trend, trend_slope, trend_p, trend_years.
         definitions (constraint, measure): weight, direction, unit_of_measure, norm, norm_source, worst,

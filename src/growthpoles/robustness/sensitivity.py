@@ -82,7 +82,7 @@ def measure_sensitivity(
         ...     gp.Element("x", "I", "indicator", label, value="x"),
         ...     gp.Element("y", "I", "indicator", label, value="y")))
         >>> potential = gp.assess_potential(panel, tree, gp.IndexSpec())
-        >>> vary = {"normalise": [gp.normalise.MinMax(), gp.normalise.Rank()],
+        >>> vary = {"normalise": [gp.normalise.MinMax(), gp.normalise.MinMax(upper=100)],
         ...     "weights": [{"x": 0.8, "y": 0.2}, {"x": 0.2, "y": 0.8}]}
         >>> gp.measure_sensitivity(potential, vary=vary)["sensitivity"]["total"].to_list()
         [0.0, 1.0]

@@ -135,7 +135,11 @@ def collect(study: Study) -> Collected:
             plan,
             reader.files,
             Diagnostics.of(reader.notes),
-            (*(name for item in (*parts.panels, parts.panel) for name in panel_names(item)), *parts.sources),
+            (
+                *(name for item in (*parts.panels, parts.panel) for name in panel_names(item)),
+                *parts.sources,
+                *parts.surveys.names,
+            ),
             parts.abroad,
             parts.surveys,
         )

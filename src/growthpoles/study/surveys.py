@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from growthpoles.core.catalogue import Named
 from growthpoles.core.panel import Indicator, Panel
 from growthpoles.core.territory import Territory
 from growthpoles.potential.actors import Actors, load_actors, load_vocabulary
@@ -35,6 +36,12 @@ class Surveys:
     measures: tuple[SectorFigure, ...] = ()
     sectors: Panel | None = None
     actors: Actors | None = None
+
+    @property
+    def names(self) -> tuple[Named, ...]:
+        """(kind, code, label) of the sectors, which are industries to other results."""
+        units = self.sectors.place.units if self.sectors else ()
+        return tuple(("industry", unit.code, unit.label) for unit in units)
 
 
 def survey_tables(file: StudyFile) -> Iterator[TableFile]:

@@ -31,9 +31,9 @@ def test_missing_roles_name_their_regions(body: str) -> None:
     assert "Astana" not in found
 
 
-def test_a_region_with_both_roles_has_no_finding(body: str) -> None:
+def test_roles_and_density_of_a_region(body: str) -> None:
     row = body.split("Organisations by role</caption>")[1].split(">Astana<")[1].split("</tr>", 1)[0]
-    assert row.endswith("<td></td>") and ">0.80<" in row
+    assert row.count(">2<") == 5 and row.count(">0<") == 1 and ">0.80<" in row
 
 
 def test_no_organisation_of_a_kind_is_a_dash_not_a_zero(body: str) -> None:

@@ -105,8 +105,11 @@ def test_barriers_stand_beside_what_is_measured(page: Page) -> None:
 
 def test_agreement_is_named_by_its_sign(fakes: ModuleType, in_language: Callable[..., Page]) -> None:
     result = fakes.constraints()
-    for value, text in ((0.7, "agreement (+0.70)"), (-0.7, "the opposite (−0.70)")):
-        data = result["barrier_agreement"].with_columns(spearman=pl.lit(value))
+    for value, word, text in (
+        (0.7, "same", "agreement (+0.70)"),
+        (-0.7, "opposite", "the opposite (−0.70)"),
+    ):
+        data = result["barrier_agreement"].with_columns(spearman=pl.lit(value), agreement=pl.lit(word))
         html = body(in_language((changed(result, "barrier_agreement", data),), "en"))
         assert rows(html, "Barriers that enterprises name")[0].endswith(f"3 of 6 {text}")
 

@@ -57,10 +57,10 @@ def test_only_the_last_year_is_drawn(body: str) -> None:
 
 
 def test_bounds_that_print_alike_are_one_figure(page: Page) -> None:
-    assert spread(page, 0.301, 0.304) == "30%"
-    assert spread(page, 0.002, 0.36) == "<1–36%"
-    assert spread(page, 3.0, 4.5, percent=False) == "3.00–4.50"
-    assert spread(page, None, 0.2) == "…"
+    assert spread(page, 0.301, high=0.304) == "30%"
+    assert spread(page, 0.002, high=0.36) == "<1–36%"
+    assert spread(page, 3.0, high=4.5, percent=False) == "3.00–4.50"
+    assert spread(page, None, high=0.2) == "…"
 
 
 def test_without_modes_there_is_no_section(fakes: ModuleType, in_language: Callable[..., Page]) -> None:

@@ -84,12 +84,12 @@ def paired_bars_narrow(rows: Sequence[Paired], frame: Frame, *, keys: Keys) -> s
         body += tag("line", x1=0, x2=sheet.width, y1=y, y2=y, stroke=RULE, stroke_width=1)
         for text in wrap(row.name, sheet.width - 4, size=13):
             y += 17
-            body += words(text, (0, y), font_size=13)
+            body += words(text, (2, y), font_size=13)
         body += _bars(row, y + 7, sheet)
         y += 39
         for text in wrap(row.remark, sheet.width - 4, size=12, bold=True):
             y += 15
-            body += words(text, (0, y), font_size=12, font_weight=700)
+            body += words(text, (2, y), font_size=12, font_weight=700)
         y += 9
     return drawing(frame, body, width=sheet.width, height=y)
 

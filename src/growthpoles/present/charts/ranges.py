@@ -40,7 +40,7 @@ class RangeRow:
     strong: bool = False
 
 
-def range_grid(rows: Sequence[RangeRow], heads: Sequence[str], frame: Frame) -> str:
+def range_grid(rows: Sequence[RangeRow], frame: Frame, *, heads: Sequence[str]) -> str:
     """Rows of units, one column for each group; dark = at least, hatched = at most.
 
     Args:
@@ -62,7 +62,7 @@ def range_grid(rows: Sequence[RangeRow], heads: Sequence[str], frame: Frame) -> 
     return drawing(frame, body, width=940.0, height=top + step * len(rows) + 4)
 
 
-def range_grid_narrow(rows: Sequence[RangeRow], heads: Sequence[str], frame: Frame) -> str:
+def range_grid_narrow(rows: Sequence[RangeRow], frame: Frame, *, heads: Sequence[str]) -> str:
     """The same for a narrow screen: the name above its row of ranges.
 
     Args:

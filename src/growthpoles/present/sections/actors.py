@@ -30,7 +30,6 @@ def actors_section(page: Page) -> Section | None:
         roles=roles,
         dense=any(row["density"] is not None for row in roles),
         findings=[(_(_FINDINGS[code]), units) for code, units in _found(page, roles) if code in _FINDINGS],
-        words={code: _(text) for code, text in _FINDINGS.items()},
         kinds=_matrix(page, book, "counts", "kind"),
         activities=_matrix(page, book, "activities", "activity"),
         sizes=sorted(book.rows("sizes"), key=lambda row: (page.key(page.unit(row["unit"])), row["kind"])),

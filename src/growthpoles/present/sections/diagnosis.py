@@ -22,7 +22,6 @@ from growthpoles.present.shelf import Book, Names, Row
 
 _STATUSES = ("measured", "undetermined", "confidential", "not-comparable", "no-data", "not-applicable")
 _STRONGEST = 3
-_LIKE = 0.5  # rank correlations closer to zero are called no agreement
 _HEADS_EVERY = 5
 _GROUPS = ("TOTAL", "apart", "rest")
 
@@ -290,15 +289,9 @@ def _links(told: Diagnosis, barrier: str) -> list[tuple[Row, Row, str]]:
     agreement = {row["constraint"]: row for row in told.rows("barrier_agreement", barrier=barrier)}
     summary = {row["constraint"]: row for row in told.summary}
     return [
-        (summary[code], agreement.get(code, {}), _likeness(agreement.get(code, {}).get("spearman")))
+        (summary[code], agreement.get(code, {}), agreement.get(code, {}).get("agreement") or "")
         for code in linked
     ]
-
-
-def _likeness(value: float | None) -> str:
-    if value is None:
-        return ""
-    return "none" if abs(value) < _LIKE else "same" if value > 0 else "opposite"
 
 
 def _sectors(told: Diagnosis) -> list[dict[str, object]]:

@@ -49,8 +49,8 @@ def modes_section(page: Page) -> Section | None:
     body = page.render(
         "modes.html.j2",
         title=title,
-        wide=range_grid(rows, heads, Frame("modes-wide", title, said)),
-        narrow=range_grid_narrow(rows, heads, Frame("modes-narrow", title, said)),
+        wide=range_grid(rows, Frame("modes-wide", title, said), heads=heads),
+        narrow=range_grid_narrow(rows, Frame("modes-narrow", title, said), heads=heads),
         named=[(f"{head}: " if code == _REST else "") + page.names("mode", code) for code, head in pairs],
         heads=heads,
         rows=rows,
@@ -69,7 +69,7 @@ def modes_section(page: Page) -> Section | None:
     return Section("modes", _("Technological modes"), body)
 
 
-def spread(page: Page, low: float | None, high: float | None, *, percent: bool = True) -> str:
+def spread(page: Page, low: float | None, *, high: float | None, percent: bool = True) -> str:
     """Two bounds as a range, or the one figure where both are printed alike; one sign for both shares."""
     if low is None or high is None:
         return "…"
@@ -98,7 +98,7 @@ def _row(page: Page, book: Book, unit: str, modes: list[str]) -> RangeRow:
 
 def _range(page: Page, row: Row) -> Range:
     low, high = row.get("lower"), row.get("upper")
-    return Range(low, high, spread(page, low, high))
+    return Range(low, high, spread(page, low, high=high))
 
 
 def _little(book: Book) -> dict[str, Scalar]:
