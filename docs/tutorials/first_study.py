@@ -19,6 +19,12 @@ spec = gp.IndexSpec(treat=treat, normalise=scale, aggregate=gp.aggregate.PowerMe
 potential = gp.assess_potential(panel, framework, spec, year=2022)
 vary = {"normalise": [scale, gp.normalise.PercentileRank(floor=0.01)], "weights": gp.vary.Noise(0.25)}
 sure = gp.explore(potential, vary=vary, n=1000, seed=1)
+shares = gp.measure_sensitivity(potential, vary=vary, seed=1)  # which assumption moves the ranks
+checks = gp.audit(potential)  # what an auditor of a composite index asks
+
+measures = gp.read_framework(study.path("measures.csv")).for_panel(panel)  # figures that tell of constraints
+diagnosis = gp.DiagnosisSettings(measures=measures, years=(2022,))
+held_back = gp.diagnose_constraints(panel, potential=potential, settings=diagnosis)
 
 leaders = gp.find_propulsive_industries(output)
 settings = gp.PoleSettings(roles=gp.Roles(**study.file.roles), base_year=2022)
@@ -28,4 +34,6 @@ poles = gp.identify_poles(
 
 print(poles["poles"].select("unit", "label", "type", "membership", "stability"))
 print(potential.explain("KZ-71", 2022).table.select("code", "raw", "score"))  # a score and its raw figures
-gp.report([potential, sure, leaders, poles], language="kk", title="Менің зерттеуім").save("report-kk.html")
+print(held_back.explain("KZ-47", "DX-03", year=2022).table.select("measure", "value", "benchmark", "gap"))
+results = [potential, sure, shares, checks, held_back, leaders, poles]
+gp.report(results, language="kk", title="Менің зерттеуім").save("report-kk.html")

@@ -81,6 +81,25 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert not [link for link in links if not (page.parent / link).exists()]
 
 
+@pytest.mark.parametrize("name", ["guide-ru.md", "guide-kk.md"])
+def test_blocks_of_a_guide_are_accepted(name: str, tmp_path: Path) -> None:
+    found = blocks(REPO / "docs" / name)
+    assert {language for language, _ in found} == {"toml"}
+    for k, (_, text) in enumerate(found):
+        path = tmp_path / f"{k}.toml"
+        path.write_text(text, encoding="utf-8")
+        file = load_study("kazakhstan", scenario=path).file
+        assert file.robustness is not None
+        assert read_variations(file.robustness.vary)
+
+
+def test_the_guides_show_the_same_blocks() -> None:
+    shown = [
+        [tomllib.loads(text) for _, text in blocks(REPO / "docs" / f"guide-{x}.md")] for x in ("ru", "kk")
+    ]
+    assert shown[0] == shown[1]
+
+
 def test_the_table_of_contents_names_every_page() -> None:
     contents = (REPO / "docs" / "README.md").read_text(encoding="utf-8")
     assert not [page.name for page in PAGES if f"(how-to/{page.name})" not in contents]
