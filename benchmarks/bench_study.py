@@ -33,7 +33,7 @@ def once(out: Path) -> dict[str, float]:
 def main() -> int:
     versions = ", ".join(f"{name} {version(name)}" for name in ("numpy", "polars", "growthpoles"))
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {versions}")
-    print("20 regions, 2 frameworks, 1,000 replicates, 1,000 draws of poles, 3 reports")
+    print("20 regions, 3 frameworks, 1,000 replicates, 1,000 draws of poles, audit, diagnosis, 3 reports")
     with tempfile.TemporaryDirectory() as folder:
         runs = [once(Path(folder) / str(k)) for k in range(REPEATS)]
     print(f"{'step':<12} {'first':>8} {'best':>8}  seconds")

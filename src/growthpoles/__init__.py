@@ -93,6 +93,7 @@ _NAMES = {
     "read_territory": "growthpoles.sources.nouns",
     "register_actors": "growthpoles.potential.register",
     "report": "growthpoles.present.report",
+    "rerun": "growthpoles.robustness.explore",
     "run_study": "growthpoles.study.run",
 }
 

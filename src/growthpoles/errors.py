@@ -60,7 +60,8 @@ class Problem:
     details: tuple[tuple[str, Scalar], ...] = ()
 
     def __str__(self) -> str:
-        text = message(self.code, "en").format_map(dict(self.details))
+        told = {k: float(f"{v:.6g}") if isinstance(v, float) else v for k, v in self.details}
+        text = message(self.code, "en").format_map(told)
         place = str(self.where)
         return f"{place}: {text}" if place else text
 

@@ -232,7 +232,7 @@ def test_product_per_head_follows_from_product_and_population(regions: Result, r
 def test_a_monitor_of_2023_has_no_science_and_no_activity_and_carries_nothing(tmp_path: Path) -> None:
     overlay = tmp_path / "monitor.toml"
     overlay.write_text(
-        '[[potential]]\nframework = "kazakhstan-regions-2022"\nyears = [2022, 2023]\n'
+        'monitor = []\n[[potential]]\nframework = "kazakhstan-regions-2022"\nyears = [2022, 2023]\n'
         "[potential.spec]\nbase_years = [2022]\n"
         'normalise = { method = "min-max", percentiles = [2.5, 97.5], floor = 0.01 }\n'
         "[report]\nlanguages = []\n",

@@ -79,6 +79,13 @@ def quoted(run: Run) -> set[float]:
         ("robustness", "ranks", "low", 1),
         ("robustness", "ranks", "high", 1),
         ("robustness", "figures", "value", 1),
+        ("performance", "thresholds", "lower", 1),
+        ("performance", "groups", "probability", 100),
+        ("benchmark", "benchmark_scores", "place", 1),
+        ("benchmark", "benchmark_scores", "of", 1),
+        ("constraints", "figures", "value", 1),
+        ("constraints", "summary", "severe", 1),
+        ("constraints", "summary", "measured", 1),
     )
     found = {factor * abs(v) for r, t, c, factor in cells for v in run.result(r)[t][c].drop_nulls()}
     outliers = run.result("potential").diagnostics.with_code("indicator.outlier")

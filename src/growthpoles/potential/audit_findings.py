@@ -13,6 +13,19 @@ from growthpoles.errors import Where
 from growthpoles.potential.audit_inputs import AuditYear
 
 _Tables = Mapping[str, Table]
+_CODES = {
+    "size": "audit.size",
+    "size-left": "audit.size-left",
+    "redundant": "audit.redundant",
+    "opposite": "audit.opposite",
+}
+_GROUP_CODES = {
+    "same": "audit.groups.same",
+    "opposite": "audit.groups.opposite",
+    "dominant": "audit.groups.dominant",
+    "silent": "audit.groups.silent",
+}
+_INFLUENCE_CODES = {"high": "audit.influence.high", "low": "audit.influence.low"}
 
 
 def audit_findings(audited: AuditYear, tables: _Tables) -> Iterator[Diagnostic]:
@@ -85,7 +98,7 @@ def _size(audited: AuditYear, tables: _Tables) -> Iterator[Diagnostic]:
             found.setdefault(row["indicator"], []).append(row["denominator"])
         for code, bottoms in found.items():
             where, limit = Where(year=audited.year, indicator=code), audited.rules.number("size")
-            yield note(f"audit.{flag}", where, denominators=", ".join(bottoms), limit=limit)
+            yield note(_CODES[flag], where, denominators=", ".join(bottoms), limit=limit)
 
 
 def _inside(audited: AuditYear, tables: _Tables) -> Iterator[Diagnostic]:
@@ -96,7 +109,7 @@ def _inside(audited: AuditYear, tables: _Tables) -> Iterator[Diagnostic]:
             where = Where(year=audited.year, indicator=row["pillar"])
             first, second = row["indicator_a"], row["indicator_b"]
             grade = warning if flag == "opposite" else note
-            yield grade(f"audit.{flag}", where, first=first, second=second, r=row["pearson"], n=row["n"])
+            yield grade(_CODES[flag], where, first=first, second=second, r=row["pearson"], n=row["n"])
     inside = table.data.filter((pl.col("pillar") != "") & pl.col("pearson").is_not_null())
     if not found and inside.height:
         yield good("audit.correlations.good", Where(year=audited.year), count=inside.height)
@@ -118,12 +131,12 @@ def _groups(audited: AuditYear, tables: _Tables) -> Iterator[Diagnostic]:
         for row in _flagged(table, flag):
             where = Where(year=audited.year)
             first, second = row["group_a"], row["group_b"]
-            yield warning(f"audit.groups.{flag}", where, first=first, second=second, r=row["pearson"])
+            yield warning(_GROUP_CODES[flag], where, first=first, second=second, r=row["pearson"])
     for flag in ("dominant", "silent"):
         for row in _flagged(table, flag):
             group = row["group_b"] if row["group_a"] == top else row["group_a"]
             where, grade = Where(year=audited.year, indicator=group), note if flag == "dominant" else warning
-            yield grade(f"audit.groups.{flag}", where, r=row["spearman"], p=row["p_spearman"])
+            yield grade(_GROUP_CODES[flag], where, r=row["spearman"], p=row["p_spearman"])
 
 
 def _consistency(audited: AuditYear, tables: _Tables) -> Iterator[Diagnostic]:
@@ -155,7 +168,7 @@ def _influence(audited: AuditYear, tables: _Tables) -> Iterator[Diagnostic]:
                 yield warning("audit.influence.opposite", where, target=row["target"], r=row["correlation"])
             else:
                 details = {name: row[name] for name in ("target", "nominal", "effective", "ratio")}
-                yield note(f"audit.influence.{flag}", where, **details)
+                yield note(_INFLUENCE_CODES[flag], where, **details)
     known = data.filter(pl.col("main_effect").is_not_null())
     yield from _mostly(audited, known)
     if known.height and (known["flag"] == "").all():

@@ -139,6 +139,20 @@ def rerun(potential: Scored, robustness: RobustnessResult, *, replicate: int) ->
     Raises:
         InputError: No such replicate.
         NotAvailableError: The potential was loaded without its inputs.
+
+    Example:
+        >>> import growthpoles as gp
+        >>> label = gp.Label("demo")
+        >>> land = gp.Territory((gp.Edition("now", tuple(gp.Unit(code, label) for code in "ABC")),))
+        >>> empty = np.empty((3, 1, 0))
+        >>> panel = gp.Panel(land, "now", ("A", "B", "C"), (2022,), (), empty, empty.astype(np.uint8), empty)
+        >>> panel = panel.with_indicator(gp.Indicator("x", label), np.array([[1.0], [2.0], [3.0]]))
+        >>> tree = gp.Framework("demo", label, (
+        ...     gp.Element("I", "", "index", label), gp.Element("x", "I", "indicator", label, value="x")))
+        >>> potential = gp.assess_potential(panel, tree, gp.IndexSpec())
+        >>> sure = gp.explore(potential, vary={"normalise": [gp.normalise.MinMax(), gp.normalise.Rank()]})
+        >>> gp.rerun(potential, sure, replicate=2).index.ravel()
+        array([1., 2., 3.])
     """
     scored = live(potential)
     rows = robustness["replicates"].filter(replicate=replicate)

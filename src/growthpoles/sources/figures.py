@@ -91,7 +91,7 @@ def _long(rows: Rows, axis: str) -> Figures:
             empty = bool(np.isnan(parsed.values[i]))
             if (flags[i] in EMPTY_FLAGS) != empty or (word == "zero" and parsed.values[i] != 0):
                 rows.problems.append(problem("table.flag.contradicts", where[i], flag=word))
-        elif alike := get_close_matches(word, _FLAGS, n=1, cutoff=_ALIKE):
+        elif word and (alike := get_close_matches(word, _FLAGS, n=1, cutoff=_ALIKE)):
             place = rows.where("flag", i)
             rows.problems.append(problem("table.choice.bad", place, given=given, known=alike[0]))
         else:

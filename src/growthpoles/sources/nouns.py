@@ -136,11 +136,12 @@ def _units(rows: Rows) -> Iterator[tuple[str, Unit]]:
     places = [rows.optional_numbers(name) for name in ("lat", "lon", "area_km2")]
     if not rows.style.distinct:
         rows.unique("edition", "code")
+    dated = any(editions)
     seen: set[tuple[str, str]] = set()
     for i, code in enumerate(rows.text("code")):
         if not is_code(code):
             rows.problems.append(problem("territory.code.bad", rows.where("code", i)))
-        elif not editions[i] and any(editions) and levels[i] != "country":
+        elif not editions[i] and dated and levels[i] != "country":
             rows.problems.append(problem("table.cell.empty", rows.where("edition", i)))
         elif (editions[i], code) not in seen:
             seen.add((editions[i], code))

@@ -16,7 +16,7 @@ from growthpoles.errors import GrowthPolesError, GrowthPolesWarning, InputError,
 from growthpoles.labels import Label
 from growthpoles.sources.numbers import NumberRules, ParsedNumbers, parse_numbers
 from growthpoles.sources.raw import read_raw
-from growthpoles.sources.tables import RawTable, ReadOptions
+from growthpoles.sources.tables import RawColumn, RawTable, ReadOptions
 
 T = TypeVar("T")
 YES_NO: Mapping[str, bool] = {
@@ -85,6 +85,7 @@ class Rows:
         self.raw: RawTable = raw.rename({theirs: ours for ours, theirs in self.style.columns})
         self.problems: list[Problem] = []
         self.notes: list[Diagnostic] = list(raw.diagnostics)
+        self._columns: dict[str, RawColumn] = {}
 
     def __len__(self) -> int:
         return len(self.raw)
@@ -106,11 +107,17 @@ class Rows:
 
     def heading(self, name: str) -> str | None:
         """Heading of a column as written in the file; None when there is no such column."""
-        return self.raw.column(name).heading if self.has(name) else None
+        return self._column(name).heading if self.has(name) else None
 
     def where(self, name: str, position: int) -> Where:
         """The place of a cell, by its column and its position in it (from 0)."""
-        return self.raw.column(name).where(position)
+        return self._column(name).where(position)
+
+    def _column(self, name: str) -> RawColumn:
+        """A column, made once: its places are asked for cell by cell."""
+        if name not in self._columns:
+            self._columns[name] = self.raw.column(name)
+        return self._columns[name]
 
     def text(self, name: str) -> list[str]:
         """Cells of a column as text; empty texts when the table does not have the column."""

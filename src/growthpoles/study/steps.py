@@ -19,8 +19,10 @@ class PotentialStep(Section):
     years: tuple[int, ...] = ()
     """Years to score; all years of the panel by default."""
     spec: dict[str, Any] = Field(default_factory=dict)
-    """Steps of the index: impute, treat, normalise, weight, within, aggregate, base_years. Each is the name
-    of a method or a table with `method` and its parameters; see docs/methods."""
+    """Steps of the index: screen, impute, treat, normalise, weight, within, aggregate. Each is the name of a
+    method or a table with `method` and its parameters; see docs/methods. Also base_years, treat_over,
+    scale_over, own (exceptions by step and code), peers (groups of units with their own weights) and without
+    (elements left out)."""
 
 
 class RobustnessStep(Section):
