@@ -188,3 +188,23 @@ def test_the_check_is_the_one_of_the_front_door(tmp_path: Path) -> None:
     with pytest.raises(gp.InputError, match="120"):
         gp.check(panel).raise_if_error()
     assert isinstance(panel.country, CountryRow | None)
+
+
+@pytest.mark.parametrize(
+    ("weights", "found"),
+    [
+        ((0.25, 0.25, 0.3, 0.1), [0.9]),  # shares with a slip
+        ((40.0, 30.0, 20.0), [90.0]),  # percentages with a slip
+        ((0.5, 0.3, 0.2), []),
+        ((50.0, 30.0, 20.0), []),
+        ((1.0, 1.0, 0.5), []),  # a half weight is no share
+        ((0.3, 0.3, 0.3), []),
+        ((3.0, 2.0, 1.0), []),
+    ],
+)
+def test_weights_meant_as_shares_must_add_up(weights: tuple[float, ...], found: list[float]) -> None:
+    columns = {f"x{k}": [1.0, 2.0] for k in range(len(weights))}
+    leaves = [leaf(code, "P", weight=w) for code, w in zip(columns, weights, strict=True)]
+    diagnostics = check(panel_of(columns), index(pillar("P"), *leaves)).with_code("framework.weights.sum")
+    assert [dict(item.details)["total"] for item in diagnostics] == pytest.approx(found)
+    assert {item.where.indicator for item in diagnostics} <= {"P"}

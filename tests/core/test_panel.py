@@ -51,8 +51,15 @@ def panel(values: object, flags: object = None, *, additive: bool = True, code: 
 def test_a_number_beside_a_missing_flag_is_refused() -> None:
     with pytest.raises(ValueError, match="NaN exactly where"):
         panel([1, 2, 3], [Flag.OBSERVED, Flag.CONFIDENTIAL, Flag.OBSERVED])
-    with pytest.raises(ValueError, match="NaN exactly where"):
+
+
+def test_an_infinite_figure_is_refused_by_name() -> None:
+    with pytest.raises(InputError) as failure:
         panel([1, 2, np.inf], [Flag.OBSERVED] * 3)
+    found = failure.value.problems
+    assert [(item.code, item.where.year, item.where.indicator) for item in found] == [
+        ("panel.value.infinite", 2020, "x")
+    ]
 
 
 def test_bridge_adds_parts() -> None:

@@ -175,7 +175,8 @@ def _centres(panel: Panel) -> Iterator[Diagnostic]:
 
 
 def check_framework(panel: Panel, framework: Framework) -> Iterator[Diagnostic]:
-    """Indicators of a framework that a panel cannot give: unknown codes, units that do not fit."""
+    """Indicators that a panel cannot give, units that do not fit, weights that look like shares of a slip."""
+    yield from _weights(framework)
     for element in framework.indicators:
         if not element.value:
             continue
@@ -189,3 +190,14 @@ def check_framework(panel: Panel, framework: Framework) -> Iterator[Diagnostic]:
             except InputError as failure:
                 for item in failure.problems:
                     yield Diagnostic(item.code, item.where, item.details, Grade.ERROR)
+
+
+def _weights(framework: Framework) -> Iterator[Diagnostic]:
+    """Weights that were meant as shares or percentages and do not add up; they are brought to sum one."""
+    for node in framework.elements:
+        given = [item.weight for item in framework.children(node.code)]
+        total = float(sum(given))
+        for whole in (1.0, 100.0):
+            near = 0.8 * whole <= total <= 1.2 * whole and abs(total - whole) > 1e-6 * whole
+            if near and len(set(given)) > 1 and max(given) < whole:
+                yield warning("framework.weights.sum", Where(indicator=node.code), total=total, whole=whole)

@@ -140,8 +140,16 @@ class Panel:
                 raise ValueError(f"{name} has shape {array.shape}, expected {shape}")
             array.setflags(write=False)
             object.__setattr__(self, name, array)
+        endless = [
+            problem(
+                "panel.value.infinite", Where(unit=self.units[u], year=self.years[y], indicator=self.codes[k])
+            )
+            for u, y, k in np.argwhere(np.isinf(self.values))
+        ]
+        if endless:
+            raise InputError(endless)
         empty = np.isin(self.flags, EMPTY_FLAGS)
-        if not np.array_equal(empty, np.isnan(self.values)) or np.isinf(self.values).any():
+        if not np.array_equal(empty, np.isnan(self.values)):
             raise ValueError(
                 "values must be NaN exactly where the flag is confidential, missing or not applicable"
             )
