@@ -1,0 +1,74 @@
+"""All cells of a file, for tables whose headings take several lines and columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+from growthpoles.core.diagnostic import Diagnostic, note
+from growthpoles.errors import InputError, Where, problem
+from growthpoles.sources.csv_files import _delimiter, _records
+from growthpoles.sources.encodings import decode
+from growthpoles.sources.excel_files import _PACKED, _read_sheet
+from growthpoles.sources.layout import Grid, trim
+from growthpoles.sources.limits import check_archive, check_file, read_bytes
+from growthpoles.sources.tables import ReadOptions
+
+_TEXT = (".csv", ".tsv", ".txt")
+_WORKBOOK = (".xlsx", ".xlsm", ".xls", ".ods")
+
+
+@dataclass(frozen=True, slots=True)
+class Gridded:
+    """The cells of a sheet or text file and what was found out while reading them."""
+
+    grid: Grid
+    notes: tuple[Diagnostic, ...] = ()
+
+
+def read_grid(path: str | Path, *, sheet: str | None = None, options: ReadOptions | None = None) -> Gridded:
+    """Read the cells of a .csv, .tsv, .txt, .xlsx, .xlsm, .xls or .ods file without looking for a table.
+
+    Args:
+        path: The file.
+        sheet: Sheet of a workbook; the first visible one with content when None.
+        options: Encoding, separator and size limit where known.
+
+    Raises:
+        InputError: The file cannot be read; as in `read_csv` and `read_excel`.
+    """
+    path, options = Path(path), options or ReadOptions()
+    suffix = path.suffix.lower()
+    if suffix in _WORKBOOK:
+        return _read_workbook(path, sheet, options)
+    if suffix not in _TEXT:
+        known = ", ".join(_TEXT + _WORKBOOK)
+        raise InputError(problem("file.kind.unknown", Where(file=path.name), suffix=suffix, known=known))
+    if sheet is not None:
+        raise InputError(problem("file.no_sheets", Where(file=path.name, sheet=sheet)))
+    check_file(path, max_bytes=options.max_bytes)
+    decoded = decode(read_bytes(path), path.name, encoding=options.encoding)
+    if not trim(decoded.text):
+        raise InputError(problem("file.empty", Where(file=path.name)))
+    text, delimiter, skipped = _delimiter(decoded.text, path.name, options.delimiter)
+    rows: list[list[str]] = [[]] * skipped
+    rows += [[trim(field) for field in row] for row in _records(text, delimiter, path.name, skipped)]
+    guessed = [note("file.encoding.guessed", Where(file=path.name), encoding=decoded.encoding)]
+    return Gridded(Grid(path.name, None, rows), tuple(guessed if decoded.guessed else ()))
+
+
+def _read_workbook(path: Path, sheet: str | None, options: ReadOptions) -> Gridded:
+    check_file(path, max_bytes=options.max_bytes)
+    if path.suffix.lower() in _PACKED:
+        check_archive(path)
+    try:
+        with CalamineWorkbook.from_path(path) as book:
+            found = _read_sheet(book, path, sheet)
+    except PasswordError:
+        raise InputError(problem("excel.password", Where(file=path.name))) from None
+    except CalamineError as reason:
+        where = Where(file=path.name, sheet=sheet)
+        raise InputError(problem("excel.unreadable", where, reason=str(reason))) from None
+    return Gridded(found.grid, found.notes)
