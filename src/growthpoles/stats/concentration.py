@@ -179,6 +179,71 @@ def theil_decomposition(
     return TheilParts(total, between, float(sum(inside)))
 
 
+def atkinson(x: ArrayLike, weights: ArrayLike | None = None, *, aversion: float = 0.5) -> float:
+    """Return Atkinson's index 1 - (generalised mean of order 1 - aversion) / mean (Atkinson 1970).
+
+    Args:
+        x: Values >= 0 (per head where the weights are people), shape (n,).
+        weights: Weights >= 0 of the values; default equal.
+        aversion: Aversion to inequality, > 0; with 1 or more a single zero gives 1.
+
+    Returns:
+        Between 0 and 1; NaN where everything is zero.
+
+    Raises:
+        ValueError: Missing or negative values, another number of weights, an aversion that is not above zero.
+
+    Example:
+        >>> round(atkinson([1, 4], aversion=1.0), 4)
+        0.2
+    """
+    values, mass = _weighted(x, weights)
+    if not aversion > 0:
+        raise ValueError(f"aversion must be above zero, it is {aversion}")
+    if not (mass @ values) > 0:
+        return float("nan")
+    share, kept = mass[mass > 0] / mass.sum(), values[mass > 0]
+    mean, power = float(share @ kept), 1 - aversion
+    if power <= 0 and (kept == 0).any():
+        return 1.0
+    if power == 0:
+        equal = float(np.exp(share @ np.log(kept)))
+    else:
+        equal = float((share @ (kept / mean) ** power) ** (1 / power)) * mean
+    return max(0.0, 1 - equal / mean)
+
+
+def locational_gini(e: ArrayLike, overall: ArrayLike | None = None) -> Floats:
+    """Return the locational Gini of each industry: Gini of its quotients with region sizes as weights.
+
+    G_j = gini(x_ij / x_i, weights x_i) with x_ij the region's share of the industry and x_i its share of the
+    whole (Krugman 1991).
+
+    Args:
+        e: Regions x industries, >= 0, complete.
+        overall: Size of each region in all industries, shape (regions,); default: row sums of `e`.
+
+    Returns:
+        Shape (industries,), between 0 (spread as the whole) and 1; NaN for an empty industry.
+
+    Raises:
+        ValueError: Missing or negative values, shapes that do not fit, an industry in a region of size zero.
+
+    Example:
+        >>> locational_gini([[10, 10], [0, 10], [0, 10]], [20, 10, 10]).round(4)
+        array([0.5   , 0.1667])
+    """
+    table = as_complete(e, "e", ndim=2)
+    size = table.sum(axis=1) if overall is None else as_complete(overall, "overall", ndim=1)
+    if size.shape != table.shape[:1]:
+        raise ValueError(f"overall {size.shape} does not fit {len(table)} regions")
+    if (table[size == 0] > 0).any():
+        raise ValueError("an industry is present in a region whose size is zero")
+    used = size > 0
+    ratios = divide(table[used], size[used, None])
+    return np.array([gini(column, size[used]) for column in ratios.T])
+
+
 def krugman(x: ArrayLike, reference: ArrayLike) -> Floats:
     """Return Krugman's specialisation index sum |s - s_ref| of each row, between 0 and 2 (Krugman 1991).
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import ndtr
 
 from growthpoles.stats.arrays import Floats, as_complete, as_floats, column_mean, column_sd, divide
 
@@ -193,21 +194,58 @@ def quotient_interval(e: ArrayLike, given: Totals | None = None, *, z: float = 1
         >>> round(float(bounds.lower[0, 0]), 3), round(float(bounds.upper[0, 0]), 3)
         (1.049, 2.145)
     """
-    table, sums = _table(e, given)
-    seen = table[~np.isnan(table)]
-    if not all((part == np.round(part)).all() for part in (seen, sums.region, sums.industry)):
-        raise ValueError(
-            "e must hold counts of people or firms (whole numbers); the interval is not valid for amounts"
-        )
+    table, sums = _counts(e, given)
     lq = location_quotient(table, sums)
-    variance = (
-        divide(1, table)
-        - divide(1, sums.region)[:, None]
-        - divide(1, sums.industry)
-        + (2 * lq - 1) / sums.overall
-    )
-    spread = np.exp(z * np.sqrt(np.maximum(variance, 0)))
+    spread = np.exp(z * _log_error(table, sums, lq))
     return Interval(lq / spread, lq * spread)
+
+
+def quotient_p_value(e: ArrayLike, given: Totals | None = None) -> Floats:
+    """Return the two-sided p-value of LQ = 1 under multinomial sampling, from ln LQ / se.
+
+    The standard error is that of `quotient_interval`; correct for the number of cells with
+    `multiple_testing.benjamini_hochberg`.
+
+    Returns:
+        Shape of e; NaN where e_ij is zero or missing.
+
+    Raises:
+        ValueError: As in `quotient_interval`.
+
+    Example:
+        >>> round(float(quotient_p_value([[10, 10], [10, 30]])[0, 0]), 3)
+        0.026
+    """
+    table, sums = _counts(e, given)
+    lq = location_quotient(table, sums)
+    logs = np.abs(np.log(np.where(lq > 0, lq, np.nan)))
+    return np.asarray(2 * ndtr(-divide(logs, _log_error(table, sums, lq))))
+
+
+def smoothed_quotient(e: ArrayLike, given: Totals | None = None) -> Floats:
+    """Shrink each industry's quotients towards its mean by empirical Bayes (Marshall 1991).
+
+    Counts are taken as Poisson with expectation E_ij LQ_ij, E_ij = e_i. e_.j / e_.. . With m = sum_i e_ij /
+    sum_i E_ij, s^2 the E-weighted variance of LQ about m and A = max(s^2 - m / mean E, 0): smoothed = m + (LQ
+    - m) A / (A + m / E). Small regions move most, and an industry without more spread than chance gives m.
+
+    Returns:
+        Shape of e; NaN where e_ij is missing or a total is zero.
+
+    Raises:
+        ValueError: As in `quotient_interval`.
+
+    Example:
+        >>> smoothed_quotient([[2, 8], [20, 80], [60, 30]]).round(2)[:, 0]
+        array([0.72, 0.53, 1.57])
+    """
+    table, sums = _counts(e, given)
+    lq = location_quotient(table, sums)
+    expected = np.where(np.isnan(lq), np.nan, sums.region[:, None] * sums.industry / sums.overall)
+    mean = divide(np.nansum(lq * expected, axis=0), np.nansum(expected, axis=0))
+    variance = divide(np.nansum(expected * (lq - mean) ** 2, axis=0), np.nansum(expected, axis=0))
+    between = np.maximum(variance - divide(mean, column_mean(expected)), 0)
+    return mean + (lq - mean) * divide(between, between + divide(mean, expected))
 
 
 def cluster_index(e: ArrayLike, firms: ArrayLike, *, area: ArrayLike, population: ArrayLike) -> Floats:
@@ -313,6 +351,27 @@ def _table(e: ArrayLike, given: Totals | None) -> tuple[Floats, Totals]:
     if (*region.shape, *industry.shape) != table.shape:
         raise ValueError(f"totals {region.shape}, {industry.shape} do not fit the table {table.shape}")
     return table, Totals(region, industry, float(given.overall))
+
+
+def _counts(e: ArrayLike, given: Totals | None) -> tuple[Floats, Totals]:
+    table, sums = _table(e, given)
+    seen = table[~np.isnan(table)]
+    if not all((part == np.round(part)).all() for part in (seen, sums.region, sums.industry)):
+        raise ValueError(
+            "e must hold counts of people or firms (whole numbers); sampling error is not defined for amounts"
+        )
+    return table, sums
+
+
+def _log_error(table: Floats, sums: Totals, lq: Floats) -> Floats:
+    """Standard error of ln LQ."""
+    variance = (
+        divide(1, table)
+        - divide(1, sums.region)[:, None]
+        - divide(1, sums.industry)
+        + (2 * lq - 1) / sums.overall
+    )
+    return np.sqrt(np.maximum(variance, 0))
 
 
 def _quotients(lq: ArrayLike) -> Floats:

@@ -6,6 +6,7 @@ G overall growth, g_.j growth of industry j in the reference area, g_ij growth o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -120,6 +121,22 @@ def esteban_marquillas(
     homothetic = before.sum(axis=1, keepdims=True) * (base / base.sum())
     competitive = divide(classic.regional, before) * homothetic
     return EstebanMarquillas(classic.national, classic.mix, competitive, classic.regional - competitive)
+
+
+def additivity_gap(parts: Sequence[Floats], change: ArrayLike) -> float:
+    """Return the largest difference between the sum of the parts and the change.
+
+    It is measured against the largest number of the cell: 1e-15 is the last digit of a double. Cells with a
+    missing part are left out; 0.0 when nothing is left.
+
+    Example:
+        >>> additivity_gap([np.array([1.0]), np.array([2.0])], [3.0])
+        0.0
+    """
+    total, stack = np.asarray(change, np.float64), np.stack(parts)
+    scale = np.maximum(np.abs(stack).max(axis=0), np.abs(total))
+    gaps = divide(np.abs(stack.sum(axis=0) - total), scale)
+    return float(np.nanmax(gaps, initial=0.0)) if (~np.isnan(gaps)).any() else 0.0
 
 
 def _checked(

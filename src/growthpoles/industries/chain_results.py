@@ -1,0 +1,73 @@
+"""What a chain reaction and a regional table give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from growthpoles.core.input_output import InputOutputTable
+from growthpoles.core.result import Result
+from growthpoles.errors import NotAvailableError, problem
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ChainResult(Result):
+    """A chain reaction, round by round, with what capacity holds back and which suppliers appear.
+
+    Amounts are in the unit of the table, jobs in the unit of its account. Null = not known.
+
+    Tables:
+        shocks (shock): kind, region, industry, amount.
+        rounds (round): output, cumulative_share, reaction_share (without the shock itself), home_share,
+            value_added, income, jobs, own, other_regions, outside, share_leaving. Inputs (and, with
+            households, consumption) that the output of the round calls for come from the buyer's own region,
+            from other regions of the table and from outside it. Free of capacity limits; the last row holds
+            all later rounds.
+        steps (round, region, industry): output, induced (part due to the spending of households).
+        effects (measure, region, industry): initial, first_round, industrial_support, consumption_induced,
+            total (their sum, free of limits), held_back (by capacity, <= 0), newcomers (by new suppliers),
+            final.
+        regions (measure, region): the same, summed, and share of the total.
+        leakage (region): own, other_regions, outside, share_leaving, over all rounds.
+        limits (region, industry): spare, called, made, passed_on, refused, full_in_round.
+        emergence (region, industry): demand, scale, ratio, appears, wave, probability, shock_needed,
+            replaced, output.
+        cascade (order): wave, region, industry, pulled_by_region, pulled_by, demand, scale, output,
+            probability.
+        paths (rank): path, regions, steps, amount, share, beyond.
+        labels, figures.
+    """
+
+    kind: ClassVar[str] = "chain"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class RegionalisedResult(Result):
+    """A table of several regions estimated from a national one, with what is uncertain about it.
+
+    Tables:
+        industries (region, industry): output, national_share, slq, own_supply, own_supply_low,
+            own_supply_high, multiplier, multiplier_low, multiplier_high, national_multiplier.
+        trade (industry, origin, destination): amount.
+        spans (point): delta, alpha, beta, multiplier (mean over regions and industries), own_supply.
+        checks (name): national, regions, gap.
+        labels, units, figures.
+
+    Attributes:
+        made: The table itself; it is not saved.
+    """
+
+    kind: ClassVar[str] = "regionalised"
+
+    made: InputOutputTable | None = None
+
+    @property
+    def regional(self) -> InputOutputTable:
+        """The table of all regions.
+
+        Raises:
+            NotAvailableError: The result was loaded from a folder.
+        """
+        if self.made is None:
+            raise NotAvailableError(problem("result.inputs.none"))
+        return self.made

@@ -1,0 +1,88 @@
+"""Bad shocks and settings are refused by name, all at once."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tests.industries.chains import miller_blair, two_regions
+
+from growthpoles.core.input_output import InputOutputTable
+from growthpoles.errors import InputError
+from growthpoles.industries.chain import chain
+from growthpoles.industries.chain_inputs import (
+    Capacity,
+    ChainSettings,
+    Demand,
+    Imports,
+    MinimumScale,
+    Project,
+    Purchase,
+    Shock,
+)
+
+Found = list[tuple[str, str | None, str | None]]
+
+
+def refused(
+    *shocks: Shock, settings: ChainSettings | None = None, table: InputOutputTable | None = None
+) -> Found:
+    with pytest.raises(InputError) as failure:
+        chain(table or two_regions(), shocks, settings=settings)
+    return [(item.code, item.where.unit, item.where.indicator) for item in failure.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("shocks", "expected"),
+    [
+        ((), [("chain.shock.none", None, None)]),
+        ((Demand("A", 1.0),), [("chain.region.needed", None, "A")]),
+        ((Demand("A", 1.0, "W"), Demand("Q", 1.0, "N")), [("io.place.unknown", "W", "A"), ("io.place.unknown", "N", "Q")]),
+        ((Demand("A", 0.0, "N"),), [("chain.shock.zero", "N", "A")]),
+        ((Demand("A", float("nan"), "N"),), [("chain.shock.zero", "N", "A")]),
+        ((Demand("C", 1.0, "N"),), [("chain.shock.absent", "N", "C")]),
+        ((Project("A", 1.0, "N", like="B"),), [("chain.project.twice", None, "A")]),
+        ((Project("P", 1.0, "N", like="Q"),), [("io.place.unknown", "N", "Q")]),
+        ((Project("P", 1.0, "N", inputs=(Purchase("Q", 0.1),)),), [("io.place.unknown", "N", "Q")]),
+        ((Project("P", 1.0, "N", inputs=(Purchase("Q", 0.1, imported=True),)),), [("io.place.unknown", None, "Q")]),
+    ],
+)  # fmt: skip
+def test_shocks(shocks: tuple[Shock, ...], expected: Found) -> None:
+    assert refused(*shocks) == expected
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        (ChainSettings(capacities=(Capacity("Q", 1.0),)), [("io.place.unknown", None, "Q")]),
+        (ChainSettings(capacities=(Capacity("A", -1.0, "N"),)), [("chain.capacity.negative", "N", "A")]),
+        (ChainSettings(scales=(MinimumScale("A", 1.0, "W"),)), [("io.place.unknown", "W", "A")]),
+        (ChainSettings(scales=(MinimumScale("A", 1.0), MinimumScale("A", 2.0))), [("chain.setting.twice", None, "A")]),
+        (ChainSettings(imports=Imports(("A",), np.ones((1, 2)))), [("chain.imports.shape", None, None)]),
+        (ChainSettings(imports=Imports(("A",), -np.ones((1, 6)))), [("chain.imports.bad", None, None)]),
+        (ChainSettings(imports=Imports(("Q",), np.ones((1, 6)))), [("io.place.unknown", None, "Q")]),
+    ],
+)  # fmt: skip
+def test_settings(settings: ChainSettings, expected: Found) -> None:
+    assert refused(Demand("A", 1.0, "N"), settings=settings) == expected
+
+
+def test_demand_that_falls_away_has_no_limits_but_is_followed_without() -> None:
+    falling = Demand("A", -5.0, "N")
+    expected = [("chain.shock.falling", None, "A")]
+    assert refused(falling, settings=ChainSettings(capacities=(Capacity("A", 1.0),))) == expected
+    down, up = (chain(two_regions(), Demand("A", x, "N"))["effects"]["total"].sum() for x in (-5.0, 5.0))
+    assert down == pytest.approx(-up)
+
+
+def test_households_that_the_table_does_not_have() -> None:
+    found = refused(Demand("A", 1.0), settings=ChainSettings(households=True), table=miller_blair())
+    assert [code for code, _, _ in found] == ["io.account.unknown"]
+
+
+def test_what_a_reader_is_told() -> None:
+    codes = {item.code for item in chain(two_regions(), Demand("A", 1.0, "N")).diagnostics}
+    assert {"chain.average", "chain.capacity.none"} <= codes
+    assert "chain.outside.unknown" not in codes
+    project = Project("P", 1.0, "N", inputs=(Purchase("A", 0.1),))
+    told = chain(two_regions(), project, settings=ChainSettings(households=True)).diagnostics
+    assert [item.where.indicator for item in told.with_code("chain.project.wages")] == ["P"]

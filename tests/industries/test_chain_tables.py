@@ -1,0 +1,80 @@
+"""The tables of a chain reaction: leaks by hand, keys, labels, figures that are cells."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tests.industries.chains import two_regions
+
+from growthpoles.industries.chain import chain
+from growthpoles.industries.chain_inputs import Capacity, ChainSettings, Demand, MinimumScale, Project
+from growthpoles.industries.chain_system import build_system
+from growthpoles.industries.chain_tables import leak_of
+from growthpoles.labels import Label
+
+SETTINGS = ChainSettings(
+    households=True,
+    capacities=(Capacity("B", 1.0),),
+    scales=(MinimumScale("C", 0.5),),
+    region_names=(("N", Label("North", "Север", "Солтүстік")),),
+)
+
+
+def test_leaks_by_hand() -> None:
+    """A of N buys 18 at home, 23 from S of 100; imports are 0.2 of the other 59."""
+    table = two_regions()
+    leak = leak_of(build_system(table, (Demand("A", 1.0, "N"),), settings=ChainSettings()))
+    assert (leak.own[0], leak.others[0], leak.outside[0]) == pytest.approx((0.18, 0.23, 0.118))
+
+
+def test_income_is_spent_at_home_elsewhere_or_outside() -> None:
+    table = two_regions()
+    shock = (Demand("A", 1.0, "N"),)
+    open_ = leak_of(build_system(table, shock, settings=ChainSettings()))
+    closed = leak_of(build_system(table, shock, settings=ChainSettings(households=True)))
+    more = sum(getattr(closed, name) - getattr(open_, name) for name in ("own", "others", "outside"))
+    np.testing.assert_allclose(more, table.per_output("wages"), where=table.output > 0)
+
+
+def test_every_table_is_sorted_by_keys_that_are_unique() -> None:
+    found = chain(
+        two_regions(), (Demand("A", 30.0, "N"), Project("P", 5.0, "S", like="A")), settings=SETTINGS
+    )
+    for table in found.tables:
+        keys = list(table.keys)
+        assert table.data.select(keys).is_duplicated().sum() == 0, table.name
+        assert table.data.select(keys).equals(table.data.select(keys).sort(keys)), table.name
+
+
+def test_names_of_regions_industries_and_projects() -> None:
+    project = Project("P", 5.0, "S", like="A", label=Label("Plant", "Завод", "Зауыт"))
+    labels = chain(two_regions(), project, settings=SETTINGS)["labels"]
+    named = {(row["kind"], row["code"]): row["ru"] for row in labels.iter_rows(named=True)}
+    assert named["unit", "N"] == "Север"
+    assert named["industry", "P"] == "Завод"
+
+
+def test_figures_are_the_sums_of_the_tables() -> None:
+    found = chain(two_regions(), Demand("A", 30.0, "N"), settings=SETTINGS)
+    figures = dict(found["figures"].select("name", "value").iter_rows())
+    output = found["effects"].filter(measure="output")
+    assert figures["total"] == pytest.approx(output["total"].sum())
+    assert figures["final"] == pytest.approx(output["final"].sum())
+    assert figures["held_back"] == pytest.approx(output["held_back"].sum())
+    assert figures["refused"] == pytest.approx(found["limits"]["refused"].sum())
+    assert figures["jobs"] == pytest.approx(found["effects"].filter(measure="jobs")["final"].sum())
+    assert figures["newcomers"] == found["emergence"]["appears"].sum() == found["cascade"].height
+    assert figures["share_leaving"] == pytest.approx(
+        (found["leakage"]["other_regions"].sum() + found["leakage"]["outside"].sum())
+        / sum(found["leakage"][name].sum() for name in ("own", "other_regions", "outside"))
+    )
+    shares = found["regions"].group_by("measure").agg(total=found["regions"]["share"].sum())
+    assert shares.height == 4
+
+
+def test_a_shock_without_suppliers_has_a_multiplier_of_one_and_no_half_life() -> None:
+    table = two_regions()
+    quiet = type(table)(table.industries, np.zeros((6, 6)), table.output, regions=table.regions)
+    figures = dict(chain(quiet, Demand("A", 3.0, "N"))["figures"].select("name", "value").iter_rows())
+    assert figures["multiplier"] == 1
+    assert figures["half_life"] is None
