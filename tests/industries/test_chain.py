@@ -123,7 +123,7 @@ def test_listed_rounds_and_the_rest_are_the_whole() -> None:
 
 
 def test_half_life_and_mean_round_by_hand() -> None:
-    """One industry, a = 1/2: rounds 8, 4, 2, 1, ...; half of the reaction comes in round 1, 90 % in round 4."""
+    """One industry, a = 1/2: rounds 8, 4, 2, 1, ...; half of the reaction in round 1, 90 % in round 4."""
     table = InputOutputTable(branches("AB"), np.array([[5.0, 0], [0, 0]]), np.array([10.0, 10.0]))
     found = chain(table, Demand("A", 8.0))
     assert figure(found, "half_life") == 1
@@ -259,3 +259,53 @@ def test_imports_by_product_give_the_outside_where_the_table_has_none() -> None:
     none = chain(miller_blair(), Demand("A", 10.0))
     assert none["rounds"]["outside"].null_count() == none["rounds"].height
     assert none.diagnostics.with_code("chain.outside.unknown")
+
+
+def test_building_and_running_a_project_are_two_phases() -> None:
+    """Output 10; building takes 15 of A as N buys it (22 of 32 at home), and 20 of B from abroad."""
+    building = (Purchase("A", 1.5), Purchase("B", 2.0, imported=True))
+    project = Project("P", 10.0, "N", like="A", investment=building)
+    found = chain(two_regions(), project)
+    once = found["effects"].filter(phase="investment", measure="output")
+    first = {row["region"]: row["initial"] for row in once.filter(industry="A").iter_rows(named=True)}
+    assert first == pytest.approx({"N": 15 * 22 / 32, "S": 15 * 10 / 32})
+    expected = le.factorise(two_regions().coefficients()).solve([15 * 22 / 32, 0, 0, 15 * 10 / 32, 0, 0])
+    assert once["total"].sum() == pytest.approx(expected.sum())
+    assert "P" not in once["industry"].to_list()
+    assert figure(found, "investment_direct_imports") == 20
+    alone = chain(two_regions(), Project("P", 10.0, "N", like="A"))
+    assert found["effects"].filter(phase="operation").equals(alone["effects"])
+    assert found["shocks"].select("phase", "kind", "industry", "amount", "imported").rows() == [
+        ("investment", "investment", "A", 15.0, False),
+        ("investment", "investment", "B", 20.0, True),
+        ("operation", "project", "P", 10.0, False),
+    ]
+
+
+def test_no_supplier_settles_for_demand_that_comes_once() -> None:
+    settings = ChainSettings(scales=(MinimumScale("B", 0.01, region="N"),))
+    lasting = chain(two_regions(), Demand("A", 50.0, "N"), settings=settings)
+    once = chain(two_regions(), Demand("A", 50.0, "N", phase="investment"), settings=settings)
+    assert lasting["cascade"].height == 1
+    assert once["cascade"].height == 0
+    assert once.diagnostics.with_code("chain.scale.once")
+    assert figure(once, "investment_total") == pytest.approx(figure(lasting, "total"))
+
+
+def test_national_imports_are_spread_over_the_regions_by_output() -> None:
+    """A makes 100 in N and 150 in S and imports 50 of C: 0.2 per unit in both."""
+    imports = Imports(("C",), np.array([[50.0, 0.0, 0.0]]))
+    settings = ChainSettings(scales=(MinimumScale("C", 1.9),), imports=imports, replaces="abroad")
+    for region in "NS":
+        found = chain(two_regions(), Demand("A", 10.0, region), settings=settings)["emergence"]
+        assert found.filter(region=region)["demand"].item() > 2
+        assert found.filter(region=region)["appears"].item()
+
+
+def test_units_and_years_stand_beside_the_figures() -> None:
+    table = replace(two_regions(), year=2022)
+    found = chain(table, Demand("A", 10.0, "N"))
+    units = {row[0]: row[1:] for row in found["measures"].rows()}
+    money = dict.fromkeys(("income", "output", "value_added"), ("million", 2022))
+    assert units == {**money, "jobs": ("", 2022)}
+    assert (found.spec["unit"], found.spec["year"]) == ("million", 2022)

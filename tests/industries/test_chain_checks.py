@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tests.industries.chains import miller_blair, two_regions
@@ -21,6 +23,8 @@ from growthpoles.industries.chain_inputs import (
 )
 
 Found = list[tuple[str, str | None, str | None]]
+ABROAD = Purchase("Q", 0.1, imported=True)
+NOT_MADE = Purchase("C", 0.1, region="N")
 
 
 def refused(
@@ -36,14 +40,19 @@ def refused(
     [
         ((), [("chain.shock.none", None, None)]),
         ((Demand("A", 1.0),), [("chain.region.needed", None, "A")]),
-        ((Demand("A", 1.0, "W"), Demand("Q", 1.0, "N")), [("io.place.unknown", "W", "A"), ("io.place.unknown", "N", "Q")]),
+        (
+            (Demand("A", 1.0, "W"), Demand("Q", 1.0, "N")),
+            [("io.place.unknown", "W", "A"), ("io.place.unknown", "N", "Q")],
+        ),
         ((Demand("A", 0.0, "N"),), [("chain.shock.zero", "N", "A")]),
         ((Demand("A", float("nan"), "N"),), [("chain.shock.zero", "N", "A")]),
         ((Demand("C", 1.0, "N"),), [("chain.shock.absent", "N", "C")]),
         ((Project("A", 1.0, "N", like="B"),), [("chain.project.twice", None, "A")]),
         ((Project("P", 1.0, "N", like="Q"),), [("io.place.unknown", "N", "Q")]),
-        ((Project("P", 1.0, "N", inputs=(Purchase("Q", 0.1),)),), [("io.place.unknown", "N", "Q")]),
-        ((Project("P", 1.0, "N", inputs=(Purchase("Q", 0.1, imported=True),)),), [("io.place.unknown", None, "Q")]),
+        ((Project("P", 1.0, "N", inputs=(Purchase("Q", 0.1),)),), [("io.place.unknown", None, "Q")]),
+        ((Project("P", 1.0, "N", inputs=(ABROAD,)),), [("io.place.unknown", None, "Q")]),
+        ((Project("P", 1.0, "N", like="A", investment=(ABROAD,)),), [("io.place.unknown", None, "Q")]),
+        ((Project("P", 1.0, "N", inputs=(NOT_MADE,)),), [("chain.shock.absent", "N", "C")]),
     ],
 )  # fmt: skip
 def test_shocks(shocks: tuple[Shock, ...], expected: Found) -> None:
@@ -56,7 +65,10 @@ def test_shocks(shocks: tuple[Shock, ...], expected: Found) -> None:
         (ChainSettings(capacities=(Capacity("Q", 1.0),)), [("io.place.unknown", None, "Q")]),
         (ChainSettings(capacities=(Capacity("A", -1.0, "N"),)), [("chain.capacity.negative", "N", "A")]),
         (ChainSettings(scales=(MinimumScale("A", 1.0, "W"),)), [("io.place.unknown", "W", "A")]),
-        (ChainSettings(scales=(MinimumScale("A", 1.0), MinimumScale("A", 2.0))), [("chain.setting.twice", None, "A")]),
+        (
+            ChainSettings(scales=(MinimumScale("A", 1.0), MinimumScale("A", 2.0))),
+            [("chain.setting.twice", None, "A")],
+        ),
         (ChainSettings(imports=Imports(("A",), np.ones((1, 2)))), [("chain.imports.shape", None, None)]),
         (ChainSettings(imports=Imports(("A",), -np.ones((1, 6)))), [("chain.imports.bad", None, None)]),
         (ChainSettings(imports=Imports(("Q",), np.ones((1, 6)))), [("io.place.unknown", None, "Q")]),
@@ -76,13 +88,29 @@ def test_demand_that_falls_away_has_no_limits_but_is_followed_without() -> None:
 
 def test_households_that_the_table_does_not_have() -> None:
     found = refused(Demand("A", 1.0), settings=ChainSettings(households=True), table=miller_blair())
-    assert [code for code, _, _ in found] == ["io.account.unknown"]
+    assert [code for code, _, _ in found] == ["chain.households.wages", "chain.households.spending"]
 
 
 def test_what_a_reader_is_told() -> None:
     codes = {item.code for item in chain(two_regions(), Demand("A", 1.0, "N")).diagnostics}
-    assert {"chain.average", "chain.capacity.none"} <= codes
-    assert "chain.outside.unknown" not in codes
+    own = {f"chain.{name}" for name in ("average", "capacity.none", "scale.none", "households.off")}
+    assert {code for code in codes if code.startswith("chain.")} == own
+    bare = {item.code for item in chain(miller_blair(), Demand("A", 1.0)).diagnostics}
+    unseen = {f"chain.{name}.unknown" for name in ("outside", "value_added", "income", "jobs")}
+    assert {"chain.households.none", *unseen} <= bare
     project = Project("P", 1.0, "N", inputs=(Purchase("A", 0.1),))
     told = chain(two_regions(), project, settings=ChainSettings(households=True)).diagnostics
     assert [item.where.indicator for item in told.with_code("chain.project.wages")] == ["P"]
+
+
+def test_imports_by_product_above_those_of_the_table_are_told() -> None:
+    """A of N imports 11.8 in all; 12 of C are given."""
+    given = Imports(("C",), np.array([[12.0, 0.0, 0.0, 0.0, 0.0, 0.0]]))
+    told = chain(two_regions(), Demand("A", 1.0, "N"), settings=ChainSettings(imports=given)).diagnostics
+    found = [(item.where.unit, item.where.indicator) for item in told.with_code("chain.imports.exceed")]
+    assert found == [("N", "A")]
+
+
+def test_flows_with_imports_inside_overstate() -> None:
+    told = chain(replace(two_regions(), imported=True), Demand("A", 1.0, "N")).diagnostics
+    assert told.with_code("chain.flows.imported")

@@ -35,8 +35,8 @@ def react(*scales: MinimumScale, amount: float = 100.0, **more: object) -> Chain
 
 
 def test_the_first_supplier_brings_the_second_over_its_scale() -> None:
-    """100 of A: 10 of B at home, 30 abroad; B needs 25 and appears. Then B makes 40 and calls for 20 of C abroad,
-    before it called for 5; C needs 12."""
+    """100 of A: 10 of B at home, 30 abroad; B needs 25 and appears. Then it makes 40 and calls for 20 of C
+    abroad, before it called for 5; C needs 12."""
     found = react(MinimumScale("B", 25.0), MinimumScale("C", 12.0))
     cascade = found["cascade"]
     assert cascade.select("wave", "industry", "pulled_by", "demand", "scale", "output").rows() == [
@@ -54,10 +54,10 @@ def test_without_the_first_the_second_does_not_come_and_the_shock_it_needs_is_to
     found = react(MinimumScale("B", 31.0), MinimumScale("C", 12.0))["emergence"]
     assert found.select("industry", "appears", "wave", "demand", "shock_needed").rows() == [
         ("B", False, None, 30.0, pytest.approx(31 / 30)),
-        ("C", False, None, 5.0, pytest.approx(12 / 5)),
+        ("C", False, None, 5.0, pytest.approx(31 / 30)),  # with B there, C is asked for 20.7
     ]
-    larger = react(MinimumScale("B", 31.0), amount=100 * 31 / 30 + 1e-6)["emergence"]
-    assert larger["appears"].to_list() == [True]
+    larger = react(MinimumScale("B", 31.0), MinimumScale("C", 12.0), amount=100 * 31 / 30 + 1e-6)["emergence"]
+    assert larger["appears"].to_list() == [True, True]
 
 
 def test_a_newcomer_wins_only_the_share_it_can_capture() -> None:
@@ -83,7 +83,7 @@ def test_what_a_project_imports_can_be_made_at_home_too() -> None:
 
 
 def test_what_a_region_wins_others_lose() -> None:
-    """Replacing purchases from other regions moves output; the country's total keeps its size to second order."""
+    """Replacing purchases from other regions moves output from S to N."""
     table, shock = two_regions(), Demand("A", 50.0, "N")
     scales = (MinimumScale("B", 0.01, region="N"),)
     found = chain(table, shock, settings=ChainSettings(scales=scales))
@@ -130,6 +130,22 @@ def test_probability_over_draws_is_that_of_the_triangle() -> None:
     """Demand 30 on the triangle 20, 40, 60: (30 - 20)^2 / (40 x 20) = 0.125."""
     scale = MinimumScale("B", 40.0, low=20.0, high=60.0)
     assert react(scale, draws=4000)["emergence"]["probability"].item() == pytest.approx(0.125, abs=0.02)
+
+
+def test_a_scale_of_all_regions_is_one_unknown_in_every_draw() -> None:
+    """N and S ask each for 50 of C that is bought abroad: they pass together or not at all."""
+    table = InputOutputTable(branches("ACAC"), np.zeros((4, 4)), np.full(4, 100.0), regions=tuple("NNSS"))
+    abroad = Imports(("C",), np.array([[50.0, 0.0, 50.0, 0.0]]))
+    settings = ChainSettings(scales=(MinimumScale("C", 50.0, spread=1.0),), imports=abroad, draws=400)
+    found = chain(table, [Demand("A", 100.0, "N"), Demand("A", 100.0, "S")], settings=settings)
+    figures = dict(found["figures"].select("name", "value").iter_rows())
+    assert found["emergence"]["probability"].to_list() == [pytest.approx(0.5, abs=0.08)] * 2
+    assert (figures["home_output_low"], figures["home_output_high"]) == (200.0, pytest.approx(300.0))
+    apart = (MinimumScale("C", 50.0, "N", spread=1.0), MinimumScale("C", 50.0, "S", spread=1.0))
+    alone = chain(
+        table, Demand("A", 100.0, "N"), settings=ChainSettings(scales=apart, imports=abroad, draws=400)
+    )
+    assert alone["emergence"].filter(region="S")["probability"].item() == 0
 
 
 def test_the_same_seed_gives_the_same_draws() -> None:

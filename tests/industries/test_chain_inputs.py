@@ -17,12 +17,19 @@ from growthpoles.industries.chain_inputs import ChainSettings, MinimumScale, Pro
         (lambda: Project("P", 1.0, inputs=(Purchase("A", 0.1),), like="A"), ["chain.project.inputs"]),
         (lambda: Project("P", 0.0, like="A"), ["chain.project.output"]),
         (lambda: Project("P", 1.0, inputs=(Purchase("A", 0.8),), wages=0.3), ["chain.project.spent"]),
-        (lambda: Project("P", -1.0, inputs=(Purchase("A", -0.8),)), ["chain.project.output", "chain.project.spent"]),
+        (
+            lambda: Project("P", -1.0, inputs=(Purchase("A", -0.8),)),
+            ["chain.project.output", "chain.purchase.negative"],
+        ),
+        (lambda: Project("P", 1.0, like="A", investment=(Purchase("A", -0.1),)), ["chain.purchase.negative"]),
         (lambda: MinimumScale("A", 0.0), ["chain.scale.bad"]),
         (lambda: MinimumScale("A", 5.0, low=1.0), ["chain.scale.bad"]),
         (lambda: MinimumScale("A", 5.0, low=6.0, high=7.0), ["chain.scale.bad"]),
         (lambda: MinimumScale("A", 5.0, low=4.0, high=7.0, spread=0.1), ["chain.scale.bad"]),
-        (lambda: ChainSettings(spent=0.0, captured=1.5, draws=0), ["chain.share.bad", "chain.share.bad", "chain.count.bad"]),
+        (
+            lambda: ChainSettings(spent=0.0, captured=1.5, draws=0),
+            ["chain.share.bad", "chain.share.bad", "chain.count.bad"],
+        ),
     ],
 )  # fmt: skip
 def test_refused(make: Callable[[], object], codes: list[str]) -> None:

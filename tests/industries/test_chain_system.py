@@ -70,4 +70,4 @@ def test_projects_stand_after_the_industries() -> None:
     np.testing.assert_allclose(system.a[:, 6], [0.2, 0, 0, 0, 0, 0, 0])
     assert system.outside[6] == pytest.approx(0.3)
     assert not system.a[6].any()
-    assert system.home == ("N", "S")
+    assert system.home == ("S", "N")

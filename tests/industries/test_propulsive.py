@@ -12,7 +12,7 @@ import pytest
 from growthpoles.core.industries import Industry
 from growthpoles.errors import InputError
 from growthpoles.industries.inputs import InnovationSpending, PropulsiveSettings, load_propulsive_rules
-from growthpoles.industries.propulsive import annual_growth, find_propulsive_industries
+from growthpoles.industries.propulsive import find_propulsive_industries
 from growthpoles.labels import Label
 
 YEARS = (2020, 2022)
@@ -130,10 +130,6 @@ def test_units_industries_and_years_are_checked(table_of: Any) -> None:
     with pytest.raises(InputError) as caught:
         find_propulsive_industries(table_of(np.ones((2, 1, 2)), years=(2020,)))
     assert caught.value.problems[0].code == "industries.years.order"
-
-
-def test_annual_growth_by_hand() -> None:
-    assert annual_growth(np.array([100.0]), np.array([133.1]), years=3) == pytest.approx([10.0])
 
 
 def test_every_code_of_the_tables_has_its_label(example: Any) -> None:

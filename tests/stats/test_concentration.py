@@ -123,6 +123,33 @@ def test_measures_do_not_depend_on_the_unit(pair: tuple[np.ndarray, np.ndarray],
     assert con.krugman(factor * x, w).item() == pytest.approx(con.krugman(x, w).item(), abs=1e-9)
 
 
+@given(PAIRS)
+def test_locational_gini_is_the_gini_of_quotients_with_region_sizes_as_weights(
+    pair: tuple[np.ndarray, np.ndarray],
+) -> None:
+    industry, overall = pair
+    quotients = (industry / industry.sum()) / (overall / overall.sum())
+    found = con.locational_gini(industry[:, None], overall)
+    assert found.item() == pytest.approx(con.gini(quotients, overall), abs=1e-12)
+    assert con.locational_gini(3 * overall[:, None], overall).item() == pytest.approx(0, abs=1e-12)
+
+
+@given(PAIRS, st.sampled_from([0.25, 0.5, 1.0, 2.0]))
+def test_atkinson_is_the_loss_against_the_generalised_mean_of_scipy(
+    pair: tuple[np.ndarray, np.ndarray], aversion: float
+) -> None:
+    x, w = pair
+    equal = stats.pmean(x, 1 - aversion, weights=w) if aversion != 1 else stats.gmean(x, weights=w)
+    expected = 1 - equal / np.average(x, weights=w)
+    assert con.atkinson(x, w, aversion=aversion) == pytest.approx(expected, abs=1e-9)
+
+
+def test_atkinson_at_its_limits() -> None:
+    assert con.atkinson([0, 1], aversion=1.0) == 1.0
+    assert con.atkinson([2, 2, 2], aversion=3.0) == pytest.approx(0)
+    assert np.isnan(con.atkinson([0.0, 0.0]))
+
+
 def test_equal_parts_and_one_part_only() -> None:
     equal, single = np.full(4, 3.0), np.array([0.0, 0.0, 0.0, 7.0])
     assert [con.gini(equal), con.theil(equal), con.herfindahl(equal).item()] == pytest.approx([0, 0, 0.25])
@@ -163,6 +190,9 @@ def test_arguments_are_left_alone() -> None:
         (lambda: con.theil([1.0], index="A"), "index"),
         (lambda: con.theil_decomposition([1.0, 2.0], ["a"]), "groups has shape"),
         (lambda: con.krugman([1.0, 2.0], [1.0]), "2 industries against 1"),
+        (lambda: con.atkinson([1.0], aversion=0.0), "above zero"),
+        (lambda: con.locational_gini([[1.0], [1.0]], [1.0, 0.0]), "size is zero"),
+        (lambda: con.locational_gini([[1.0], [1.0]], [1.0]), "does not fit"),
     ],
 )
 def test_misuse_is_refused_with_its_reason(call: Callable[[], object], reason: str) -> None:

@@ -176,3 +176,48 @@ def test_market_potential_by_hand() -> None:
 def test_misuse_is_refused_with_its_reason(call: Callable[[], object], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         call()
+
+
+# --- p-values and smoothing ---
+
+
+def test_p_value_is_that_of_the_interval_that_just_touches_one() -> None:
+    p = loc.quotient_p_value(TABLE)[0, 0]
+    z = float(stats.norm.isf(p / 2))
+    assert loc.quotient_interval(TABLE, z=z).lower[0, 0] == pytest.approx(1)
+    assert p == pytest.approx(2 * stats.norm.sf(np.log(1.5) / (1 / 30) ** 0.5))
+
+
+def test_p_values_are_uniform_where_nothing_is_specialised() -> None:
+    random = np.random.default_rng(11)
+    draws = random.multinomial(5000, np.outer([0.2, 0.3, 0.5], [0.1, 0.4, 0.5]).ravel(), size=2000)
+    p = np.array([loc.quotient_p_value(draw.reshape(3, 3))[0, 0] for draw in draws])
+    assert (p < 0.05).mean() == pytest.approx(0.05, abs=0.015)
+    assert ((p >= 0) & (p <= 1)).all()
+
+
+@given(COUNTS)
+def test_smoothing_moves_every_quotient_towards_the_mean_of_its_industry(e: np.ndarray) -> None:
+    plain, smooth = loc.location_quotient(e), loc.smoothed_quotient(e)
+    mean = 1.0  # the expectation-weighted mean of the quotients of a complete table
+    assert (np.abs(smooth - mean) <= np.abs(plain - mean) + 1e-9).all()
+    assert ((smooth - mean) * (plain - mean) >= -1e-9).all()
+
+
+def test_smoothing_moves_small_regions_most_and_brings_estimates_nearer_to_the_truth() -> None:
+    random = np.random.default_rng(5)
+    truth = random.gamma(20, 1 / 20, (60, 1))
+    size = np.where(np.arange(60) < 30, 200, 20_000)[:, None]
+    first = random.poisson(size * 0.05 * truth)
+    e = np.hstack([first, size - first])
+    plain, smooth = (f(e)[:, 0] for f in (loc.location_quotient, loc.smoothed_quotient))
+    moved = np.abs(smooth - plain)
+    assert moved[:30].mean() > 5 * moved[30:].mean()
+    error = [np.mean((x - truth[:, 0]) ** 2) for x in (plain, smooth)]
+    assert error[1] < 0.7 * error[0]
+
+
+def test_sampling_measures_refuse_money() -> None:
+    for call in (loc.quotient_p_value, loc.smoothed_quotient):
+        with pytest.raises(ValueError, match="counts"):
+            call(TABLE + 0.5)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.io_tables import productive
 
 from growthpoles.stats import leontief as le
-from growthpoles.stats.rounds import Limits, propagate, round_reached, waves
+from growthpoles.stats.rounds import Limits, fires_at, propagate, round_reached, waves
 
 MILLER_BLAIR = np.array([[0.15, 0.25], [0.20, 0.05]])
 SIZES = st.integers(1, 10)
@@ -25,7 +25,7 @@ def test_rounds_of_miller_and_blair() -> None:
 
 
 def test_capacity_by_hand() -> None:
-    """Orders 8 to A; A can make 9, B 3. Round 1: B is asked for 4 and makes 3; A is asked for 1.5, makes 1."""
+    """Orders 8 to A; A can make 9, B 3. Round 1: B is asked for 4 and makes 3; A for 1.5, makes 1."""
     a = np.array([[0.0, 0.5], [0.5, 0.0]])
     found = propagate(a, [8.0, 0.0], limits=Limits(np.array([9.0, 3.0])))
     np.testing.assert_allclose(found.made[:3], [[8, 0], [0, 3], [1, 0]])
@@ -95,6 +95,28 @@ def test_candidates_appear_in_waves_by_hand() -> None:
     np.testing.assert_array_equal(waves(lambda there: np.array(called[there]), [4.0, 3.0, 1.0]), [1, 2, 0])
     with pytest.raises(ValueError, match="above zero"):
         waves(lambda there: np.zeros(1), [0.0])
+
+
+def test_sizes_of_the_shock_by_hand() -> None:
+    """B needs 31 of 30; once it is there C is asked for 20 instead of 5 and needs 12: both come at 31/30."""
+    called = {(): [30.0, 5.0, 0.0], (0,): [30.0, 20.0, 0.0], (0, 1): [30.0, 20.0, 0.0]}
+    found = fires_at(lambda there: np.array(called[there]), [31.0, 12.0, 1.0])
+    np.testing.assert_allclose(found, [31 / 30, 31 / 30, np.inf])
+
+
+@given(SIZES, SEEDS)
+def test_at_the_size_found_a_supplier_appears_and_just_below_it_does_not(size: int, seed: int) -> None:
+    """Orders that only grow with those that are there: the waves at any size of the shock say the same."""
+    rng = np.random.default_rng(seed)
+    base, more, scales = rng.uniform(0, 5, size), rng.uniform(0, 3, (size, size)), rng.uniform(1, 20, size)
+
+    def called(there: tuple[int, ...]) -> np.ndarray:
+        return base + more[:, list(there)].sum(axis=1)
+
+    found = fires_at(called, scales)
+    for factor in np.unique(found[np.isfinite(found)]):
+        np.testing.assert_array_equal(waves(called, scales / (factor * (1 + 1e-9))) > 0, found <= factor)
+        np.testing.assert_array_equal(waves(called, scales / (factor * (1 - 1e-9))) > 0, found < factor)
 
 
 def test_round_at_which_a_share_is_reached() -> None:

@@ -12,11 +12,12 @@ from growthpoles.core.panel import FloatArray
 from growthpoles.core.result import Provenance
 from growthpoles.errors import InputError, problem
 from growthpoles.industries.chain_checks import not_regional, refuse, remarks, several_regions
-from growthpoles.industries.chain_emergence import TOLERANCE, Emergence, emerge
-from growthpoles.industries.chain_inputs import Capacity, ChainSettings, Demand, Project, Shock
+from growthpoles.industries.chain_emergence import TOLERANCE, emerge
+from growthpoles.industries.chain_inputs import Capacity, ChainSettings, Demand, Phase, Project, Shock
 from growthpoles.industries.chain_results import ChainResult, RegionalisedResult
-from growthpoles.industries.chain_system import System, build_system, name_region
+from growthpoles.industries.chain_system import System, build_system, name_region, phases_of
 from growthpoles.industries.chain_tables import Reaction, chain_tables
+from growthpoles.labels import Label
 from growthpoles.stats.rounds import Limits, propagate
 
 
@@ -37,6 +38,9 @@ def chain(
     rounds are worked out again, and its own orders may bring the next one over its scale. Capacity only
     appears, and all that pass do so in one wave.
 
+    Phases: building a project (`investment`, demand that comes once) and running it (`operation`) are
+    followed apart; spare capacity stands for one year in each, and suppliers settle only for what lasts.
+
     Average coefficients stand for marginal ones and prices do not move, so that the rounds overstate what a
     large shock does (a note says so).
 
@@ -49,8 +53,8 @@ def chain(
 
     Raises:
         InputError: All problems of the shocks and settings at once: regions and industries that the table
-            does not have, demand for an industry without output, a shock below zero with limits; a closed
-            model whose rounds never end.
+            does not have, demand for an industry without output, a shock below zero with limits, no wages or
+            households to close the model with; a closed model whose rounds never end.
 
     Example:
         >>> from growthpoles.core.industries import Industry
@@ -64,41 +68,50 @@ def chain(
     chosen = settings or ChainSettings()
     shocks = (shock,) if isinstance(shock, Demand | Project) else tuple(shock)
     given = table.regional if isinstance(table, RegionalisedResult) else table
-    beside = table.diagnostics if isinstance(table, RegionalisedResult) else Diagnostics()
     wrong = list(several_regions(given, shocks))
     if wrong:
         raise InputError(wrong)
     named = name_region(given, shocks)
     refuse(named, shocks, settings=chosen)
-    system = build_system(named, shocks, settings=chosen)
-    if not system.comes_to_rest():
-        raise InputError(problem("chain.households.endless"))
-    reaction = _react(system, chosen, seed)
-    found = Diagnostics.of(
-        beside, named.diagnostics, not_regional(given, shocks), remarks(system, shocks, settings=chosen)
-    )
+    phases = sorted({phase for item in shocks for phase in phases_of(item)})
+    reactions = [_react(named, shocks, settings=chosen, phase=phase, seed=seed) for phase in phases]
     return ChainResult(
-        tables=chain_tables(reaction, shocks, settings=chosen),
+        tables=chain_tables(reactions, shocks, settings=chosen, names=_names(table, chosen)),
         spec=_spec(chosen, named),
-        diagnostics=found,
+        diagnostics=Diagnostics.of(
+            table.diagnostics,
+            not_regional(given, shocks),
+            remarks(reactions[-1].system, shocks, settings=chosen),
+        ),
         provenance=Provenance(seed=seed),
     )
 
 
-def _react(system: System, settings: ChainSettings, seed: int) -> Reaction:
+def _react(
+    table: InputOutputTable, shocks: Sequence[Shock], *, settings: ChainSettings, phase: Phase, seed: int
+) -> Reaction:
+    system = build_system(table, shocks, settings=settings, phase=phase)
+    if not system.comes_to_rest():
+        raise InputError(problem("chain.households.endless"))
     open_ = propagate(system.a, system.shock, tolerance=TOLERANCE)
-    closed = system.spending.shape[1] > 0
-    full = propagate(system.whole(), system.shock, tolerance=TOLERANCE) if closed else open_
+    full, held, found = open_, None, None
+    if system.spending.shape[1]:
+        full = propagate(system.whole(), system.shock, tolerance=TOLERANCE)
     limits = limits_of(system, settings)
-    held = (
-        None
-        if limits is None
-        else propagate(system.whole(), system.shock, limits=limits, tolerance=TOLERANCE)
-    )
-    found: Emergence | None = (
-        emerge(system, limits, settings=settings, seed=seed) if settings.scales else None
-    )
-    return Reaction(system, open_, full, limits, held, found)
+    if limits is not None:
+        held = propagate(system.whole(), system.shock, limits=limits, tolerance=TOLERANCE)
+    if settings.scales and phase == "operation":
+        found = emerge(system, limits, settings=settings, seed=seed)
+    return Reaction(phase, system, open_, full, limits, held, found)
+
+
+def _names(table: InputOutputTable | RegionalisedResult, settings: ChainSettings) -> dict[str, Label]:
+    """Names of regions: those of the settings, and those a regionalised table carries."""
+    names: dict[str, Label] = {}
+    if isinstance(table, RegionalisedResult):
+        units = table["labels"].filter(kind="unit")
+        names = {row["code"]: Label(row["en"], row["ru"], row["kk"]) for row in units.iter_rows(named=True)}
+    return names | dict(settings.region_names)
 
 
 def limits_of(system: System, settings: ChainSettings) -> Limits | None:

@@ -10,9 +10,10 @@ from growthpoles.core.diagnostic import Diagnostic, note, warning
 from growthpoles.core.input_output import InputOutputTable
 from growthpoles.errors import InputError, Problem, Where, problem
 from growthpoles.industries.chain_inputs import ChainSettings, Demand, Project, Shock
-from growthpoles.industries.chain_system import System
+from growthpoles.industries.chain_system import MEASURES, System, imported, phases_of
 
 _LISTED = 6
+_SLACK = 1e-3
 
 
 def refuse(table: InputOutputTable, shocks: Sequence[Shock], *, settings: ChainSettings) -> None:
@@ -20,12 +21,15 @@ def refuse(table: InputOutputTable, shocks: Sequence[Shock], *, settings: ChainS
 
     Raises:
         InputError: A region or industry the table does not have, demand for an industry without output, a
-            code given twice, an amount of zero, or a shock below zero with limits or scales.
+            code given twice, an amount of zero, a shock below zero with limits or scales, a closed model
+            without wages or households.
     """
-    found = [*_of_shocks(table, shocks), *_of_settings(table, settings)]
+    found = [*_of_shocks(table, shocks), *_of_settings(table, settings), *_of_imports(table, settings)]
     falling = [item for item in shocks if isinstance(item, Demand) and item.amount < 0]
     if falling and (settings.capacities or settings.scales):
         found.append(problem("chain.shock.falling", Where(indicator=falling[0].industry)))
+    if settings.households:
+        found += [problem(f"chain.households.{kind}", Where(key="households")) for kind in _lacking(table)]
     if found:
         raise InputError(list(dict.fromkeys(found)))
 
@@ -44,12 +48,10 @@ def _of_shocks(table: InputOutputTable, shocks: Sequence[Shock]) -> Iterator[Pro
             yield problem("chain.project.twice", Where(indicator=item.code))
         seen.add(item.code)
         yield from _place(table, item.region, item.like or None, makes=True)
-        for bought in item.inputs:
-            if bought.imported or bought.region:
-                region = bought.region or (item.region if not bought.imported else "")
-                yield from _place(table, region, bought.industry, anywhere=bought.imported)
-            elif bought.industry not in table.codes:
-                yield from _place(table, item.region, bought.industry)
+        for bought in (*item.inputs, *item.investment):
+            yield from _place(
+                table, bought.region, bought.industry, makes=not bought.imported, anywhere=not bought.region
+            )
 
 
 def _place(
@@ -87,29 +89,78 @@ def _of_settings(table: InputOutputTable, settings: ChainSettings) -> Iterator[P
         if not capacity.spare >= 0:
             where = Where(unit=capacity.region or None, indicator=capacity.industry)
             yield problem("chain.capacity.negative", where, spare=capacity.spare)
+
+
+def _of_imports(table: InputOutputTable, settings: ChainSettings) -> Iterator[Problem]:
     given = settings.imports
-    if given is not None:
-        if given.values.shape != (len(given.industries), len(table)):
-            shape = f"{len(given.industries)} x {len(table)}"
-            yield problem("chain.imports.shape", expected=shape, given=str(given.values.shape))
-        elif not (np.isfinite(given.values).all() and (given.values >= 0).all()):
+    if given is None:
+        return
+    products, size = len(given.industries), len(table)
+    wide = {size, len(set(table.codes))}
+    arrays = [(given.values, wide)]
+    if given.households is not None:
+        arrays.append((given.households, {len(table.region_codes)}))
+    for values, widths in arrays:
+        if values.ndim != 2 or values.shape[0] != products or values.shape[1] not in widths:
+            expected = f"{products} x {max(widths)}"
+            yield problem("chain.imports.shape", expected=expected, given=str(values.shape))
+        elif not (np.isfinite(values).all() and (values >= 0).all()):
             yield problem("chain.imports.bad")
-        for code in given.industries:
-            yield from _place(table, "", code, anywhere=True)
+    for code in given.industries:
+        yield from _place(table, "", code, anywhere=True)
+
+
+def _lacking(table: InputOutputTable) -> list[str]:
+    """Which of the two accounts that close a model the table does not have."""
+    held = {item.kind for item in (*table.primary.items, *table.satellites.items)}
+    have = {"wages": "wages" in held, "spending": "households" in {x.kind for x in table.demand.items}}
+    return [kind for kind, there in have.items() if not there]
 
 
 def remarks(system: System, shocks: Sequence[Shock], *, settings: ChainSettings) -> Iterator[Diagnostic]:
     """What stands beside every chain reaction, and what is special about this one."""
+    table = system.table
     yield note("chain.average")
+    if table.imported:
+        yield warning("chain.flows.imported")
+    if not settings.households:
+        yield note("chain.households.none" if _lacking(table) else "chain.households.off")
+    for name, row in zip(MEASURES, system.measures, strict=True):
+        if np.isnan(row).all():
+            yield note(f"chain.{name}.unknown")
+    yield from _of_excess(table, settings)
+    yield from _of_scales(shocks, settings)
     if not settings.capacities:
         yield note("chain.capacity.none")
     if np.isnan(system.outside).any():
         yield note("chain.outside.unknown")
-    if settings.scales and all(item.certain for item in settings.scales):
-        yield note("chain.scale.certain")
     for item in shocks:
         if isinstance(item, Project) and not item.like and item.wages is None and settings.households:
             yield warning("chain.project.wages", Where(indicator=item.code))
+
+
+def _of_scales(shocks: Sequence[Shock], settings: ChainSettings) -> Iterator[Diagnostic]:
+    if not settings.scales:
+        yield note("chain.scale.none")
+        return
+    if not any("operation" in phases_of(item) for item in shocks):
+        yield note("chain.scale.once")
+    if all(item.certain for item in settings.scales):
+        yield note("chain.scale.certain")
+
+
+def _of_excess(table: InputOutputTable, settings: ChainSettings) -> Iterator[Diagnostic]:
+    """Imports by product that exceed what the table says is imported."""
+    if settings.imports is None or not any(item.kind == "imports" for item in table.primary.items):
+        return
+    given, known = imported(table, settings.imports).sum(axis=0), table.primary.of("imports")
+    above = np.flatnonzero(given > known * (1 + _SLACK) + _SLACK * table.output)
+    if above.size:
+        k = int(above[np.argmax((given - known)[above])])
+        where = Where(unit=table.regions[k] or None, indicator=table.codes[k])
+        yield warning(
+            "chain.imports.exceed", where, given=float(given[k]), known=float(known[k]), count=int(above.size)
+        )
 
 
 def not_regional(table: InputOutputTable, shocks: Sequence[Shock]) -> Iterator[Diagnostic]:

@@ -9,6 +9,7 @@ from growthpoles.core.panel import FloatArray
 from growthpoles.errors import Problem, SpecificationError, Where, problem
 from growthpoles.labels import Label
 
+Phase = Literal["investment", "operation"]
 Overflow = Literal["imports", "other-regions", "delayed"]
 Replaces = Literal["abroad", "abroad-and-regions"]
 
@@ -21,6 +22,8 @@ class Demand:
         industry: Industry code.
         amount: Amount in the unit of the table; negative for demand that falls away.
         region: Region code; empty where the table has one region.
+        phase: ``operation`` for demand that lasts, ``investment`` for demand that comes once: no supplier
+            settles for it.
 
     Example:
         >>> Demand("C", 100.0).region
@@ -30,15 +33,16 @@ class Demand:
     industry: str
     amount: float
     region: str = ""
+    phase: Phase = "operation"
 
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """What a project buys per unit of its output.
+    """What a project buys per unit of its yearly output: to run, or once to be built.
 
     Attributes:
         industry: Industry code of the supplier.
-        per_output: Purchases per unit of output.
+        per_output: Purchases per unit of output; for building a capital coefficient, which may exceed one.
         region: Region of the supplier; by default as the region of the project buys this product today.
         imported: Bought outside the table.
 
@@ -55,14 +59,15 @@ class Purchase:
 
 @dataclass(frozen=True)
 class Project:
-    """A new plant with an input structure of its own.
+    """A new plant with an input structure of its own, and what it takes to build it.
 
     Attributes:
         code: Code of the project; no industry of the table has it.
-        output: Output in the unit of the table.
+        output: Yearly output in the unit of the table.
         region: Region code; empty where the table has one region.
         inputs: Purchases per unit of output; empty with `like`.
         like: Industry of the region whose inputs, income and jobs per unit of output it has.
+        investment: What building it takes, once, per unit of yearly output; followed as a phase of its own.
         wages: Income of households per unit of output; that of `like` by default.
         value_added: Value added per unit of output; that of `like` by default.
         jobs: Jobs per unit of output; those of `like` by default.
@@ -70,7 +75,7 @@ class Project:
 
     Raises:
         SpecificationError: Neither `inputs` nor `like`, or both; output of zero or less; inputs and wages
-            above the output.
+            above the output; purchases below zero.
 
     Example:
         >>> Project("PLANT", 50.0, inputs=(Purchase("F", 0.2), Purchase("C", 0.3, imported=True))).output
@@ -82,6 +87,7 @@ class Project:
     region: str = ""
     inputs: tuple[Purchase, ...] = ()
     like: str = ""
+    investment: tuple[Purchase, ...] = ()
     wages: float | None = None
     value_added: float | None = None
     jobs: float | None = None
@@ -94,9 +100,13 @@ class Project:
         if not self.output > 0:
             found.append(problem("chain.project.output", where, output=self.output))
         spent = sum(item.per_output for item in self.inputs) + (self.wages or 0.0)
-        negative = any(item.per_output < 0 for item in self.inputs)
-        if negative or (self.inputs and spent > 1 + 1e-9):
+        if self.inputs and spent > 1 + 1e-9:
             found.append(problem("chain.project.spent", where, spent=round(spent, 6)))
+        found += [
+            problem("chain.purchase.negative", where, industry=item.industry, given=item.per_output)
+            for item in (*self.inputs, *self.investment)
+            if not 0 <= item.per_output < float("inf")
+        ]
         if found:
             raise SpecificationError(found)
 
@@ -173,7 +183,9 @@ class Imports:
 
     Attributes:
         industries: Codes of the products, those of the industries that could make them.
-        values: Amounts by product and buying industry, shape (products, industries of the table).
+        values: Amounts by product and buying industry, shape (products, industries of the table). For a table
+            of many regions also (products, industries of one region): every region then imports as much per
+            unit of output.
         households: Amounts by product and region of the households, shape (products, regions); none by
             default.
 

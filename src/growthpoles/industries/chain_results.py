@@ -14,28 +14,30 @@ from growthpoles.errors import NotAvailableError, problem
 class ChainResult(Result):
     """A chain reaction, round by round, with what capacity holds back and which suppliers appear.
 
-    Amounts are in the unit of the table, jobs in the unit of its account. Null = not known.
+    Amounts are in the unit of the table, jobs in the unit of its account (`measures`). Null = not known. The
+    phase is ``operation``, or ``investment`` while a project is built.
 
     Tables:
-        shocks (shock): kind, region, industry, amount.
-        rounds (round): output, cumulative_share, reaction_share (without the shock itself), home_share,
-            value_added, income, jobs, own, other_regions, outside, share_leaving. Inputs (and, with
-            households, consumption) that the output of the round calls for come from the buyer's own region,
-            from other regions of the table and from outside it. Free of capacity limits; the last row holds
-            all later rounds.
-        steps (round, region, industry): output, induced (part due to the spending of households).
-        effects (measure, region, industry): initial, first_round, industrial_support, consumption_induced,
-            total (their sum, free of limits), held_back (by capacity, <= 0), newcomers (by new suppliers),
-            final.
-        regions (measure, region): the same, summed, and share of the total.
-        leakage (region): own, other_regions, outside, share_leaving, over all rounds.
-        limits (region, industry): spare, called, made, passed_on, refused, full_in_round.
-        emergence (region, industry): demand, scale, ratio, appears, wave, probability, shock_needed,
-            replaced, output.
-        cascade (order): wave, region, industry, pulled_by_region, pulled_by, demand, scale, output,
-            probability.
-        paths (rank): path, regions, steps, amount, share, beyond.
-        labels, figures.
+        shocks (shock): phase, kind (demand, project, investment), region, industry, amount, imported.
+        measures (measure): unit, year.
+        rounds (phase, round): later, output, cumulative_share, reaction_share (without the shock itself),
+            home_share, value_added, income, jobs, own, other_regions, outside, share_leaving (the region),
+            share_outside (leaving the table). Inputs (and, with households, consumption) that the output of
+            the round calls for come from the buyer's own region, from other regions of the table and from
+            outside it. Free of capacity limits; where `later` is true the row holds all later rounds.
+        steps (phase, round, region, industry): output, induced (part due to the spending of households).
+        effects (phase, measure, region, industry): initial, first_round, industrial_support,
+            consumption_induced, total (their sum, free of limits), held_back (by capacity), newcomers (by new
+            suppliers), final.
+        regions (phase, measure, region): the same, summed, and share of the total.
+        leakage (phase, region): own, other_regions, outside, share_leaving, share_outside, over all rounds.
+        limits (phase, region, industry): spare, called, made, passed_on, refused, full_in_round.
+        emergence (region, industry): demand, scale, ratio, appears, wave, probability, shock_needed (times
+            the one given; null with limits), replaced, output. Of the operation phase.
+        cascade (order): wave, region, industry, pulled_by_region, pulled_by, demand, scale, shock_needed,
+            output, probability.
+        paths (phase, rank): path, regions, steps, amount, share, beyond. Open model.
+        labels, figures (those of the investment phase begin with ``investment_``).
     """
 
     kind: ClassVar[str] = "chain"
@@ -48,9 +50,12 @@ class RegionalisedResult(Result):
     Tables:
         industries (region, industry): output, national_share, slq, own_supply, own_supply_low,
             own_supply_high, multiplier, multiplier_low, multiplier_high, national_multiplier.
-        trade (industry, origin, destination): amount.
+        quotients (region, supplier, buyer): quotient of the method, low, high over the spans; AFLQ may exceed
+            one, of which the table uses one.
+        trade (industry, origin, destination): amount, coefficient (share of what the destination uses of the
+            product from anywhere in the nation).
         spans (point): delta, alpha, beta, multiplier (mean over regions and industries), own_supply.
-        checks (name): national, regions, gap.
+        checks (name): national, regions, gap (largest of a single cell).
         labels, units, figures.
 
     Attributes:

@@ -11,8 +11,16 @@ from scipy.sparse.linalg import LinearOperator
 
 from growthpoles.core.input_output import InputOutputTable
 from growthpoles.core.panel import FloatArray
-from growthpoles.industries.chain_inputs import ChainSettings, Demand, Project, Purchase, Shock
-from growthpoles.stats.arrays import Ints, divide
+from growthpoles.industries.chain_inputs import (
+    ChainSettings,
+    Demand,
+    Imports,
+    Phase,
+    Project,
+    Purchase,
+    Shock,
+)
+from growthpoles.stats.arrays import Bools, Ints, divide
 from growthpoles.stats.leontief import is_productive
 
 MEASURES = ("output", "value_added", "income", "jobs")
@@ -49,6 +57,8 @@ class System:
         measures: Amounts per unit of output, one row for each of `MEASURES`; NaN where not known.
         bought: Imports by product; None where not given.
         shock: Change of final demand, or of the output of projects, shape (nodes,).
+        home: Regions the shock is meant for: those of the demand and of the projects.
+        direct: What the shock itself buys outside the table: imported equipment of a project that is built.
     """
 
     table: InputOutputTable
@@ -62,6 +72,8 @@ class System:
     measures: FloatArray
     bought: Bought | None
     shock: FloatArray
+    home: tuple[str, ...] = ()
+    direct: float = 0.0
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -75,9 +87,9 @@ class System:
         return np.array([place[code] for code in self.regions], np.intp)
 
     @property
-    def home(self) -> tuple[str, ...]:
-        """Regions the shock falls on."""
-        return tuple(dict.fromkeys(self.regions[k] for k in np.flatnonzero(self.shock)))
+    def at_home(self) -> Bools:
+        """Whether a node lies in a region of the shock, shape (nodes,)."""
+        return np.isin(self.regions, self.home)
 
     def whole(self) -> Any:
         """What turns the output of one round into the orders of the next, household spending included."""
@@ -97,25 +109,48 @@ class System:
         return self.spending.shape[1] == 0 or is_productive(self.whole())
 
 
-def build_system(table: InputOutputTable, shocks: Sequence[Shock], *, settings: ChainSettings) -> System:
-    """The system of a table, of what is done to it, and of how it is followed.
+def build_system(
+    table: InputOutputTable, shocks: Sequence[Shock], *, settings: ChainSettings, phase: Phase = "operation"
+) -> System:
+    """The system of a table, of what is done to it in one phase, and of how it is followed.
+
+    A project is a node of its own when it runs; when it is built it is final demand for what building takes.
 
     Raises:
         InputError: The model is to be closed and the table has no wages or no households.
     """
     base = _industries(table, settings)
-    for item in shocks:
-        if isinstance(item, Project):
+    projects = [item for item in shocks if isinstance(item, Project)]
+    if phase == "operation":
+        for item in projects:
             base = _with_project(base, item)
-    shock = np.zeros(len(base.codes))
+    shock, direct = np.zeros(len(base.codes)), 0.0
     place = {key: k for k, key in enumerate(zip(base.regions, base.codes, strict=True))}
-    for item in shocks:
-        region = item.region or table.region_codes[0]
-        if isinstance(item, Demand):
-            shock[place[region, item.industry]] += item.amount
+    taking_part = [item for item in shocks if phase in phases_of(item)]
+    for given in taking_part:
+        region = given.region or table.region_codes[0]
+        if isinstance(given, Demand):
+            shock[place[region, given.industry]] += given.amount
+        elif phase == "operation":
+            shock[place[region, given.code]] += given.output
         else:
-            shock[place[region, item.code]] += item.output
-    return replace(base, shock=shock)
+            bought, abroad = _purchases(table, given.investment, region)
+            shock += given.output * bought
+            direct += given.output * abroad
+    home = tuple(dict.fromkeys(item.region or table.region_codes[0] for item in taking_part))
+    return replace(base, shock=shock, home=home, direct=direct)
+
+
+def phases_of(item: Shock) -> tuple[Phase, ...]:
+    """Phases in which a shock sets something off, in order of time.
+
+    Example:
+        >>> phases_of(Project("P", 1.0, like="C", investment=(Purchase("F", 2.0),)))
+        ('investment', 'operation')
+    """
+    if isinstance(item, Demand):
+        return (item.phase,)
+    return ("investment", "operation") if item.investment else ("operation",)
 
 
 def trade_pattern(table: InputOutputTable, *, region: str, code: str) -> FloatArray:
@@ -160,10 +195,23 @@ def _outside(table: InputOutputTable, settings: ChainSettings) -> FloatArray:
     if any(item.kind == "imports" for item in table.primary.items):
         amounts = table.primary.of("imports")
     elif settings.imports is not None:
-        amounts = settings.imports.values.sum(axis=0)
+        amounts = imported(table, settings.imports).sum(axis=0)
     else:
         return np.full(len(table), np.nan)
     return np.asarray(amounts / np.where(table.output == 0, 1.0, table.output))
+
+
+def imported(table: InputOutputTable, given: Imports) -> FloatArray:
+    """Imports by product and buyer, shape (products, industries of the table).
+
+    Imports by the industries of the nation are spread over the regions by output.
+    """
+    codes = tuple(dict.fromkeys(table.codes))
+    if given.values.shape[1] == len(table) or len(table.region_codes) == 1:
+        return given.values
+    national = np.array([table.output[table.positions(industry=code)].sum() for code in codes])
+    at = [codes.index(code) for code in table.codes]
+    return np.asarray(given.values[:, at] * table.output / np.where(national == 0, 1.0, national)[at])
 
 
 def _per_unit(table: InputOutputTable, name: str) -> FloatArray:
@@ -190,7 +238,7 @@ def _bought(table: InputOutputTable, settings: ChainSettings) -> Bought | None:
     given = settings.imports
     if given is None:
         return None
-    per_output = given.values / np.where(table.output == 0, 1.0, table.output)
+    per_output = imported(table, given) / np.where(table.output == 0, 1.0, table.output)
     groups = len(table.region_codes) if settings.households else 0
     per_income = np.zeros((len(given.industries), groups))
     if groups and given.households is not None:
@@ -211,7 +259,9 @@ def _with_project(base: System, project: Project) -> System:
         measures, bought = base.measures[:, like].copy(), base.bought
         imported = None if bought is None else bought.per_output[:, like]
     else:
-        column, outside = _own_inputs(base, project, region)
+        bought_here, outside = _purchases(table, project.inputs, region)
+        column = np.zeros(len(base.codes))
+        column[: len(table)] = bought_here
         measures, (bought, imported) = np.array([1.0, *[np.nan] * 3]), _own_imports(base, project)
     given = (1.0, project.value_added, project.wages, project.jobs)
     measures = np.array([old if new is None else new for old, new in zip(measures, given, strict=True)])
@@ -236,13 +286,13 @@ def _with_project(base: System, project: Project) -> System:
     )
 
 
-def _own_inputs(base: System, project: Project, region: str) -> tuple[FloatArray, float]:
-    """Inputs of a project by supplier, and what it buys outside the table, per unit of its output."""
-    column = np.zeros(len(base.codes))
-    for item in project.inputs:
+def _purchases(table: InputOutputTable, items: Sequence[Purchase], region: str) -> tuple[FloatArray, float]:
+    """What a project buys by supplier, and outside the table, per unit of its output."""
+    found = np.zeros(len(table))
+    for item in items:
         if not item.imported:
-            column[: len(base.table)] += item.per_output * _suppliers(base.table, item, region)
-    return column, sum(item.per_output for item in project.inputs if item.imported)
+            found += item.per_output * _suppliers(table, item, region)
+    return found, sum(item.per_output for item in items if item.imported)
 
 
 def _suppliers(table: InputOutputTable, item: Purchase, region: str) -> FloatArray:

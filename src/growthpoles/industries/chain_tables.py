@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -11,30 +12,35 @@ import polars as pl
 from growthpoles.core.catalogue import Named, figures_table, labels_table
 from growthpoles.core.panel import FloatArray
 from growthpoles.core.result import Table
-from growthpoles.industries.chain_emergence import Emergence
-from growthpoles.industries.chain_inputs import ChainSettings, Demand, Project, Shock
-from growthpoles.industries.chain_paths import paths_table
+from growthpoles.industries.chain_emergence import Emergence, cascade_table, emergence_table
+from growthpoles.industries.chain_inputs import ChainSettings, Demand, Phase, Project, Shock
 from growthpoles.industries.chain_system import MEASURES, System
 from growthpoles.labels import Label
 from growthpoles.stats.arrays import divide
+from growthpoles.stats.leontief import Factored
+from growthpoles.stats.leontief import rounds as rounds_of
+from growthpoles.stats.paths import structural_paths
 from growthpoles.stats.rounds import Limits, Propagation, round_reached
 
-PARTS = ("initial", "first_round", "industrial_support", "consumption_induced")
+_STEP = ("round", "region", "industry")
+_Figures = Iterator[tuple[str, float | None, str, str]]
 
 
 @dataclass(frozen=True, eq=False)
 class Reaction:
-    """All layers of a chain reaction.
+    """All layers of a chain reaction in one phase.
 
     Attributes:
+        phase: The phase.
         system: The system it ran through.
         open: Rounds without household spending.
         full: Rounds with it (the same object in the open model).
         limits: Capacities; None without limits.
         held: Rounds under limits; None without limits.
-        emergence: New suppliers; None without minimum scales.
+        emergence: New suppliers; None without minimum scales, and where a project is only built.
     """
 
+    phase: Phase
     system: System
     open: Propagation
     full: Propagation
@@ -42,11 +48,20 @@ class Reaction:
     held: Propagation | None
     emergence: Emergence | None
 
+    @cached_property
+    def leak(self) -> Leak:
+        """Where purchases per unit of output go."""
+        return leak_of(self.system)
+
+    @property
+    def before(self) -> FloatArray:
+        """Output of every node within the limits, without new suppliers."""
+        return (self.held or self.full).total
+
     @property
     def final(self) -> FloatArray:
         """Output of every node in the end."""
-        last = self.held or self.full
-        return last.total if self.emergence is None else self.emergence.final.total
+        return self.before if self.emergence is None else self.emergence.final.total
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,28 +74,42 @@ class Leak:
 
 
 def chain_tables(
-    reaction: Reaction, shocks: Sequence[Shock], *, settings: ChainSettings
+    reactions: Sequence[Reaction],
+    shocks: Sequence[Shock],
+    *,
+    settings: ChainSettings,
+    names: Mapping[str, Label],
 ) -> tuple[Table, ...]:
-    """All tables of a chain reaction, see `ChainResult`."""
-    leak = leak_of(reaction.system)
-    rounds = _rounds(reaction, leak, settings.listed)
-    effects = _effects(reaction)
-    leakage = _leakage(reaction, leak)
-    tables = [
-        _shocks(shocks, reaction.system),
-        Table("rounds", ("round",), rounds),
-        Table("steps", ("round", "region", "industry"), _steps(reaction, settings.listed)),
-        Table("effects", ("measure", "region", "industry"), effects),
-        Table("regions", ("measure", "region"), _regions(effects)),
-        Table("leakage", ("region",), leakage),
-        _limits(reaction),
-        _emergence(reaction),
-        _cascade(reaction),
-        paths_table(reaction.system, settings.paths),
-        labels_table(_names(reaction.system, shocks, settings)),
-        figures_table(sorted(_figures(reaction, rounds, effects))),
-    ]
-    return tuple(tables)
+    """All tables of a chain reaction in all its phases, see `ChainResult`."""
+    last = reactions[-1]
+    emergence = emergence_table(last.emergence, last.before)
+    effects = _phased(reactions, _effects, ("measure", "region", "industry"), "effects")
+    return (
+        _shocks(shocks, last.system),
+        _measures(last.system, effects.data),
+        _phased(reactions, lambda item: _rounds(item, settings.listed), ("round",), "rounds"),
+        _phased(reactions, lambda item: _steps(item, settings.listed), _STEP, "steps"),
+        effects,
+        Table("regions", ("phase", "measure", "region"), _regions(effects.data)),
+        _phased(reactions, _leakage, ("region",), "leakage"),
+        _phased(reactions, _limits, ("region", "industry"), "limits"),
+        emergence,
+        cascade_table(last.emergence, emergence),
+        _phased(reactions, lambda item: _paths(item.system, settings.paths), ("rank",), "paths"),
+        labels_table(_names(last.system, shocks, names)),
+        figures_table(sorted(row for item in reactions for row in _figures(item))),
+    )
+
+
+def _phased(
+    reactions: Sequence[Reaction],
+    make: Callable[[Reaction], pl.DataFrame],
+    keys: tuple[str, ...],
+    name: str,
+) -> Table:
+    """One table of all phases, sorted by phase and keys."""
+    frames = [make(item).select(pl.lit(item.phase).alias("phase"), pl.all()) for item in reactions]
+    return Table(name, ("phase", *keys), pl.concat(frames).sort("phase", *keys))
 
 
 def leak_of(system: System) -> Leak:
@@ -117,9 +146,9 @@ def _listed(made: FloatArray, listed: int) -> FloatArray:
     return np.vstack([made[:listed], made[listed:].sum(axis=0)])
 
 
-def _rounds(reaction: Reaction, leak: Leak, listed: int) -> pl.DataFrame:
-    system, made = reaction.system, _listed(reaction.full.made, listed)
-    home = np.isin(system.regions, system.home)
+def _rounds(reaction: Reaction, listed: int) -> pl.DataFrame:
+    system, made, leak = reaction.system, _listed(reaction.full.made, listed), reaction.leak
+    home = system.at_home
     output = made.sum(axis=1)
     beyond = np.append(0.0, output[1:])
     own, others, outside = (
@@ -137,6 +166,7 @@ def _rounds(reaction: Reaction, leak: Leak, listed: int) -> pl.DataFrame:
         data[name] = _weighted(made, per_unit).sum(axis=1)
     data |= {"own": own, "other_regions": others, "outside": outside}
     data["share_leaving"] = divide(others + outside, own + others + outside)
+    data["share_outside"] = divide(outside, own + others + outside)
     return _frame(data)
 
 
@@ -146,7 +176,7 @@ def _steps(reaction: Reaction, listed: int) -> pl.DataFrame:
     induced = whole.copy()
     induced[: len(open_)] -= open_
     k, node = np.nonzero(whole)
-    frame = pl.DataFrame(
+    return pl.DataFrame(
         {
             "round": k,
             "region": [system.regions[i] for i in node],
@@ -156,7 +186,6 @@ def _steps(reaction: Reaction, listed: int) -> pl.DataFrame:
         },
         schema_overrides={"region": pl.String, "industry": pl.String},
     )
-    return frame.sort("round", "region", "industry")
 
 
 def _effects(reaction: Reaction) -> pl.DataFrame:
@@ -185,7 +214,7 @@ def _effects(reaction: Reaction) -> pl.DataFrame:
         for name, per_unit in zip(MEASURES, system.measures, strict=True)
         if not np.isnan(per_unit).all()
     ]
-    return pl.concat(frames).sort("measure", "region", "industry")
+    return pl.concat(frames)
 
 
 def _clean(values: FloatArray) -> FloatArray:
@@ -199,14 +228,16 @@ def complete_sum(name: str) -> pl.Expr:
 
 
 def _regions(effects: pl.DataFrame) -> pl.DataFrame:
-    parts = [name for name in effects.columns if name not in ("measure", "region", "industry")]
-    sums = effects.group_by("measure", "region").agg(*(complete_sum(name) for name in parts))
-    share = pl.col("final") / pl.col("final").sum().over("measure")
-    return sums.with_columns(share.fill_nan(None).alias("share")).sort("measure", "region")
+    keys = ("phase", "measure", "region")
+    parts = [name for name in effects.columns if name not in (*keys, "industry")]
+    sums = effects.group_by(keys).agg(*(complete_sum(name) for name in parts))
+    known = pl.col("final").is_not_null().all().over("phase", "measure")
+    share = pl.when(known).then(pl.col("final") / pl.col("final").sum().over("phase", "measure"))
+    return sums.with_columns(share.fill_nan(None).alias("share")).sort(keys)
 
 
-def _leakage(reaction: Reaction, leak: Leak) -> pl.DataFrame:
-    system = reaction.system
+def _leakage(reaction: Reaction) -> pl.DataFrame:
+    system, leak = reaction.system, reaction.leak
     parts = [_weighted(reaction.full.total, part) for part in (leak.own, leak.others, leak.outside)]
     own, others, outside = (
         np.array([part[system.member == r].sum() for r in range(len(system.places))]) for part in parts
@@ -218,26 +249,61 @@ def _leakage(reaction: Reaction, leak: Leak) -> pl.DataFrame:
             "other_regions": others,
             "outside": outside,
             "share_leaving": divide(others + outside, own + others + outside),
+            "share_outside": divide(outside, own + others + outside),
         }
-    ).sort("region")
+    )
+
+
+_SHOCK = {
+    "shock": pl.Int64,
+    "phase": pl.String,
+    "kind": pl.String,
+    "region": pl.String,
+    "industry": pl.String,
+    "amount": pl.Float64,
+    "imported": pl.Boolean,
+}
 
 
 def _shocks(shocks: Sequence[Shock], system: System) -> Table:
-    rows = [
-        (
-            k + 1,
-            "demand" if isinstance(item, Demand) else "project",
-            item.region or system.places[0],
-            item.industry if isinstance(item, Demand) else item.code,
-            float(item.amount if isinstance(item, Demand) else item.output),
-        )
-        for k, item in enumerate(shocks)
-    ]
-    schema = {"shock": pl.Int64, "kind": pl.String, "region": pl.String, "industry": pl.String}
-    return Table("shocks", ("shock",), pl.DataFrame(rows, {**schema, "amount": pl.Float64}, orient="row"))
+    """Demand, projects, and what building them takes: by the region of the supplier where it is named."""
+    rows: list[tuple[object, ...]] = []
+    for item in shocks:
+        region = item.region or system.places[0]
+        if isinstance(item, Demand):
+            rows.append((item.phase, "demand", region, item.industry, float(item.amount), False))
+            continue
+        rows += [
+            (
+                "investment",
+                "investment",
+                x.region or region,
+                x.industry,
+                item.output * x.per_output,
+                x.imported,
+            )
+            for x in item.investment
+        ]
+        rows.append(("operation", "project", region, item.code, float(item.output), False))
+    numbered = [(k + 1, *row) for k, row in enumerate(rows)]
+    return Table("shocks", ("shock",), pl.DataFrame(numbered, _SHOCK, orient="row"))
 
 
-def _limits(reaction: Reaction) -> Table:
+def _measures(system: System, effects: pl.DataFrame) -> Table:
+    """Table ``measures``: unit and year of everything that is measured."""
+    table = system.table
+    jobs = next((item.unit for item in table.satellites.items if item.kind == "jobs"), "")
+    names = sorted(effects["measure"].unique())
+    data = {
+        "measure": names,
+        "unit": [jobs if name == "jobs" else table.unit for name in names],
+        "year": [table.year] * len(names),
+    }
+    frame = pl.DataFrame(data, {"measure": pl.String, "unit": pl.String, "year": pl.Int64})
+    return Table("measures", ("measure",), frame)
+
+
+def _limits(reaction: Reaction) -> pl.DataFrame:
     schema = {"region": pl.String, "industry": pl.String, "spare": pl.Float64, "called": pl.Float64}
     schema |= dict.fromkeys(("made", "passed_on", "refused"), pl.Float64)
     rows = []
@@ -254,75 +320,51 @@ def _limits(reaction: Reaction) -> Table:
                     None if full < 0 else full,
                 )
             )
-    frame = pl.DataFrame(rows, {**schema, "full_in_round": pl.Int64}, orient="row")
-    return Table("limits", ("region", "industry"), frame.sort("region", "industry"))
+    return pl.DataFrame(rows, {**schema, "full_in_round": pl.Int64}, orient="row")
 
 
-_EMERGENCE = {
-    "region": pl.String,
-    "industry": pl.String,
-    "demand": pl.Float64,
-    "scale": pl.Float64,
-    "ratio": pl.Float64,
-    "appears": pl.Boolean,
-    "wave": pl.Int64,
-    "probability": pl.Float64,
-    "shock_needed": pl.Float64,
-    "replaced": pl.Float64,
-    "output": pl.Float64,
+_PATH = {
+    "rank": pl.Int64,
+    "path": pl.String,
+    "regions": pl.String,
+    "steps": pl.Int64,
+    "amount": pl.Float64,
+    "share": pl.Float64,
+    "beyond": pl.Float64,
 }
 
 
-def _emergence(reaction: Reaction) -> Table:
-    rows = [] if reaction.emergence is None else list(_newcomers(reaction, reaction.emergence))
-    frame = pl.DataFrame(rows, _EMERGENCE, orient="row")
-    return Table("emergence", ("region", "industry"), frame.sort("region", "industry"))
+def _paths(system: System, most: int) -> pl.DataFrame:
+    """The largest chains of suppliers in the open model, largest first.
 
+    A path starts where the shock falls and ends with the last supplier; `amount` is what that one makes along
+    the path, `beyond` what the whole branch from there on makes, `share` that of the amount in the total.
+    Codes are joined by ``>``. Empty for a shock below zero and for a table with negative coefficients.
+    """
+    if most == 0 or system.a.min(initial=0.0) < 0 or system.shock.min(initial=0.0) < 0:
+        return pl.DataFrame([], _PATH, orient="row")
 
-def _newcomers(reaction: Reaction, found: Emergence) -> Iterator[tuple[object, ...]]:
-    system, market = reaction.system, found.market
-    start, final = (reaction.held or reaction.full).total, found.final.total
-    for k, item in enumerate(market.candidates):
-        wave, scale = int(found.wave[k]), item.scale.scale
-        demand = float(market.called(found.there(wave or None))[k])
-        linear = reaction.limits is None and demand > 0
-        yield (
-            system.regions[item.node],
-            system.codes[item.node],
-            demand,
-            scale,
-            demand / scale,
-            wave > 0,
-            wave or None,
-            float(found.probability[k]),
-            scale / demand if linear else None,
-            float(item.gain @ final) if wave else 0.0,
-            float(final[item.node] - start[item.node]),
+    def solve(right: FloatArray, transposed: bool) -> FloatArray:
+        made = rounds_of(system.a.T if transposed else system.a, right, tolerance=1e-9)
+        return np.asarray(made.sum(axis=0))
+
+    found = structural_paths(system.a, Factored(len(system.codes), solve), demand=system.shock, most=most)
+    rows = [
+        (
+            k + 1,
+            " > ".join(system.codes[i] for i in path.industries),
+            " > ".join(system.regions[i] for i in path.industries),
+            len(path.industries) - 1,
+            path.amount,
+            path.amount / found.total,
+            path.beyond,
         )
+        for k, path in enumerate(found.paths)
+    ]
+    return pl.DataFrame(rows, _PATH, orient="row")
 
 
-def _cascade(reaction: Reaction) -> Table:
-    rows = []
-    if reaction.emergence is not None:
-        found, system = reaction.emergence, reaction.system
-        table = _emergence(reaction).data
-        held = {(row["region"], row["industry"]): row for row in table.iter_rows(named=True)}
-        for k in np.flatnonzero(found.wave).tolist():
-            node, by = found.market.candidates[k].node, found.pulled_by(k)
-            row = held[system.regions[node], system.codes[node]]
-            pulled = (None, None) if by < 0 else (system.regions[by], system.codes[by])
-            rows.append((row["wave"], row["region"], row["industry"], *pulled, row))
-        rows.sort(key=lambda item: (item[0], -item[5]["ratio"], item[1], item[2]))
-    wanted = ("demand", "scale", "output", "probability")
-    flat = [(i + 1, *item[:5], *(item[5][name] for name in wanted)) for i, item in enumerate(rows)]
-    schema: dict[str, type[pl.DataType]] = {"order": pl.Int64, "wave": pl.Int64}
-    schema |= dict.fromkeys(("region", "industry", "pulled_by_region", "pulled_by"), pl.String)
-    schema |= dict.fromkeys(wanted, pl.Float64)
-    return Table("cascade", ("order",), pl.DataFrame(flat, schema, orient="row"))
-
-
-def _names(system: System, shocks: Sequence[Shock], settings: ChainSettings) -> Iterator[Named]:
-    given = dict(settings.region_names)
+def _names(system: System, shocks: Sequence[Shock], given: Mapping[str, Label]) -> Iterator[Named]:
     yield from (("unit", code, given.get(code) or Label(code)) for code in system.places if code)
     projects = {item.code: item.label for item in shocks if isinstance(item, Project)}
     yield from (("industry", code, label or Label(code)) for code, label in projects.items())
@@ -330,39 +372,54 @@ def _names(system: System, shocks: Sequence[Shock], settings: ChainSettings) -> 
     yield from (("note", item.code, item.note) for item in system.table.industries if item.note)
 
 
-def _figures(
-    reaction: Reaction, rounds: pl.DataFrame, effects: pl.DataFrame
-) -> Iterator[tuple[str, float | None, str, str]]:
+def _figures(reaction: Reaction) -> _Figures:
+    """Single numbers; those of building a project are called ``investment_...``."""
+    before = "investment_" if reaction.phase == "investment" else ""
+    for part in (_sizes, _speed, _places, _layers):
+        for name, value, unit, note in part(reaction):
+            yield before + name, value, unit, note
+
+
+def _sizes(reaction: Reaction) -> _Figures:
     system, unit = reaction.system, reaction.system.table.unit
-    shock, made = float(system.shock.sum()), reaction.full.made.sum(axis=1)
-    total, open_ = float(made.sum()), float(reaction.open.total.sum())
-    steps = np.arange(made.size)
+    shock, total = float(system.shock.sum()), float(reaction.full.total.sum())
     yield "shock", shock, unit, ""
+    if reaction.phase == "investment":
+        yield "direct_imports", system.direct, unit, ""
     yield "total", total, unit, ""
     yield "final", float(reaction.final.sum()), unit, ""
     yield "multiplier", _ratio(total, shock), "times the shock", ""
-    yield "multiplier_open", _ratio(open_, shock), "times the shock", ""
-    yield "mean_round", _ratio(float(steps @ made), total), "rounds", ""
+    yield "multiplier_open", _ratio(float(reaction.open.total.sum()), shock), "times the shock", ""
+    jobs = next((item.unit for item in system.table.satellites.items if item.kind == "jobs"), "")
+    for name, per_unit in zip(MEASURES[1:], system.measures[1:], strict=True):
+        amount = float(_weighted(_clean(reaction.final), per_unit).sum())
+        if not np.isnan(per_unit).all():
+            yield name, None if np.isnan(amount) else amount, jobs if name == "jobs" else unit, ""
+
+
+def _speed(reaction: Reaction) -> _Figures:
+    made = reaction.full.made.sum(axis=1)
+    yield "mean_round", _ratio(float(np.arange(made.size) @ made), float(made.sum())), "rounds", ""
     yield "half_life", _reached(made, 0.5), "rounds", ""
     yield "rounds_to_90", _reached(made, 0.9), "rounds", ""
-    home = np.isin(system.regions, system.home)
-    at_home = float(reaction.final[home].sum())
-    yield "home_output", at_home, unit, ""
+
+
+def _places(reaction: Reaction) -> _Figures:
+    system = reaction.system
+    at_home = float(reaction.final[system.at_home].sum())
+    yield "home_output", at_home, system.table.unit, ""
     yield "home_share", _ratio(at_home, float(reaction.final.sum())), "share", ""
-    own, others, outside = (float(rounds[name].fill_null(np.nan).sum()) for name in _LEAK)
-    leaving = _ratio(others + outside, own + others + outside)
-    yield "share_leaving", None if np.isnan(outside) else leaving, "share", ""
-    for row in effects.group_by("measure").agg(complete_sum("final")).iter_rows(named=True):
-        if row["measure"] != "output":
-            known = {item.kind: item.unit for item in system.table.satellites.items}
-            yield (
-                row["measure"],
-                row["final"],
-                known.get("jobs", "") if row["measure"] == "jobs" else unit,
-                "",
-            )
+    leak = reaction.leak
+    parts = (_weighted(reaction.full.total, part).sum() for part in (leak.own, leak.others, leak.outside))
+    own, others, outside = (float(part) for part in parts)
+    for name, part in (("share_leaving", others + outside), ("share_outside", outside)):
+        yield name, None if np.isnan(outside) else _ratio(part, own + others + outside), "share", ""
+
+
+def _layers(reaction: Reaction) -> _Figures:
+    unit = reaction.system.table.unit
     if reaction.held is not None:
-        yield "held_back", float(reaction.held.total.sum()) - total, unit, ""
+        yield "held_back", float(reaction.held.total.sum() - reaction.full.total.sum()), unit, ""
         yield "refused", float(reaction.held.refused.sum()), unit, ""
     if reaction.emergence is not None:
         found = reaction.emergence
@@ -372,9 +429,6 @@ def _figures(
         low, high = np.quantile(found.at_home, (0.05, 0.95))
         yield "home_output_low", float(low), unit, "5 %"
         yield "home_output_high", float(high), unit, "95 %"
-
-
-_LEAK = ("own", "other_regions", "outside")
 
 
 def _ratio(part: float, whole: float) -> float | None:

@@ -25,9 +25,9 @@ PROPERTY_RAMPS = (
     "vary-delta", "vary-gates", "interval", "link-backward", "link-forward", "link-retention",
 )  # fmt: skip
 PROPERTY_NUMBERS = (
-    "delta", "vary-coefficients", "vary-output", "vary-growth", "vary-innovation", "vary-zero-dominance",
-    "vary-zero-dynamism", "structure-differs", "firm-growth", "firm-partners", "centre-industries",
-    "centre-quotient",
+    "delta", "vary-coefficients", "vary-coefficients-foreign", "vary-output", "vary-growth",
+    "vary-innovation", "vary-zero-dominance", "vary-zero-dynamism", "structure-differs", "firm-growth",
+    "firm-partners", "centre-industries", "centre-quotient",
 )  # fmt: skip
 
 
@@ -128,6 +128,23 @@ class InnovationSpending:
     def whole(self) -> float:
         """Expenditure of all industries."""
         return sum(value for _, value in self.values) if self.total is None else self.total
+
+    def merge(self, groups: Mapping[str, str]) -> InnovationSpending:
+        """Expenditure of groups, {code: code of the group}; unknown where a member is.
+
+        Example:
+            >>> spent = InnovationSpending(2022, (("D", 1.0), ("J", 5.0), ("E", 2.0), ("A", 3.0)))
+            >>> spent.merge({"D": "DE", "E": "DE", "A": "AB", "B": "AB"}).values
+            (('DE', 3.0), ('J', 5.0))
+        """
+        spent = dict(self.values)
+        unknown = {groups[code] for code in groups if code not in spent}
+        found: dict[str, float] = {}
+        for code, value in self.values:
+            goal = groups.get(code, code)
+            if goal not in unknown:
+                found[goal] = found.get(goal, 0.0) + value
+        return InnovationSpending(self.year, tuple(found.items()), self.whole)
 
 
 @dataclass(frozen=True, slots=True)

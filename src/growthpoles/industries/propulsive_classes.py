@@ -69,7 +69,8 @@ def judge(values: FloatArray, gates: Gates) -> Judged:
         gates: The gates.
 
     Example:
-        >>> strong, weak = [0.7, 0.5, 0.1, 0.2, 3.0, 2.0, 0.6, 0.3], [0.3, 0.1, 0.1, -0.2, -3.0, 0.5, 0.2, 0.4]
+        >>> strong = [0.7, 0.5, 0.1, 0.2, 3.0, 2.0, 0.6, 0.3]
+        >>> weak = [0.3, 0.1, 0.1, -0.2, -3.0, 0.5, 0.2, 0.4]
         >>> found = judge(np.array([[strong, weak]]), Gates.written())
         >>> [CLASSES[k] for k in found.classes[0]]
         ['propulsive', 'propelled']

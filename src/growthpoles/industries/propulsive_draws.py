@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from growthpoles.core.input_output import FloatArray
+from growthpoles.core.input_output import FloatArray, IntArray
 from growthpoles.core.rules import Rules
 from growthpoles.industries.propulsive_classes import CLASSES, GATES, MEASURES, Gates, Judged, judge
 from growthpoles.industries.propulsive_links import Links, flegg_quotients, local_links
@@ -20,19 +20,18 @@ _CELLS_AT_ONCE = 2_000_000
 
 @dataclass(frozen=True, eq=False)
 class Figures:
-    """What the industry table and the innovation spending say.
+    """What the industry table and the innovation spending say of the units and, last, of the nation.
 
     Attributes:
-        output: Last year, shape (units, industries).
-        surplus: Growth above that of the industry in the country, percentage points a year, same shape.
+        output: Last year, shape (places, industries).
+        surplus: Growth above that of the industry in the country (of the nation: above all its industries),
+            percentage points a year, same shape.
         intensity: Innovation expenditure per output, the country's = 1, shape (industries,); NaN = unknown.
-        national: National output (or jobs) of the last year, shape (industries,).
     """
 
     output: FloatArray
     surplus: FloatArray
     intensity: FloatArray
-    national: FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +49,7 @@ class Drawn:
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """The industries of one unit.
+    """The industries of one place.
 
     Attributes:
         values: Shape (draws, industries, measures).
@@ -68,23 +67,21 @@ class Sampled:
     """What the draws say.
 
     Attributes:
-        classes: Position in `CLASSES`, shape (draws, units, industries).
-        loss: Loss of the unit if the industry stopped, share of output, same shape.
-        output: Drawn output, same shape.
+        classes: Position in `CLASSES`, shape (draws, places, industries).
+        loss: Loss of the place if the industry stopped, share of output, same shape.
     """
 
-    classes: np.ndarray
+    classes: IntArray
     loss: FloatArray
-    output: FloatArray
 
 
 def innovation_is_complete(matched: Matched, figures: Figures) -> bool:
-    """Whether every industry of the table that the nation has shows an intensity, so that it can be spread."""
-    return not np.isnan(figures.intensity[matched.at][figures.national[matched.at] > 0]).any()
+    """Whether every industry of the table that the nation has shows an intensity to be spread."""
+    return not np.isnan(figures.intensity[matched.at][figures.output[-1, matched.at] > 0]).any()
 
 
-def measure_units(matched: Matched, figures: Figures, rules: Rules) -> tuple[Measured, ...]:
-    """The properties of every unit as written: the middle delta, the gates as they are, no noise."""
+def measure_places(matched: Matched, figures: Figures, *, rules: Rules) -> tuple[Measured, ...]:
+    """The properties of every place as written: the middle delta, the gates as they are, no noise."""
     shape = (1, *figures.output.shape)
     plain = Drawn(
         np.array([rules.number("delta")]), Gates.written(), np.ones(shape), np.zeros(shape),
@@ -93,8 +90,8 @@ def measure_units(matched: Matched, figures: Figures, rules: Rules) -> tuple[Mea
     return tuple(_measure(matched, figures, plain))
 
 
-def sample_units(matched: Matched, figures: Figures, rules: Rules, *, draws: int, seed: Seed) -> Sampled:
-    """The classes and losses of every unit under drawn assumptions.
+def sample_places(matched: Matched, figures: Figures, *, rules: Rules, draws: int, seed: Seed) -> Sampled:
+    """The classes and losses of every place under drawn assumptions.
 
     Drawn are: delta (uniform); every gate (triangular); output, input coefficients and innovation
     (log-normal; the sum of an industry's inputs is kept, an error of the nation's coefficients is the same
@@ -117,7 +114,6 @@ def sample_units(matched: Matched, figures: Figures, rules: Rules, *, draws: int
             (
                 np.stack([item.judged.classes for item in units], axis=1).astype(np.int8),
                 np.stack([item.links.loss for item in units], axis=1),
-                figures.output * drawn.output,
             )
         )
     return Sampled(*(np.concatenate(part) for part in zip(*parts, strict=True)))
@@ -135,7 +131,7 @@ def _draw(figures: Figures, rules: Rules, count: int, *, rng: np.random.Generato
     return Drawn(
         rng.uniform(*rules.ends("vary-delta"), count),
         Gates(scale, shift),
-        lognormal_noise(rng, shape, cv=rules.number("vary-output")),
+        _output_noise(figures.output, rules.number("vary-output"), count, rng=rng),
         rules.number("vary-growth") * rng.standard_normal(shape),
         lognormal_noise(rng, (count, shape[2]), cv=rules.number("vary-innovation")),
         rng,
@@ -143,54 +139,55 @@ def _draw(figures: Figures, rules: Rules, count: int, *, rng: np.random.Generato
     )
 
 
+def _output_noise(output: FloatArray, cv: float, count: int, *, rng: np.random.Generator) -> FloatArray:
+    """Factors on output; the nation changes as its units do, so that no unit outgrows it."""
+    noise = lognormal_noise(rng, (count, *output.shape), cv=cv)
+    change = np.nansum(output[:-1] * (noise[:, :-1] - 1), axis=1)
+    noise[:, -1] = 1 + np.nan_to_num(divide(change, output[-1]))
+    return noise
+
+
 def _measure(matched: Matched, figures: Figures, drawn: Drawn) -> Iterator[Measured]:
     output = figures.output * drawn.output
     shares = divide(output, output.sum(axis=2)[..., None])
     innovation = _innovation(matched, figures, drawn)
-    nation = _nation(matched, drawn)
+    made = matched.output * drawn.output[:, :, matched.at]
     common = None if matched.regional else _noisy(matched.coefficients[0], drawn)
     for u in range(len(figures.output)):
         place = u if matched.regional else 0
-        x = matched.output[u] * drawn.output[:, u, matched.at]
-        if not matched.known[u] or np.isnan(x).any():
-            a, x = np.zeros((len(x), x.shape[1], x.shape[1])), np.zeros_like(x)
-        elif common is None:
-            a = _noisy(matched.coefficients[u], drawn)
-        else:
-            a = common * flegg_quotients(x, nation, delta=drawn.delta)
-        links = local_links(a, x)
-        everything = matched.everything[place]
+        links = _links(matched, drawn, u, made=made, common=common)
         wide = links.spread(matched.at, shares.shape[2])
         kept = np.full(wide.pull.shape, np.nan)
-        kept[:, matched.at] = divide(links.backward - 1, everything - 1)
-        there = figures.output[u] > 0
-        values = np.stack(
-            [
-                shares[:, u], wide.pull, wide.push, wide.dominance, figures.surplus[u] + drawn.growth[:, u],
-                innovation[:, place], kept, wide.sold,
-            ],
-            axis=-1,
+        if matched.imports or u < len(figures.output) - 1:  # of the nation, only imports could leave it
+            kept[:, matched.at] = divide(links.backward - 1, matched.everything[place] - 1)
+        surplus = figures.surplus[u] + drawn.growth[:, u]
+        parts = (
+            shares[:, u], wide.pull, wide.push, wide.dominance, surplus, innovation[:, place], kept,
+            wide.sold,
         )  # fmt: skip
-        values = np.where(there[:, None], values, np.nan)
+        there = (figures.output[u] > 0)[:, None]
+        values = np.where(there, np.stack(parts, axis=-1), np.nan)
         yield Measured(values, wide, judge(values, drawn.gates))
 
 
+def _links(matched: Matched, drawn: Drawn, u: int, *, made: FloatArray, common: FloatArray | None) -> Links:
+    """Links inside one place; all missing where coefficients or an output are."""
+    x = made[:, u]
+    if not matched.known[u] or np.isnan(x).any():
+        return local_links(np.zeros((*x.shape, x.shape[1])), np.zeros(x.shape))
+    if common is None:
+        return local_links(_noisy(matched.coefficients[u], drawn), x)
+    return local_links(common * flegg_quotients(x, made[:, -1], delta=drawn.delta), x)
+
+
 def _innovation(matched: Matched, figures: Figures, drawn: Drawn) -> FloatArray:
-    """Own and embodied intensity, shape (draws, places, industries); the own one alone when some are unknown."""
+    """Own and embodied intensity, one place or all; the own one alone when some are unknown."""
     own = figures.intensity * drawn.intensity
-    places, n = matched.everything.shape
-    found = np.repeat(own[:, None, :], places, axis=1)
-    if innovation_is_complete(matched, figures):
-        found[:, :, matched.at] = matched.embodied(np.nan_to_num(own[:, matched.at]))
+    found = np.repeat(own[:, None, :], len(matched.everything), axis=1)
+    if matched.rows[0].size and innovation_is_complete(matched, figures):
+        spread = matched.embodied(np.nan_to_num(own[:, matched.at]))
+        found[:, :, matched.at] = np.where(np.isnan(spread), found[:, :, matched.at], spread)
     return found
-
-
-def _nation(matched: Matched, drawn: Drawn) -> FloatArray:
-    """Output of the nation with the errors of its units, so that no unit outgrows it; shape (draws, n)."""
-    if matched.regional:
-        return np.zeros((len(drawn.delta), 0))
-    change = matched.output * (drawn.output[:, :, matched.at] - 1)
-    return np.asarray(matched.nation + np.nansum(change, axis=1))
 
 
 def _noisy(coefficients: FloatArray, drawn: Drawn) -> FloatArray:
@@ -203,22 +200,22 @@ def _noisy(coefficients: FloatArray, drawn: Drawn) -> FloatArray:
 
 
 def class_shares(sampled: Sampled) -> FloatArray:
-    """Share of the draws in each class, shape (units, industries, classes); they add up to one.
+    """Share of the draws in each class, shape (places, industries, classes); they add up to one.
 
     Example:
-        >>> made = Sampled(np.array([[[0, 6]], [[0, 5]]]), np.zeros((2, 1, 2)), np.ones((2, 1, 2)))
+        >>> made = Sampled(np.array([[[0, 6]], [[0, 5]]]), np.zeros((2, 1, 2)))
         >>> class_shares(made)[0, 1]
         array([0. , 0. , 0. , 0. , 0. , 0.5, 0.5, 0. ])
     """
     return np.stack([(sampled.classes == k).mean(axis=0) for k in range(len(CLASSES))], axis=-1)
 
 
-def ranks_by_loss(loss: FloatArray, classes: np.ndarray) -> FloatArray:
-    """Rank of every industry by loss among those of its class in its unit, 1 = the greatest loss.
+def ranks_by_loss(loss: FloatArray, classes: IntArray) -> FloatArray:
+    """Rank of every industry by loss among those of its class in its place, 1 = the greatest loss.
 
     Args:
-        loss: Shape (draws, units, industries); NaN has no rank.
-        classes: Class as written, shape (units, industries); the same in all draws.
+        loss: Shape (draws, places, industries); NaN has no rank.
+        classes: Class as written, shape (places, industries), the same in all draws; below 0 = not ranked.
 
     Example:
         >>> ranks_by_loss(np.array([[[0.1, 0.3, 0.2]]]), np.array([[0, 0, 1]]))
@@ -226,7 +223,7 @@ def ranks_by_loss(loss: FloatArray, classes: np.ndarray) -> FloatArray:
     """
     found = np.full(loss.shape, np.nan)
     for u, row in enumerate(classes):
-        for code in np.unique(row):
+        for code in np.unique(row[row >= 0]):
             at = np.flatnonzero(row == code)
             group = loss[:, u, at]
             above = (group[:, None, :] > group[:, :, None]).sum(axis=2) + 1.0

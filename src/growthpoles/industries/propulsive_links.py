@@ -9,7 +9,9 @@ from scipy.stats import rankdata
 
 from growthpoles.core.input_output import FloatArray
 from growthpoles.core.rules import Rules
+from growthpoles.industries.propulsive_match import Matched
 from growthpoles.stats.arrays import divide
+from growthpoles.stats.linkages import rasmussen
 from growthpoles.stats.membership import ramp
 
 
@@ -112,7 +114,7 @@ def flegg_quotients(region: FloatArray, nation: FloatArray, *, delta: FloatArray
     cross = np.nan_to_num(divide(slq[:, :, None], slq[:, None, :]))
     at = np.arange(slq.shape[1])
     cross[:, at, at] = slq
-    return np.minimum(cross * size[:, None, None], 1.0)
+    return np.asarray(np.minimum(cross * size[:, None, None], 1.0))
 
 
 def mid_percentiles(values: FloatArray) -> FloatArray:
@@ -123,27 +125,26 @@ def mid_percentiles(values: FloatArray) -> FloatArray:
         array([[0.75, 0.25,  nan]])
     """
     ranks = rankdata(values, axis=1, nan_policy="omit")
-    return np.asarray((ranks - 0.5) / (~np.isnan(values)).sum(axis=1, keepdims=True))
+    return divide(ranks - 0.5, (~np.isnan(values)).sum(axis=1, keepdims=True))
 
 
-def link_scores(coefficients: FloatArray, backward: FloatArray, rules: Rules) -> FloatArray:
-    """LINK of the score: mean of three ramps, shape (units, n).
+def link_scores(matched: Matched, backward: FloatArray, *, rules: Rules) -> FloatArray:
+    """LINK of the score: mean of three ramps, shape (units, n); NaN where a unit has no such industry.
 
     Power and sensitivity of dispersion (Rasmussen 1957) of the nation, or of the unit where it has
     coefficients of its own, and the percentile of the multiplier inside the unit.
 
     Args:
-        coefficients: Shape (places, n, n), one place for all units or one for each.
+        matched: The input-output table.
         backward: m inside the unit, shape (units, n); NaN for an industry without output.
         rules: Ends of the ramps.
     """
-    inverse = np.linalg.inv(np.eye(coefficients.shape[-1]) - coefficients)
-    sums = np.broadcast_to(inverse.sum(axis=1), backward.shape), np.broadcast_to(inverse.sum(axis=2), backward.shape)
-    there = ~np.isnan(backward) if len(coefficients) > 1 else (coefficients != 0).any(axis=(1, 2))[:, None]
-    power, sensitivity = (_over_mean(values, there | np.isnan(values)) for values in sums)
-    parts = (
-        ramp(power, rules.ends("link-backward")),
-        ramp(sensitivity, rules.ends("link-forward")),
-        ramp(mid_percentiles(backward), rules.ends("link-retention")),
-    )
-    return np.asarray(sum(parts) / len(parts))
+    found = ramp(mid_percentiles(backward), rules.ends("link-retention"))
+    for u, row in enumerate(backward):
+        at = np.flatnonzero(~np.isnan(row))
+        a = matched.coefficients[u][np.ix_(at, at)] if matched.regional else matched.coefficients[0]
+        power = rasmussen(np.linalg.inv(np.eye(len(a)) - a))
+        here = slice(None) if matched.regional else at
+        found[u, at] += ramp(power.backward[here], rules.ends("link-backward"))
+        found[u, at] += ramp(power.forward[here], rules.ends("link-forward"))
+    return np.asarray(found / 3)

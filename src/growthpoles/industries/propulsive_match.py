@@ -20,20 +20,24 @@ from growthpoles.stats import leontief
 from growthpoles.stats.arrays import divide
 
 _LISTED = 12
+_LEFT_OUT = " (left out)"  # no code holds a space: it cannot meet a group
 
 
 @dataclass(frozen=True, eq=False)
 class Matched:
     """Input coefficients in the order of the industries of an industry table.
 
+    Places are the units and, last, the nation.
+
     Attributes:
         at: Positions of the n industries with coefficients among those of the industry table.
         regional: Whether each unit has coefficients of its own; else those of the nation are regionalised.
-        known: Units with coefficients, shape (units,).
-        coefficients: Of flows inside a place, shape (places, n, n); a place is a unit, or the nation.
-        output: Output of the units, shape (units, n).
-        nation: Output of the nation, shape (n,); zero when `regional`.
-        everything: Multiplier with all inputs, those from other regions and imports too, shape (places, n).
+        known: Places with coefficients, shape (places,).
+        coefficients: Of flows inside a place, shape (places, n, n); only the nation's unless `regional`.
+        output: Output of the places, shape (places, n); NaN for the nation when `regional`.
+        everything: Multiplier with all inputs, those from other regions and imports too; (places, n) when
+            `regional`, else (1, n).
+        imports: Whether `everything` counts imports.
         system: I - A of the whole table, factorised.
         rows: (place, industry, row of the whole table) of every row in use.
         diagnostics: What a reader should know.
@@ -44,20 +48,38 @@ class Matched:
     known: npt.NDArray[np.bool_]
     coefficients: FloatArray
     output: FloatArray
-    nation: FloatArray
     everything: FloatArray
+    imports: bool
     system: leontief.Factored
     rows: tuple[IntArray, IntArray, IntArray]
     diagnostics: Diagnostics
 
     def embodied(self, intensity: FloatArray) -> FloatArray:
-        """(rd / x)'L over the whole table, shape (draws, places, n), from intensities (draws, n)."""
+        """(rd / x)'L over the whole table, shape (draws, *everything.shape), from intensities (draws, n)."""
         place, industry, row = self.rows
         spread = np.zeros((self.system.size, len(intensity)))
         spread[row] = intensity[:, industry].T
         found = np.full((len(intensity), *self.everything.shape), np.nan)
         found[:, place, industry] = self.system.solve_transposed(spread)[row].T
         return found
+
+
+def unmatched(table: IndustryTable) -> Matched:
+    """What is known of links without an input-output table: nothing."""
+    size, places = len(table.industries), len(table.units) + 1
+    none = np.zeros(0, np.intp)
+    return Matched(
+        at=np.arange(size),
+        regional=False,
+        known=np.zeros(places, bool),
+        coefficients=np.zeros((1, size, size)),
+        output=np.zeros((places, size)),
+        everything=np.full((1, size), np.nan),
+        imports=False,
+        system=leontief.factorise(np.zeros((size, size))),
+        rows=(none, none, none),
+        diagnostics=Diagnostics(),
+    )
 
 
 def merge_industries(table: IndustryTable, groups: Mapping[str, str]) -> IndustryTable:
@@ -100,16 +122,15 @@ def merge_industries(table: IndustryTable, groups: Mapping[str, str]) -> Industr
 def _joined(table: IndustryTable, code: str, at: IntArray) -> Industry:
     parts = [table.industries[k] for k in at]
     if len(parts) == 1:
-        return replace(parts[0], code=code)
+        only: Industry = parts[0]
+        return replace(only, code=code)
     classes = {part.technology for part in parts}
     label = Label(*("; ".join(part.label.text(language) for part in parts) for language in LANGUAGES))
     technology = classes.pop() if len(classes) == 1 else ""
     return Industry(code, label, technology, any(part.tradable for part in parts))
 
 
-def match(
-    table: IndustryTable, io: InputOutputTable, *, year: int, settings: PropulsiveSettings
-) -> Matched:
+def match(table: IndustryTable, io: InputOutputTable, *, year: int, settings: PropulsiveSettings) -> Matched:
     """Bring an input-output table to the industries of an industry table.
 
     A table whose regions are units of the industry table gives each unit its own coefficients; a table of one
@@ -127,36 +148,46 @@ def match(
             another structure that is not declared foreign; all problems at once.
     """
     _raise(_strange_codes(table, io, settings))
-    left_out = [code for code, goal in settings.groups.items() if not goal]
-    groups = {code: goal for code, goal in settings.groups.items() if goal}
+    groups = {code: goal or f"{code}{_LEFT_OUT}" for code, goal in settings.groups.items()}
     merged = io.aggregate(groups) if groups else io
-    kept = np.flatnonzero(~np.isin(merged.codes, left_out))
+    kept = np.flatnonzero([not code.endswith(_LEFT_OUT) for code in merged.codes])
     _raise(_another_country(table, merged, kept, year=year, settings=settings))
     held = {merged.codes[k] for k in kept}
     codes = [code for code in table.codes if code in held]
     regional = merged.regions[0] in table.units
     place = np.array([table.units.index(merged.regions[k]) if regional else 0 for k in kept], np.intp)
     rows = (place, np.array([codes.index(merged.codes[k]) for k in kept], np.intp), kept)
-    known = np.isin(np.arange(len(table.units)), place) | (not regional)
-    blocks = _Blocks(rows, (len(table.units) if regional else 1, len(codes)))
-    a, made = merged.coefficients(), blocks.vector(merged.output, empty=0.0)
     at = np.array([table.position(code) for code in codes], np.intp)
-    nation = national_totals(table, year)[at]
-    own = table.year(year)[:, at]
-    if table.measure != "output" and not regional:
-        own, nation = np.nan_to_num(divide(made[0], nation)) * own, np.where(nation > 0, made[0], 0.0)
+    blocks = _Blocks(rows, (len(table.units) + 1 if regional else 1, len(codes)))
+    a, made = merged.coefficients(), blocks.vector(merged.output, empty=np.nan)
+    known = np.append(np.isin(np.arange(len(table.units)), place), False) if regional else _every(table)
+    notes = _notes(table, merged, codes, settings=settings, known=known[:-1])
     return Matched(
         at=at,
         regional=regional,
         known=known,
         coefficients=blocks.matrix(a),
-        output=made if regional else own,
-        nation=nation * (not regional),
+        output=np.where(known[:, None], np.nan_to_num(made), np.nan)
+        if regional
+        else _shared(table, at, made[0], year),
         everything=blocks.vector(_all_inputs(merged, a), empty=np.nan),
+        imports=merged.imported or _has_imports(merged),
         system=leontief.factorise(a),
         rows=rows,
-        diagnostics=Diagnostics.of(_notes(table, merged, codes, settings=settings, known=known)),
+        diagnostics=Diagnostics.of(notes),
     )
+
+
+def _every(table: IndustryTable) -> npt.NDArray[np.bool_]:
+    return np.ones(len(table.units) + 1, bool)
+
+
+def _shared(table: IndustryTable, at: IntArray, made: FloatArray, year: int) -> FloatArray:
+    """Output of units and nation: own figures, or the output of the nation shared out by them."""
+    figures = np.vstack([table.year(year), national_totals(table, year)])[:, at]
+    if table.measure == "output":
+        return figures
+    return np.where(figures[-1] > 0, divide(figures, figures[-1]) * made, 0.0)
 
 
 @dataclass(frozen=True, eq=False)

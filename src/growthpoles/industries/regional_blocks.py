@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from growthpoles.core.panel import FloatArray
+from growthpoles.errors import InputError, Where, problem
 from growthpoles.industries.regionalise_inputs import RegionaliseSettings
 from growthpoles.stats.arrays import divide
 from growthpoles.stats.balancing import gras, ras
@@ -23,6 +24,7 @@ class Needs:
     """What has to be shared out.
 
     Attributes:
+        regions: Region codes.
         output: x by region and industry, shape (regions, n); its column sums are the nation's.
         needs: What users of a region take of a product from anywhere in the nation, (regions, n, users).
         away: What each region sells to users without a region: exports, stocks, shape (regions, n).
@@ -31,6 +33,7 @@ class Needs:
         purchases: Known purchases from industries of the own region, same shape.
     """
 
+    regions: tuple[str, ...]
     output: FloatArray
     needs: FloatArray
     away: FloatArray
@@ -80,7 +83,7 @@ def own_supplies(held: Needs, exponents: Exponents, *, settings: RegionaliseSett
     other way round, the excess stays at home: trade between regions then has a solution.
 
     Raises:
-        ValueError: Known totals that no table can have.
+        InputError: Known totals of a region that no table can have.
     """
     size = held.output.shape[1]
     nation = held.output.sum(axis=0)
@@ -165,7 +168,11 @@ def _with_known(own: FloatArray, held: Needs) -> tuple[FloatArray, float, float]
         if np.isnan(held.sales[r]).all() and np.isnan(held.purchases[r]).all():
             continue
         ceiling = held.needs[r, :, :size]
-        table, gap = _known_block(own[r, :, :size], held.sales[r], held.purchases[r])
+        try:
+            table, gap = _known_block(own[r, :, :size], held.sales[r], held.purchases[r])
+        except ValueError:
+            where = Where(key="known", unit=held.regions[r])
+            raise InputError(problem("regionalise.known.impossible", where)) from None
         found[r, :, :size] = np.minimum(table, ceiling)
         clipped += float((table - found[r, :, :size]).sum())
         unmet = max(unmet, gap)

@@ -11,7 +11,7 @@ from growthpoles.core.diagnostic import Diagnostic, Diagnostics, note, warning
 from growthpoles.core.industries import IndustryTable
 from growthpoles.core.input_output import Accounts, InputOutputTable
 from growthpoles.core.panel import FloatArray
-from growthpoles.errors import InputError, Where, problem
+from growthpoles.errors import Where
 from growthpoles.industries.chain_results import RegionalisedResult
 from growthpoles.industries.regional_blocks import (
     Blocks,
@@ -26,7 +26,7 @@ from growthpoles.industries.regionalise_inputs import RegionaliseSettings
 from growthpoles.industries.regionalise_tables import Estimate, Span, regionalised_tables
 from growthpoles.stats.arrays import divide
 from growthpoles.stats.leontief import factorise
-from growthpoles.stats.regionalise import Exponents
+from growthpoles.stats.regionalise import Exponents, trade_quotients
 
 HOME = ("households", "government", "investment")
 _SMALL = 1e-7
@@ -73,15 +73,21 @@ def regionalise(
     """
     chosen = settings or RegionaliseSettings()
     ready = check_inputs(table, industries, settings=chosen)
-    held = _needs(table, ready)
-    try:
-        blocks = own_supplies(held, chosen.exponents, settings=chosen)
-    except ValueError as failure:  # only known totals can contradict each other
-        raise InputError(problem("regionalise.known.impossible", reason=str(failure))) from None
+    held = _needs(table, industries.units, ready)
+    blocks = own_supplies(held, chosen.exponents, settings=chosen)
     friction = _friction(industries, chosen)
     trade = trade_between(held, blocks.own, friction=friction)
-    made = _assemble(table, industries.units, ready, held, blocks=blocks, trade=trade)
-    estimate = Estimate(table, made, held, blocks, trade, _spans(table, held, chosen), industries)
+    made = _assemble(table, ready, held, blocks=blocks, trade=trade)
+    estimate = Estimate(
+        table,
+        made,
+        held,
+        blocks,
+        trade,
+        _spans(held, chosen),
+        _quotients(table, ready.output, chosen),
+        industries,
+    )
     return RegionalisedResult(
         tables=regionalised_tables(estimate),
         spec={
@@ -105,7 +111,7 @@ def _home(table: InputOutputTable) -> list[int]:
     return [k for k, item in enumerate(table.demand.items) if item.kind in HOME]
 
 
-def _needs(table: InputOutputTable, ready: Ready) -> Needs:
+def _needs(table: InputOutputTable, regions: tuple[str, ...], ready: Ready) -> Needs:
     """What users in every region take, and what is sold to users without a region.
 
     A negative flow is taken back where its buyer is, a negative final demand where the product is made.
@@ -117,6 +123,7 @@ def _needs(table: InputOutputTable, ready: Ready) -> Needs:
     returned = (np.minimum(a, 0)[None] * output[:, None, :]).sum(axis=2)
     rest = table.implied_demand() - wanted.sum(axis=0)
     return Needs(
+        regions,
         output,
         np.concatenate([bought, final], axis=2),
         _part(table, output) * rest + returned,
@@ -145,7 +152,6 @@ def _friction(industries: IndustryTable, settings: RegionaliseSettings) -> Float
 
 def _assemble(
     table: InputOutputTable,
-    units: tuple[str, ...],
     ready: Ready,
     held: Needs,
     *,
@@ -175,8 +181,8 @@ def _assemble(
         table.industries * count,
         flows,
         held.output.ravel(),
-        regions=tuple(np.repeat(units, size).tolist()),
-        demand=_demand(table, units, ready.shares, bought, spread=spread),
+        regions=tuple(np.repeat(held.regions, size).tolist()),
+        demand=_demand(table, held.regions, ready.shares, bought, spread=spread),
         primary=_spread(table.primary, spread, count),
         satellites=_spread(table.satellites, spread, count),
         unit=table.unit,
@@ -216,7 +222,20 @@ def _demand(
     return Accounts(tuple(items), np.vstack(values), outside)
 
 
-def _spans(table: InputOutputTable, held: Needs, settings: RegionaliseSettings) -> tuple[Span, ...]:
+def _quotients(table: InputOutputTable, output: FloatArray, settings: RegionaliseSettings) -> FloatArray:
+    """Quotients of the table itself, least and largest over the spans, shape (3, regions, n, n)."""
+    found = np.empty((3, len(output), len(table), len(table)))
+    for k, point in enumerate((settings.exponents, *settings.grid())):
+        for r, row in enumerate(output):
+            q = trade_quotients(row, table.output, method=settings.method, exponents=point)
+            if k == 0:
+                found[:, r] = q
+            np.minimum(found[1, r], q, out=found[1, r])
+            np.maximum(found[2, r], q, out=found[2, r])
+    return found
+
+
+def _spans(held: Needs, settings: RegionaliseSettings) -> tuple[Span, ...]:
     """The table itself first, then every point of the exponents."""
     return tuple(_span(held, point, settings) for point in (settings.exponents, *settings.grid()))
 
@@ -238,6 +257,11 @@ def _remarks(estimate: Estimate, settings: RegionaliseSettings, friction: FloatA
     """How far the estimate may be trusted, and what had to be done to make it add up."""
     held, blocks, units = estimate.held, estimate.blocks, estimate.industries.units
     yield warning("regionalise.estimated", method=settings.method)
+    if estimate.table.imported:
+        yield warning("regionalise.flows.imported")
+    above = int((estimate.quotients[0] > 1).sum())
+    if above:
+        yield note("regionalise.quotient.cut", count=above)
     if not settings.grid():
         yield note("regionalise.span.none", method=settings.method)
     if settings.distance_exponent > 0 and (friction == 1).all():

@@ -51,11 +51,11 @@ def check_inputs(
     values = industries.year(year)
     sources = _sources(table, industries, settings)
     problems = [
-        *_of_tables(table, industries, year),
+        *_of_tables(table, industries, sources, year),
         *_of_codes(table, industries, settings, sources),
         *_of_known(table, industries, settings),
     ]
-    figures = np.column_stack([values[:, at].sum(axis=1) if at else np.zeros(len(values)) for at in sources])
+    figures = np.column_stack([np.nansum(values[:, at], axis=1) for at in sources])
     for code, column, output in zip(table.codes, figures.T, table.output, strict=True):
         if output > 0 and column.sum() == 0 and not problems:
             problems.append(problem("regionalise.industry.nowhere", Where(indicator=code, year=year)))
@@ -63,8 +63,10 @@ def check_inputs(
         raise InputError(problems)
     output = table.output * figures / np.maximum(figures.sum(axis=0), 1e-300)
     empty = [unit for unit, row in zip(industries.units, output, strict=True) if row.sum() == 0]
-    if empty:
-        raise InputError([problem("industries.unit.zero", Where(unit=unit, year=year)) for unit in empty])
+    problems = [problem("industries.unit.zero", Where(unit=unit, year=year)) for unit in empty]
+    problems += _of_absent(table, industries, settings, output)
+    if problems:
+        raise InputError(problems)
     return Ready(
         year,
         output,
@@ -95,14 +97,20 @@ def _sources(
     ]
 
 
-def _of_tables(table: InputOutputTable, industries: IndustryTable, year: int) -> Iterator[Problem]:
+def _of_tables(
+    table: InputOutputTable, industries: IndustryTable, sources: list[list[int]], year: int
+) -> Iterator[Problem]:
     if len(table.region_codes) > 1:
         yield problem("regionalise.table.regions", count=len(table.region_codes))
     if len(industries.units) < 2:
         yield problem("industries.few.units", count=len(industries.units))
-    for u, j in np.argwhere(np.isnan(industries.year(year))).tolist():
-        where = Where(unit=industries.units[u], year=year, indicator=industries.codes[j])
-        yield problem("industries.cells.needed", where)
+    used = sorted({j for at, output in zip(sources, table.output, strict=True) if output > 0 for j in at})
+    values = industries.year(year)
+    for u in range(len(values)):
+        for j in used:
+            if not values[u, j] >= 0:
+                where = Where(unit=industries.units[u], year=year, indicator=industries.codes[j])
+                yield problem("regionalise.cell.needed", where)
 
 
 def _of_codes(
@@ -143,6 +151,18 @@ def _of_known(
                 yield problem("io.place.unknown", where, known=_listed(table.codes))
             elif not amount >= 0:
                 yield problem("regionalise.known.negative", where, given=amount)
+
+
+def _of_absent(
+    table: InputOutputTable, industries: IndustryTable, settings: RegionaliseSettings, output: FloatArray
+) -> Iterator[Problem]:
+    """Known totals above zero of industries that the region does not have."""
+    for item in settings.known:
+        own = output[industries.units.index(item.region)]
+        for code, amount in dict.fromkeys((*item.sales, *item.purchases)):
+            if amount > 0 and own[table.codes.index(code)] == 0:
+                where = Where(key="known", unit=item.region, indicator=code)
+                yield problem("regionalise.known.absent", where, given=amount)
 
 
 def _shares(

@@ -37,7 +37,10 @@ class Span:
 
 @dataclass(frozen=True, eq=False)
 class Estimate:
-    """A regional table with everything it was made from; the first span is the table itself."""
+    """A regional table with everything it was made from; the first span is the table itself.
+
+    `quotients` are those of the table, the least and the largest, shape (3, regions, n, n).
+    """
 
     table: InputOutputTable
     made: InputOutputTable
@@ -45,6 +48,7 @@ class Estimate:
     blocks: Blocks
     trade: Trade
     spans: tuple[Span, ...]
+    quotients: FloatArray
     industries: IndustryTable
 
 
@@ -54,6 +58,7 @@ def regionalised_tables(estimate: Estimate) -> tuple[Table, ...]:
     names = (("industry", item.code, item.label) for item in estimate.table.industries)
     return (
         Table("industries", ("region", "industry"), _industries(estimate)),
+        Table("quotients", ("region", "supplier", "buyer"), _quotients(estimate)),
         Table("trade", ("industry", "origin", "destination"), _trade(estimate)),
         Table("spans", ("point",), _spans(estimate)),
         Table("checks", ("name",), _checks(estimate)),
@@ -88,12 +93,28 @@ def _industries(estimate: Estimate) -> pl.DataFrame:
     return frame.sort("region", "industry")
 
 
+def _quotients(estimate: Estimate) -> pl.DataFrame:
+    units, codes = estimate.industries.units, estimate.table.codes
+    count, size = len(units), len(codes)
+    own, low, high = estimate.quotients
+    data = {
+        "region": np.repeat(units, size * size),
+        "supplier": np.tile(np.repeat(codes, size), count),
+        "buyer": np.tile(codes, count * size),
+        "quotient": own.ravel(),
+        "low": low.ravel(),
+        "high": high.ravel(),
+    }
+    return pl.DataFrame(data).sort("region", "supplier", "buyer")
+
+
 def _trade(estimate: Estimate) -> pl.DataFrame:
     """Trade by product between all regions, what stays at home included."""
     flows = np.array(estimate.trade.flows)
     units = np.array(estimate.industries.units)
     at = np.arange(len(units))
     flows[:, at, at] = estimate.blocks.own.sum(axis=2).T
+    used = np.where(estimate.held.needs.sum(axis=2) > 0, estimate.held.needs.sum(axis=2), np.nan).T
     i, s, r = np.nonzero(flows)
     frame = pl.DataFrame(
         {
@@ -101,6 +122,7 @@ def _trade(estimate: Estimate) -> pl.DataFrame:
             "origin": units[s],
             "destination": units[r],
             "amount": flows[i, s, r],
+            "coefficient": flows[i, s, r] / used[i, r],
         }
     )
     return frame.sort("industry", "origin", "destination")

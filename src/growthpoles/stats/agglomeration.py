@@ -75,9 +75,7 @@ def plant_herfindahl(jobs: ArrayLike, plants: ArrayLike | None = None) -> float:
     return float(((size[used] / size.sum()) ** 2 / count[used]).sum())
 
 
-def ellison_glaeser(
-    e: ArrayLike, *, plants: ArrayLike, overall: ArrayLike | None = None
-) -> EllisonGlaeser:
+def ellison_glaeser(e: ArrayLike, *, plants: ArrayLike, overall: ArrayLike | None = None) -> EllisonGlaeser:
     """Return the index gamma of Ellison and Glaeser (1997) for each industry.
 
     gamma = (D / (1 - sum_i x_i^2) - H) / (1 - H), D = sum_i (s_i - x_i)^2, s_i the region's share of the

@@ -79,7 +79,8 @@ def cluster_stars(
 def quadrants(first: ArrayLike, last: ArrayLike, *, level: float = 1.0) -> NDArray[np.str_]:
     """Name the quadrant of the last quotient and its change (Purdue regional clusters).
 
-    star: above `level` and risen; mature: above, not risen; emerging: not above, risen; transforming: neither.
+    star: above `level` and risen; mature: above, not risen; emerging: not above, risen; transforming:
+    neither.
 
     Args:
         first: Location quotients at the start.

@@ -1,6 +1,7 @@
 """Complexity of regions and industries from who has what.
 
-M is the presence matrix, regions x industries of zeros and ones; diversity = row sums, ubiquity = column sums.
+M is the presence matrix, regions x industries of zeros and ones; diversity = row sums, ubiquity = column
+sums.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ class Complexity:
         pci_z: PCI as z-score over industries, with n - 1.
         singular: Second and third singular value; 0 where there is none.
         sign: Correlation of ECI with diversity, which fixed the sign (>= 0).
-        status: ``good``; ``disconnected``: regions or industries fall into parts without a common industry and
-            only the largest part was measured; ``tied``: second and third singular value are equal, any
+        status: ``good``; ``disconnected``: regions or industries fall into parts without a common industry
+            and only the largest part was measured; ``tied``: second and third singular value are equal, any
             mixture of their vectors would do; ``sign``: correlation with diversity below 0.05, the direction
             is not identified; ``constant``: nothing but diversity differs, no figures.
     """
@@ -58,7 +59,7 @@ class Fitness:
         fitness: Fitness of each region, mean 1.
         complexity: Complexity of each industry, mean 1.
         rounds: Rounds made.
-        change: Largest change of a fitness in the last round.
+        change: Largest change of a fitness or a complexity in the last round.
         converged: Whether the change fell below the tolerance.
         vanishing: Regions whose fitness keeps falling like 1 / rounds or faster: it has no limit but zero,
             and only their order can be read.
@@ -149,7 +150,7 @@ def fitness(m: ArrayLike, *, tolerance: float = 1e-8, max_rounds: int = 1000) ->
 
     Args:
         m: Presence, regions x industries.
-        tolerance: Largest change of a fitness at which the map counts as converged.
+        tolerance: Largest change of a fitness or a complexity at which the map counts as converged.
         max_rounds: Rounds after which it stops in any case.
 
     Returns:
@@ -175,8 +176,9 @@ def fitness(m: ArrayLike, *, tolerance: float = 1e-8, max_rounds: int = 1000) ->
         with np.errstate(over="ignore", divide="ignore"):  # 1 / F of a fitness that has underflowed
             inverse = np.where(able > 0, 1 / able, np.inf)
         new, value = inner @ worth, divide(1.0, flipped @ np.minimum(inverse, 1e300))
-        new, worth = new / new.mean(), value / value.mean()
-        change, ratio, able, done = float(np.abs(new - able).max()), divide(new, able), new, done + 1
+        new, value = new / new.mean(), value / value.mean()
+        change = float(max(np.abs(new - able).max(), np.abs(value - worth).max()))
+        ratio, able, worth, done = divide(new, able), new, value, done + 1
     vanishing = np.zeros(len(held), bool)
     vanishing[rows] = (done > 1) & ~(done * (1 - ratio) < 0.5)
     full, whole = np.full(held.shape[0], np.nan), np.full(held.shape[1], np.nan)

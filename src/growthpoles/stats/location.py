@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtr
+from scipy.stats import shapiro
 
 from growthpoles.stats.arrays import Floats, as_complete, as_floats, column_mean, column_sd, divide
 
@@ -169,6 +170,31 @@ def standardised_quotient(lq: ArrayLike) -> StandardisedQuotients:
     logs = np.log10(np.where(values > 0, values, np.nan))
     return StandardisedQuotients(
         *(divide(part - column_mean(part), column_sd(part)) for part in (values, logs))
+    )
+
+
+def normality(x: ArrayLike) -> Floats:
+    """Return the p-value of the Shapiro-Wilk test of each column (Shapiro and Wilk 1965).
+
+    A z-score of a quotient, or of its logarithm, says how rare a value is only where the column is near
+    normal.
+
+    Args:
+        x: Observations x columns; missing values are left out.
+
+    Returns:
+        Shape (columns,); NaN with fewer than three values or without variation.
+
+    Raises:
+        ValueError: Not two axes.
+
+    Example:
+        >>> bool(normality([[1.0], [2.0], [3.0]])[0] > 0.05)
+        True
+    """
+    columns = (column[~np.isnan(column)] for column in as_floats(x, "x", ndim=2).T)
+    return np.array(
+        [shapiro(c).pvalue if c.size > 2 and np.ptp(c) > 0 else np.nan for c in columns], np.float64
     )
 
 

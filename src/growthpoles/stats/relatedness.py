@@ -206,7 +206,7 @@ def _expected(found: Floats, own: Floats, *, method: Normalisation, regions: int
         return own[:, None] + own - found
     sums = found.sum(axis=0)
     share = divide(sums, sums.sum() - sums)
-    return np.nan_to_num((share[:, None] * sums + sums[:, None] * share) / 2)
+    return np.asarray(np.nan_to_num((share[:, None] * sums + sums[:, None] * share) / 2))
 
 
 def _links(related: ArrayLike, m: ArrayLike) -> Floats:

@@ -177,9 +177,7 @@ def waves(called: Callable[[tuple[int, ...]], Floats], scales: ArrayLike) -> Int
         >>> waves(lambda there: np.array([5.0, 1.0 + 3 * len(there)]), [4.0, 4.0])
         array([1, 2])
     """
-    needed = as_complete(scales, "scales", ndim=1)
-    if not (needed > 0).all():
-        raise ValueError("minimum economic scales must be above zero")
+    needed = _positive(scales)
     found = np.zeros(needed.size, np.intp)
     for wave in range(1, needed.size + 1):
         there = tuple(int(k) for k in np.flatnonzero(found))
@@ -188,6 +186,46 @@ def waves(called: Callable[[tuple[int, ...]], Floats], scales: ArrayLike) -> Int
             break
         found[new] = wave
     return found
+
+
+def fires_at(called: Callable[[tuple[int, ...]], Floats], scales: ArrayLike) -> Floats:
+    """Return at which size of the shock, in times of the one given, each candidate appears, (candidates,).
+
+    The shock grows from nothing; orders grow with it. A candidate whose orders reach its minimum economic
+    scale appears and stays, and may bring the next one at once. Infinite where nothing is ever ordered.
+
+    Args:
+        called: Orders to every candidate at the shock given, as in `waves`.
+        scales: Minimum economic scale of every candidate, > 0.
+
+    Raises:
+        ValueError: A scale of zero or less, or a missing one.
+
+    Example:
+        >>> fires_at(lambda there: np.array([5.0, 1.0 + 3 * len(there)]), [4.0, 4.0])
+        array([0.8, 1. ])
+    """
+    needed = _positive(scales)
+    found = np.full(needed.size, np.inf)
+    size = 0.0
+    for _ in range(needed.size):
+        away = np.isinf(found)
+        there = tuple(int(k) for k in np.flatnonzero(~away))
+        orders = called(there)
+        ratio = np.full(needed.size, np.inf)
+        np.divide(needed, orders, out=ratio, where=away & (orders > 0))
+        if not np.isfinite(ratio).any():
+            break
+        size = max(size, float(ratio.min()))
+        found[ratio <= size] = size
+    return found
+
+
+def _positive(scales: ArrayLike) -> Floats:
+    needed = as_complete(scales, "scales", ndim=1)
+    if not (needed > 0).all():
+        raise ValueError("minimum economic scales must be above zero")
+    return needed
 
 
 def round_reached(amounts: ArrayLike, share: float) -> int:

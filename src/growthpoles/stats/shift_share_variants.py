@@ -6,7 +6,7 @@ cell, g~_ij growth of the industry in the neighbours of the region, all end / st
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -99,11 +99,12 @@ def arcelus(
     surplus = region - overall
     own = divide(classic.regional, before) - surplus
     rest = before - homothetic
-    parts = (
-        *(homothetic * rate for rate in (overall - 1, rates - overall, surplus, own)),
-        *(rest * rate for rate in (overall - 1, rates - overall, surplus)),
-    )
-    return Arcelus(*parts, (after - before) - np.sum(parts, axis=0))
+    growth, mix = np.asarray(overall - 1), rates - overall
+    expected = [homothetic * rate for rate in (growth, mix, surplus, own)]
+    rests = [rest * rate for rate in (growth, mix, surplus)]
+    residual = (after - before) - np.sum([*expected, *rests], axis=0)
+    names = (field.name for field in fields(Arcelus))
+    return Arcelus(**dict(zip(names, (*expected, *rests, residual), strict=True)))
 
 
 def dynamic_shift_share(values: ArrayLike, reference: ArrayLike | None = None) -> ShiftShare:
