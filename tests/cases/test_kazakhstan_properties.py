@@ -7,6 +7,7 @@ products, domestic flows, oil and gas among them), stands in: links are indicati
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -49,13 +50,14 @@ def british(shared_data: Path) -> InputOutputTable:
         table.output,
         primary=Accounts((Account("M", Label("Imports"), "imports"),), imports[None]),
         year=2010,
+        foreign=Label("United Kingdom 2010"),
     )
 
 
 @pytest.fixture(scope="module")
 def settings(british: InputOutputTable) -> PropulsiveSettings:
     groups = {code: section(code) for code in british.codes}
-    return PropulsiveSettings(groups=groups, foreign_io="United Kingdom 2010", draws=400)
+    return PropulsiveSettings(groups=groups, draws=400)
 
 
 @pytest.fixture(scope="module")
@@ -75,9 +77,9 @@ def row(result: PropulsiveResult, table: str, **keys: str) -> dict[str, Any]:
 def test_the_foreign_table_is_refused_until_it_is_declared(
     kazakhstan: Any, british: InputOutputTable, settings: PropulsiveSettings
 ) -> None:
-    silent = PropulsiveSettings(groups=settings.groups)
+    silent = replace(british, foreign=Label())
     with pytest.raises(InputError) as caught:
-        find_propulsive_industries(kazakhstan.industries, io=british, settings=silent)
+        find_propulsive_industries(kazakhstan.industries, io=silent, settings=settings)
     assert {p.code for p in caught.value.problems} == {"propulsive.io.year", "propulsive.io.structure"}
 
 

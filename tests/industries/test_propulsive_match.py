@@ -11,6 +11,7 @@ from tests.industries import chains
 
 from growthpoles.core.input_output import InputOutputTable
 from growthpoles.errors import InputError
+from growthpoles.labels import Label
 from growthpoles.industries.inputs import PropulsiveSettings
 from growthpoles.industries.propulsive_match import Matched, match, merge_industries, unmatched
 
@@ -126,7 +127,8 @@ def test_another_year_or_structure_must_be_declared(table_of: Any) -> None:
     assert refused(table, nation(year=2015)) == ["propulsive.io.year"]
     other = nation(output=np.array([2000.0, 1000.0]), year=2015)
     assert refused(table, other) == ["propulsive.io.year", "propulsive.io.structure"]
-    found = match(table, other, year=2022, settings=PropulsiveSettings(foreign_io="Elsewhere 2015"))
+    lent = replace(other, foreign=Label("Elsewhere 2015"))
+    found = match(table, lent, year=2022, settings=PLAIN)
     assert dict(found.diagnostics.with_code("propulsive.io.foreign").items[0].details) == {
         "origin": "Elsewhere 2015"
     }

@@ -175,8 +175,8 @@ def test_money_and_order_do_not_matter(table: IndustryTable) -> None:
 def test_a_foreign_table_makes_the_classes_less_certain(table: IndustryTable) -> None:
     """Same seed, same table; declared foreign, the errors of its coefficients are three times as large."""
     own = find_propulsive_industries(table, io=nation(), seed=1)["classes"]
-    settings = PropulsiveSettings(foreign_io="Elsewhere")
-    other = find_propulsive_industries(table, io=nation(), settings=settings, seed=1)["classes"]
+    lent = replace(nation(), foreign=Label("Elsewhere"))
+    other = find_propulsive_industries(table, io=lent, seed=1)["classes"]
     nations = [(rows.filter(pl.col("unit") == "X")["loss_elsewhere"]) for rows in (own, other)]
     assert nations[0].equals(nations[1])
     wide = [(rows["loss_high"] - rows["loss_low"]).drop_nulls().sum() for rows in (own, other)]

@@ -107,8 +107,8 @@ def test_concentration_of_every_industry(table_of: Any) -> None:
     table = _named(_grown(8, 4, seed=6))
     edition = replace(table.territory.current, neighbours=frozenset({("U000", "U001"), ("U001", "U007")}))
     table = replace(table, territory=Territory((edition,)), measure="employment")
-    settings = RelatednessSettings(replicates=0, permutations=99, seed=3)
-    result = measure_relatedness(table, settings=settings, plants={"I001": 0.02})
+    settings = RelatednessSettings(replicates=0, permutations=99)
+    result = measure_relatedness(table, settings=settings, plants={"I001": 0.02}, seed=3)
     values = table.year(2000)
     size, near = values.sum(axis=1), np.zeros((8, 8))
     near[[0, 1, 1, 7], [1, 0, 7, 1]] = 1
@@ -163,10 +163,18 @@ def test_a_unit_with_an_empty_cell_is_left_out_but_counts_in_the_country(table_o
     assert [d.where.unit for d in result.diagnostics.with_code("industries.cells.missing")] == ["U1"]
 
 
+def test_a_country_that_cannot_be_summed_is_refused(table_of: Any) -> None:
+    """Leaving the unit out must not make the country smaller."""
+    table = table_of([[[np.nan, 10.0]], [[10.0, 50.0]], [[5.0, 5.0]]], years=(2020,))
+    with pytest.raises(InputError) as caught:
+        measure_relatedness(table, settings=QUICK)
+    assert [p.code for p in caught.value.problems] == ["industries.national.missing"]
+
+
 def test_the_same_seed_gives_the_same_result_and_saving_keeps_it(tmp_path: Path) -> None:
     table = _named(_grown(10, 8, seed=8, years=2))
-    settings = RelatednessSettings(replicates=20, permutations=19, seed=4)
-    one, other = (measure_relatedness(table, settings=settings) for _ in range(2))
+    settings = RelatednessSettings(replicates=20, permutations=19)
+    one, other = (measure_relatedness(table, settings=settings, seed=4) for _ in range(2))
     assert not one.diff(other)
     assert not one.diff(type(one).load(one.save(tmp_path)))
 

@@ -70,6 +70,8 @@ def test_every_division_of_the_classification_has_exactly_one_class() -> None:
         ("C31_C32", ["low-technology"]),
         ("J62_63", ["high-technology-services"]),
         ("21, 26", ["high-technology"]),
+        ("К", ["knowledge-financial-services"]),
+        ("с10-с12", ["low-technology"]),
         ("K", ["knowledge-financial-services"]),
         ("J", ["high-technology-services", "other-knowledge-services"]),
         (

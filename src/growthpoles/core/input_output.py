@@ -159,6 +159,8 @@ class InputOutputTable:
         holds: What a row is: ``"industry"`` or ``"product"``.
         imported: Whether the flows include imported goods (a table of total flows).
         source: Source code.
+        foreign: Whose table it is where it stands in, knowingly, for another economy or another time
+            (``Label("Finland, 2014")``); every result made with it says so. Empty for the own table.
         diagnostics: What was found on entry.
 
     Example:
@@ -184,6 +186,7 @@ class InputOutputTable:
     holds: str = "industry"
     imported: bool = False
     source: str = ""
+    foreign: Label = field(default_factory=Label)
     diagnostics: Diagnostics = field(init=False)
 
     def __post_init__(self) -> None:
@@ -222,6 +225,11 @@ class InputOutputTable:
     def region_codes(self) -> tuple[str, ...]:
         """Region codes, each once, in the order of the table."""
         return tuple(dict.fromkeys(self.regions))
+
+    @property
+    def origin_name(self) -> tuple[tuple[str, str, Label], ...]:
+        """Name of a foreign origin as a row for the table ``labels`` of a result: kind, code, label."""
+        return (("origin", self.foreign.text("en"), self.foreign),) if self.foreign else ()
 
     def positions(self, *, region: str | None = None, industry: str | None = None) -> IntArray:
         """Positions of the industries of a region, of one industry in all regions, or of one in one.
@@ -466,6 +474,8 @@ def _unproductive(table: InputOutputTable) -> Iterator[Problem]:
 
 
 def _findings(table: InputOutputTable) -> Iterator[Diagnostic]:
+    if table.foreign:
+        yield warning("io.foreign", origin=table.foreign.text("en"))
     gaps = table.balance()
     yield from _gap(table, gaps.rows, codes=("io.balance.rows.kept", "io.balance.rows.gap"))
     yield from _gap(table, gaps.columns, codes=("io.balance.columns.kept", "io.balance.columns.gap"))

@@ -369,6 +369,7 @@ def _names(system: System, shocks: Sequence[Shock], given: Mapping[str, Label]) 
     projects = {item.code: item.label for item in shocks if isinstance(item, Project)}
     yield from (("industry", code, label or Label(code)) for code, label in projects.items())
     yield from (("industry", item.code, item.label) for item in system.table.industries)
+    yield from system.table.origin_name
     yield from (("note", item.code, item.note) for item in system.table.industries if item.note)
 
 

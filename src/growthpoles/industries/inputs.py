@@ -83,8 +83,6 @@ class PropulsiveSettings:
             differ; several may go to one.
         merged: {industry code: code of the group} where the input-output table is coarser: the industries are
             added up before anything is measured.
-        foreign_io: Whose input-output table it is where it is knowingly of another country or year
-            (``"Finland 2014"``); empty for the own country and years.
         draws: Number of draws for probabilities and intervals; 0 = none.
 
     Example:
@@ -98,7 +96,6 @@ class PropulsiveSettings:
     properties: Rules = field(default_factory=load_property_rules)
     groups: Mapping[str, str] = field(default_factory=dict)
     merged: Mapping[str, str] = field(default_factory=dict)
-    foreign_io: str = ""
     draws: int = 1000
 
     def __post_init__(self) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from growthpoles.core.catalogue import labels_table, unit_names, units_table
+from growthpoles.core.catalogue import Named, labels_table, unit_names, units_table
 from growthpoles.core.diagnostic import Diagnostic, Diagnostics, note, warning
 from growthpoles.core.industries import IndustryTable
 from growthpoles.core.input_output import InputOutputTable
@@ -91,7 +91,7 @@ def find_propulsive_industries(
     Raises:
         InputError: Fewer than two units, industries or years, a unit without output, years or national
             totals that are not there; industries or regions that do not match; a table of another country or
-            year that the settings do not name; firms of unknown units or industries.
+            year that does not say so (`foreign`); firms of unknown units or industries.
 
     Example:
         >>> from growthpoles.core.panel import Flag
@@ -125,7 +125,7 @@ def find_propulsive_industries(
         whole, cells, rules=chosen.rules, provisional=_provisional(whole, years, chosen.rules)
     )
     draws = 0 if io is None else chosen.draws
-    spans = _spans(rules, foreign=bool(chosen.foreign_io))
+    spans = _spans(rules, foreign=io is not None and bool(io.foreign))
     sampled = sample_places(matched, figures, rules=spans, draws=draws, seed=seed) if draws else None
     found = Findings(whole, matched, figures, written, sampled, chosen, scores.data)
     classes, *others = property_tables(found)
@@ -136,7 +136,7 @@ def find_propulsive_industries(
         tables=(
             *tables,
             figures_of(found, classes.data, years=years),
-            *_reference_tables(whole, chosen, firms),
+            *_reference_tables(whole, chosen, firms, io.origin_name if io else ()),
         ),
         spec=_spec(chosen, years, io, draws),
         diagnostics=Diagnostics.of(
@@ -177,14 +177,14 @@ def _spans(rules: Rules, *, foreign: bool) -> Rules:
 
 
 def _reference_tables(
-    table: IndustryTable, settings: PropulsiveSettings, firms: Sequence[Firm]
+    table: IndustryTable, settings: PropulsiveSettings, firms: Sequence[Firm], origin: Sequence[Named]
 ) -> tuple[Table, ...]:
     rules = (settings.rules, settings.properties)
     thresholds = pl.concat([item.rows() for item in rules]).sort("code")
     names = (name for item in rules for name in item.labels())
     makers = (("firm", firm.code, firm.label) for firm in firms)
     labels = labels_table(
-        unit_names(table.place, table.territory.country), industry_names(table), names, makers
+        unit_names(table.place, table.territory.country), industry_names(table), names, makers, origin
     )
     return Table("thresholds", ("code",), thresholds), labels, units_table(table.place)
 
@@ -206,7 +206,7 @@ def _spec(
     return held | {
         "io_source": io.source,
         "io_year": io.year,
-        "io_foreign": settings.foreign_io,
+        "io_foreign": io.foreign.text("en"),
         "groups": dict(settings.groups),
         "draws": draws,
     }

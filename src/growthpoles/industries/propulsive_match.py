@@ -241,7 +241,7 @@ def _another_country(
     table: IndustryTable, io: InputOutputTable, kept: IntArray, *, year: int, settings: PropulsiveSettings
 ) -> Iterator[Problem]:
     """A table of other years, or with an output structure that is not that of the industry table."""
-    if settings.foreign_io:
+    if io.foreign:
         return
     if io.year is not None and not table.years[0] <= io.year <= table.years[-1]:
         yield problem("propulsive.io.year", Where(year=io.year), span=f"{table.years[0]}-{table.years[-1]}")
@@ -285,8 +285,8 @@ def _notes(
     settings: PropulsiveSettings,
     known: npt.NDArray[np.bool_],
 ) -> Iterator[Diagnostic]:
-    if settings.foreign_io:
-        yield warning("propulsive.io.foreign", None, origin=settings.foreign_io)
+    if io.foreign:
+        yield warning("propulsive.io.foreign", None, origin=io.foreign.text("en"))
     for code in table.codes:
         if code not in codes:
             yield warning("propulsive.io.absent", Where(indicator=code))

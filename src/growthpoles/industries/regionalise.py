@@ -191,6 +191,7 @@ def _assemble(
         holds=table.holds,
         imported=table.imported,
         source=table.source,
+        foreign=table.foreign,
     )
 
 

@@ -62,7 +62,9 @@ def regionalised_tables(estimate: Estimate) -> tuple[Table, ...]:
         Table("trade", ("industry", "origin", "destination"), _trade(estimate)),
         Table("spans", ("point",), _spans(estimate)),
         Table("checks", ("name",), _checks(estimate)),
-        labels_table(unit_names(place, estimate.industries.territory.country), names),
+        labels_table(
+            unit_names(place, estimate.industries.territory.country), names, estimate.table.origin_name
+        ),
         units_table(place),
         figures_table(sorted(_figures(estimate))),
     )

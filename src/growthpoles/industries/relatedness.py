@@ -12,11 +12,11 @@ from growthpoles.core.catalogue import figures_table, labels_table, unit_names, 
 from growthpoles.core.diagnostic import Diagnostic, Diagnostics, note, warning
 from growthpoles.core.industries import IndustryTable
 from growthpoles.core.panel import FloatArray
-from growthpoles.core.result import Table
-from growthpoles.core.structure import industry_names, prepare_structure
+from growthpoles.core.result import Provenance, Table
+from growthpoles.core.structure import industry_names, national_totals, prepare_structure
 from growthpoles.errors import InputError, Where, problem
 from growthpoles.industries import relatedness_tables as rows
-from growthpoles.industries.location_results import RelatednessResult
+from growthpoles.industries.results import RelatednessResult
 from growthpoles.industries.specialisation_tables import full_rows, totals_of
 from growthpoles.stats.complexity import complexity, complexity_interval, fitness
 from growthpoles.stats.location import location_quotient
@@ -36,7 +36,6 @@ class RelatednessSettings:
         method: Normalisation of co-occurrences, see `growthpoles.stats.relatedness`.
         replicates: Samples of the industries for the intervals of complexity; 0 = none.
         permutations: Permutations of the units for the spatial Gini; 0 = none.
-        seed: Seed of both.
         enough: Fewer units or industries with two or more links than this bring a warning (project default).
 
     Example:
@@ -50,7 +49,6 @@ class RelatednessSettings:
     method: Normalisation = "conditional"
     replicates: int = 200
     permutations: int = 999
-    seed: int = 1
     enough: int = 50
 
     def __post_init__(self) -> None:
@@ -69,6 +67,7 @@ def measure_relatedness(
     *,
     settings: RelatednessSettings | None = None,
     plants: Mapping[str, float] | None = None,
+    seed: int = 0,
 ) -> RelatednessResult:
     """Measure which industries occur together, what units have around them, and how complex both are.
 
@@ -84,6 +83,7 @@ def measure_relatedness(
         settings: How it is measured.
         plants: {industry: Herfindahl index of its plant sizes}, for the index of Ellison and Glaeser; see
             `growthpoles.stats.agglomeration.plant_herfindahl`.
+        seed: Seed of the samples and permutations.
 
     Returns:
         Units with an empty cell in the last year are left out, with a warning.
@@ -91,7 +91,7 @@ def measure_relatedness(
     Raises:
         InputError: As in `analyse_specialisation`; years in the wrong order, industries of `plants` that are
             not in the table, indices outside 0..1, fewer than two units without an empty cell, nothing that
-            reaches the cut.
+            reaches the cut, a national total that is neither given nor the sum of complete cells.
 
     Example:
         >>> from growthpoles.core.industries import Industry
@@ -106,24 +106,25 @@ def measure_relatedness(
     """
     rules = settings or RelatednessSettings()
     start, end = _span(table, rules)
-    ready = prepare_structure(table, (start, end) if start < end else (end,))
-    whole = _complete_units(ready.table, end)
+    years = (start, end) if start < end else (end,)
+    ready = prepare_structure(table, years)
+    whole = _complete_units(ready.table, years)
     herfindahl = _plants(whole, plants)
     lq = location_quotient(whole.year(end), totals_of(whole, end))
     held = presence(np.nan_to_num(lq), cut=rules.quotient)
     if not held.any():
         raise InputError(problem("relatedness.nothing", Where(year=end), quotient=rules.quotient))
     near = relatedness(held, rules.method)
-    space = _measure(held, near, rules)
+    space = _measure(held, near, rules=rules, seed=seed)
     concentration = rows.concentration_rows(
-        whole, end, plants=herfindahl, permutations=rules.permutations, seed=rules.seed
+        whole, end, plants=herfindahl, permutations=rules.permutations, seed=seed
     )
     changes = (
-        rows.changes(whole, start, end, cut=rules.quotient, method=rules.method) if start < end else None
+        rows.changes(whole, (start, end), cut=rules.quotient, method=rules.method) if start < end else None
     )
     tables = [
-        Table("proximity", ("industry", "other"), rows.proximity_rows(whole.codes, held, near)),
-        Table("density", ("unit", "industry"), rows.density_rows(whole, lq, space)),
+        Table("proximity", ("industry", "other"), rows.proximity_rows(whole.codes, held, related=near)),
+        Table("density", ("unit", "industry"), rows.density_rows(whole, space, lq=lq)),
         Table("complexity", ("unit",), rows.unit_rows(whole.units, space)),
         Table("products", ("industry",), rows.product_rows(whole.codes, space)),
         Table("concentration", ("industry",), concentration),
@@ -146,7 +147,6 @@ def measure_relatedness(
             "method": rules.method,
             "replicates": rules.replicates,
             "permutations": rules.permutations,
-            "seed": rules.seed,
         },
         diagnostics=Diagnostics.of(
             ready.diagnostics,
@@ -155,6 +155,7 @@ def measure_relatedness(
             () if changes is None else _entry_notes(changes.events),
             _measure_notes(whole, plants),
         ),
+        provenance=Provenance(seed=seed),
     )
 
 
@@ -166,20 +167,23 @@ def _span(table: IndustryTable, rules: RelatednessSettings) -> tuple[int, int]:
     return min(start, end), end
 
 
-def _complete_units(table: IndustryTable, year: int) -> IndustryTable:
-    """The table without units that have an empty cell in a year; totals keep what they report."""
-    full = full_rows(table, year)
+def _complete_units(table: IndustryTable, years: tuple[int, ...]) -> IndustryTable:
+    """The table without units that have an empty cell in the last year; they still count in the totals."""
+    known = [national_totals(table, year) for year in years]
+    full = full_rows(table, years[-1])
     if full.all():
         return table
     if full.sum() < 2:
         raise InputError(problem("industries.few.units", None, count=int(full.sum())))
     kept = np.flatnonzero(full)
+    national = table.totals()
+    national[[table.years.index(year) for year in years]] = known
     return replace(
         table,
         units=tuple(table.units[k] for k in kept),
         values=table.values[kept],
         flags=table.flags[kept],
-        national=table.totals(),
+        national=national,
     )
 
 
@@ -200,11 +204,11 @@ def _plants(table: IndustryTable, plants: Mapping[str, float] | None) -> FloatAr
     return np.array([given.get(code, np.nan) for code in table.codes], np.float64)
 
 
-def _measure(held: FloatArray, near: FloatArray, rules: RelatednessSettings) -> rows.Space:
+def _measure(held: FloatArray, near: FloatArray, *, rules: RelatednessSettings, seed: int) -> rows.Space:
     ranked = complexity(held)
     bounds = None
     if rules.replicates:
-        bounds = complexity_interval(held, replicates=rules.replicates, seed=rules.seed)
+        bounds = complexity_interval(held, replicates=rules.replicates, seed=seed)
     around = density(held, near)
     prospects = None if np.isnan(ranked.pci_z).all() else outlook(held, near, complexity=ranked.pci_z)
     return rows.Space(held, around, ranked, bounds, fitness(held), prospects)

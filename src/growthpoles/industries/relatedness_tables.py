@@ -58,10 +58,10 @@ class Changes:
     events: Mapping[str, int]
 
 
-def proximity_rows(codes: Sequence[str], held: FloatArray, near: FloatArray) -> pl.DataFrame:
+def proximity_rows(codes: Sequence[str], held: FloatArray, *, related: FloatArray) -> pl.DataFrame:
     """One row per pair of industries that occur together."""
     order = np.argsort(np.array(codes))
-    together, ranked = (np.triu(x[np.ix_(order, order)], 1) for x in (co_occurrence(held), near))
+    together, ranked = (np.triu(x[np.ix_(order, order)], 1) for x in (co_occurrence(held), related))
     one, other = np.nonzero(together)
     names = pl.Series([codes[k] for k in order], dtype=pl.String)
     return pl.DataFrame(
@@ -74,7 +74,7 @@ def proximity_rows(codes: Sequence[str], held: FloatArray, near: FloatArray) -> 
     )
 
 
-def density_rows(table: IndustryTable, lq: FloatArray, space: Space) -> pl.DataFrame:
+def density_rows(table: IndustryTable, space: Space, *, lq: FloatArray) -> pl.DataFrame:
     """One row per unit and industry."""
     gain = np.full(lq.shape, np.nan) if space.outlook is None else space.outlook.gain
     cells = {"lq": lq, "present": space.held == 1, "density": space.around, "gain": gain}
@@ -143,8 +143,9 @@ def concentration_rows(
     return _frame(data).sort("industry")
 
 
-def changes(table: IndustryTable, start: int, end: int, *, cut: float, method: Normalisation) -> Changes:
+def changes(table: IndustryTable, span: tuple[int, int], *, cut: float, method: Normalisation) -> Changes:
     """Entries and exits of the units without an empty cell at either end, and the density at the start."""
+    start, end = span
     kept = full_rows(table, start) & full_rows(table, end)
     first, last = np.full(table.year(start).shape, np.nan), np.full(table.year(end).shape, np.nan)
     for found, year in ((first, start), (last, end)):

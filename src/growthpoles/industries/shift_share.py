@@ -60,19 +60,20 @@ def analyse_shift_share(
     """
     if not start < end:
         raise InputError(problem("industries.years.order", None, start=start, end=end))
-    ready = prepare_structure(table, (start, end))
+    span = (start, end)
+    ready = prepare_structure(table, span)
     whole = ready.table
     gaps = ready.diagnostics.with_code("industries.cells.missing")
     if gaps:
         raise InputError([problem("industries.cells.needed", item.where) for item in gaps])
-    classic, years = rows.classic_member(whole, start, end), _full_years(whole, start, end)
+    classic, years = rows.classic_member(whole, span), _full_years(whole, start, end)
     dynamic = rows.dynamic_member(whole, years)
-    members = [classic, rows.arcelus_member(whole, start, end), dynamic.member]
+    members = [classic, rows.arcelus_member(whole, span), dynamic.member]
     weights = _neighbours(whole.place, whole.units)
     if weights.any():
-        members.append(rows.spatial_member(whole, start, end, weights=weights))
+        members.append(rows.spatial_member(whole, span, weights=weights))
     if jobs is not None:
-        members.append(rows.factor_member(whole, _fitting(jobs, whole, (start, end)), start, end))
+        members.append(rows.factor_member(whole, span, jobs=_fitting(jobs, whole, span)))
     sums = classic.cells.group_by("unit").agg(*(_complete_sum(name) for name in rows.PARTS)).sort("unit")
     return ShiftShareResult(
         tables=(

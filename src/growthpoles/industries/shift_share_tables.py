@@ -34,10 +34,10 @@ class Member:
     undefined: int
 
 
-def classic_member(table: IndustryTable, start: int, end: int) -> Member:
+def classic_member(table: IndustryTable, span: tuple[int, int]) -> Member:
     """Classic and Esteban-Marquillas parts."""
-    before, after = table.year(start), table.year(end)
-    parts = esteban_marquillas(before, after, **_reference(table, start, end))
+    before, after = (table.year(year) for year in span)
+    parts = esteban_marquillas(before, after, **_reference(table, span))
     change = after - before
     regional = change - parts.national - parts.mix
     values = (before, after, change, parts.national, parts.mix, regional, parts.competitive, parts.allocation)
@@ -46,28 +46,28 @@ def classic_member(table: IndustryTable, start: int, end: int) -> Member:
     return Member("classic", cells, additivity_gap(split, change), _undefined(split))
 
 
-def arcelus_member(table: IndustryTable, start: int, end: int) -> Member:
+def arcelus_member(table: IndustryTable, span: tuple[int, int]) -> Member:
     """The eight parts of Arcelus."""
-    parts = variants.arcelus(table.year(start), table.year(end), **_reference(table, start, end))
-    return _member("arcelus", table, _named(parts), change=table.year(end) - table.year(start))
+    before, after = (table.year(year) for year in span)
+    parts = variants.arcelus(before, after, **_reference(table, span))
+    return _member("arcelus", table, _named(parts), change=after - before)
 
 
-def spatial_member(table: IndustryTable, start: int, end: int, *, weights: FloatArray) -> Member:
+def spatial_member(table: IndustryTable, span: tuple[int, int], *, weights: FloatArray) -> Member:
     """Parts with the neighbours of each unit as a second reference."""
-    parts = variants.spatial_shift_share(
-        table.year(start), table.year(end), weights=weights, **_reference(table, start, end)
-    )
-    return _member("spatial", table, _named(parts), change=table.year(end) - table.year(start))
+    before, after = (table.year(year) for year in span)
+    parts = variants.spatial_shift_share(before, after, weights=weights, **_reference(table, span))
+    return _member("spatial", table, _named(parts), change=after - before)
 
 
-def factor_member(table: IndustryTable, jobs: IndustryTable, start: int, end: int) -> Member:
+def factor_member(table: IndustryTable, span: tuple[int, int], *, jobs: IndustryTable) -> Member:
     """Parts of jobs and of productivity; `jobs` has the units, industries and years of `table`."""
-    people, made = ([source.year(year) for year in (start, end)] for source in (jobs, table))
+    people, made = ([source.year(year) for year in span] for source in (jobs, table))
     parts = variants.productivity_shift_share(
         people,
         made,
-        reference_jobs=[national_totals(jobs, year) for year in (start, end)],
-        reference_output=[national_totals(table, year) for year in (start, end)],
+        reference_jobs=[national_totals(jobs, year) for year in span],
+        reference_output=[national_totals(table, year) for year in span],
     )
     named = {
         f"{factor}_{name}": part
@@ -133,11 +133,9 @@ def _undefined(parts: Sequence[FloatArray]) -> int:
     return int(np.isnan(np.stack(parts)).any(axis=0).sum())
 
 
-def _reference(table: IndustryTable, start: int, end: int) -> dict[str, FloatArray]:
-    return {
-        "reference_start": national_totals(table, start),
-        "reference_end": national_totals(table, end),
-    }
+def _reference(table: IndustryTable, span: tuple[int, int]) -> dict[str, FloatArray]:
+    start, end = (national_totals(table, year) for year in span)
+    return {"reference_start": start, "reference_end": end}
 
 
 def _frame(data: Mapping[str, object]) -> pl.DataFrame:

@@ -117,11 +117,11 @@ def analyse_specialisation(
         Table("standardisation", ("year", "industry"), standard.sort("year", "industry")),
     ]
     if len(chosen) > 1:
-        quadrant = quadrant_rows(whole, chosen[0], chosen[-1])
+        quadrant = quadrant_rows(whole, (chosen[0], chosen[-1]))
         tables.append(Table("quadrants", ("unit", "industry"), quadrant.sort("unit", "industry")))
     if firms is not None:
         people, count = _cluster_inputs(whole, firms, population, years=chosen)
-        clusters = pl.concat([cluster_rows(whole, count[year], people, year=year) for year in chosen])
+        clusters = pl.concat([cluster_rows(whole, year, firms=count[year], places=people) for year in chosen])
         tables.append(
             Table("clusters", ("unit", "year", "industry"), clusters.sort("unit", "year", "industry"))
         )

@@ -101,10 +101,10 @@ def standardisation_rows(table: IndustryTable, year: int) -> pl.DataFrame:
     return _frame(data)
 
 
-def quadrant_rows(table: IndustryTable, first: int, last: int) -> pl.DataFrame:
+def quadrant_rows(table: IndustryTable, span: tuple[int, int]) -> pl.DataFrame:
     """Quotients at both ends and the quadrant of every cell."""
     ends = []
-    for year in (first, last):
+    for year in span:
         full = full_rows(table, year)
         lq = loc.location_quotient(table.year(year)[full], totals_of(table, year))
         ends.append(_spread(lq, full))
@@ -119,14 +119,14 @@ def quadrant_rows(table: IndustryTable, first: int, last: int) -> pl.DataFrame:
     return _frame(data)
 
 
-def cluster_rows(table: IndustryTable, firms: FloatArray, places: FloatArray, *, year: int) -> pl.DataFrame:
+def cluster_rows(table: IndustryTable, year: int, *, firms: FloatArray, places: FloatArray) -> pl.DataFrame:
     """Litzenberger-Sternberg index of every cell.
 
     Args:
         table: Employment.
+        year: Year.
         firms: Numbers of firms, units x industries.
         places: Population and area of the units, shape (2, units).
-        year: Year.
     """
     values = table.year(year)
     full = full_rows(table, year) & ~np.isnan(firms).any(axis=1)

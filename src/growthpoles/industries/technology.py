@@ -20,12 +20,13 @@ from growthpoles.core.panel import FloatArray
 from growthpoles.core.result import Table
 from growthpoles.core.structure import industry_names, prepare_structure
 from growthpoles.errors import Where
-from growthpoles.industries.location_results import TechnologyResult
+from growthpoles.industries.results import TechnologyResult
 from growthpoles.labels import LANGUAGES, Label
 from growthpoles.stats.arrays import divide
 
 LEVELS = ("class", "family")
 _PART = re.compile(r"(?P<section>[A-U])|[A-U]?(?P<division>\d{2})(?:\.?(?P<group>\d)\d?)?")
+_LATIN = str.maketrans("АВСЕНКМОРТ", "ABCEHKMOPT")
 _LIST = re.compile(r"\s*[,;+/]\s*")
 _SPAN = re.compile(r"\s*[-–_]\s*|(?<=\d)T(?=\d)")
 
@@ -79,14 +80,16 @@ class TechnologyScheme:
 
         Codes are sections (``C``), divisions (``26``, ``C26``), groups and classes (``30.3``, ``C3030``),
         spans (``C10-C12``, ``B-E``, ``C10T12``, ``J59_J60``) and lists of these (``21, 26``) of NACE Rev. 2,
-        ISIC Rev. 4 or OKED. A code that covers several classes has them all as possible.
+        ISIC Rev. 4 or OKED; letters may be their Cyrillic look-alikes. A code that covers several classes has
+        them all as possible.
 
         Example:
             >>> scheme = load_technology_scheme()
             >>> scheme.classify("C26").possible, scheme.classify("J").status, scheme.classify("H").status
             (('high-technology',), 'family', 'undetermined')
         """
-        parts = [self._part(text) for text in _LIST.split(code.strip())]
+        plain = code.strip().upper().translate(_LATIN)
+        parts = [self._part(text) for text in _LIST.split(plain)]
         found = set().union(*parts) if all(parts) else set()
         possible = tuple(name for name in self.families if name in found)
         return TechnologyClass(code, possible, tuple(dict.fromkeys(self.families[x] for x in possible)))

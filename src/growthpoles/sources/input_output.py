@@ -43,6 +43,7 @@ class InputOutputFormat:
         price: Price basis.
         holds: ``"industry"`` or ``"product"``.
         imported: Whether imported goods are inside the flows; found out by default.
+        foreign: Whose table it is where it stands in, knowingly, for another economy or another time.
 
     Example:
         >>> InputOutputFormat(select=(("geo", "AT"), ("time", "2020"))).select[0]
@@ -57,6 +58,7 @@ class InputOutputFormat:
     price: PriceBasis = field(default_factory=PriceBasis)
     holds: str = "industry"
     imported: bool | None = None
+    foreign: Label = field(default_factory=Label)
 
     def __post_init__(self) -> None:
         known = (*ACCOUNT_KINDS, LEAVE_OUT, BESIDE)
@@ -177,6 +179,7 @@ def _assemble(
         holds=hints.holds,
         imported=imported,
         source=source,
+        foreign=hints.foreign,
     )
     left = [*_left_out(below, rows, at_row), *_left_out(beside, columns, at_column)]
     return Reading(table, Diagnostics.of(square.notes, _blanks(square, parts), left))

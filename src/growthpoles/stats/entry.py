@@ -38,11 +38,11 @@ def density_effect(density: ArrayLike, happened: ArrayLike, *, candidates: Array
     """Compare densities within regions: the Wilcoxon rank test stratified by region (van Elteren 1960).
 
     For entries the candidates are the absent cells, for exits the present ones. In region i with n = n_1 +
-    n_0 candidates, U_i counts the pairs (happened, not) in which the first has the greater density, ties half;
-    E U_i = n_1 n_0 / 2, Var U_i = n_1 n_0 / 12 (n + 1 - sum (t^3 - t) / (n (n - 1))) with t the sizes of ties.
-    probability = sum U_i / sum n_1 n_0, z = (sum U_i - sum E U_i) / sqrt(sum Var U_i), without correction for
-    continuity. Regions differ in how much they hold; comparing within them takes that out. The cells are
-    taken as independent, so p-values are a guide only.
+    n_0 candidates, U_i counts the pairs (happened, not) in which the first has the greater density, ties
+    half; E U_i = n_1 n_0 / 2, Var U_i = n_1 n_0 / 12 (n + 1 - sum (t^3 - t) / (n (n - 1))) with t the sizes
+    of ties. probability = sum U_i / sum n_1 n_0, z = (sum U_i - sum E U_i) / sqrt(sum Var U_i), without
+    correction for continuity. Regions differ in how much they hold; comparing within them takes that out.
+    The cells are taken as independent, so p-values are a guide only.
 
     Args:
         density: Density at the start, regions x industries; NaN is left out.

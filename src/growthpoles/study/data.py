@@ -23,6 +23,7 @@ from growthpoles.sources.panels import edition_of, load_indicators, load_panels
 from growthpoles.study.abroad import Abroad, read_abroad
 from growthpoles.study.derive import NationalRate, Sources, derive
 from growthpoles.study.frameworks import for_panel, load_frameworks
+from growthpoles.study.links import Links, link_tables, read_links
 from growthpoles.study.plan import Plan, read_plan
 from growthpoles.study.reader import InputFile, Reader, table_format
 from growthpoles.study.schema import Study
@@ -47,6 +48,7 @@ class StudyData:
         names: (kind, code, label) of the indicators of the panel and of the sources of its figures.
         abroad: Countries of the benchmark, if the study has one.
         surveys: Tables beside the panel.
+        links: Input-output table and what is done with it.
     """
 
     territory: Territory
@@ -61,6 +63,7 @@ class StudyData:
     names: tuple[Named, ...] = ()
     abroad: Abroad | None = None
     surveys: Surveys = field(default_factory=Surveys)
+    links: Links = field(default_factory=Links)
 
     def framework(self, code: str) -> Framework:
         """A framework by its code.
@@ -142,6 +145,7 @@ def collect(study: Study) -> Collected:
             ),
             parts.abroad,
             parts.surveys,
+            parts.links,
         )
     notes = Diagnostics.of(reader.notes)
     return Collected(data, parts.panels, parts.industries, tuple(reader.problems), notes)
@@ -160,6 +164,7 @@ class _Parts:
     sources: tuple[Named, ...] = ()
     abroad: Abroad | None = None
     surveys: Surveys = field(default_factory=Surveys)
+    links: Links = field(default_factory=Links)
 
 
 def _read(reader: Reader) -> _Parts:
@@ -184,9 +189,9 @@ def _read(reader: Reader) -> _Parts:
         frameworks = for_panel(reader, frameworks, panel=panel)
     table = industries.table if industries else None
     surveys = read_surveys(reader, territory, panel=panel)
-    return _Parts(
-        territory, panel, panels, frameworks, table, spending, _source_names(reader), abroad, surveys
-    )
+    links = read_links(reader, territory, industries=table)
+    names = _source_names(reader)
+    return _Parts(territory, panel, panels, frameworks, table, spending, names, abroad, surveys, links)
 
 
 def _source_names(reader: Reader) -> tuple[Named, ...]:
@@ -225,6 +230,7 @@ def _tables(study: Study) -> Iterator[TableFile]:
         found += [countries.countries, countries.figures, countries.figures.indicators, countries.framework]
     found += [step.table for step in file.derived if isinstance(step, Mix)]
     found += survey_tables(study.file)
+    found += link_tables(study.file)
     yield from (table for table in found if table is not None)
 
 

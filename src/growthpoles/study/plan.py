@@ -9,7 +9,7 @@ from growthpoles.composite.spec import IndexSpec
 from growthpoles.core.roles import Roles
 from growthpoles.core.rules import Rules
 from growthpoles.errors import GrowthPolesError, InputError, Problem, SpecificationError, Where, problem
-from growthpoles.industries.inputs import load_propulsive_rules
+from growthpoles.industries.inputs import load_property_rules, load_propulsive_rules
 from growthpoles.poles.inputs import load_typology
 from growthpoles.poles.typology import Typology
 from growthpoles.potential.audit_inputs import AuditSettings, load_audit_rules
@@ -36,6 +36,7 @@ class Plan:
         performance: Groups and reference; None when the study has no such step.
         benchmark: Years, countries and scale; None when the study has no such step.
         rules: Thresholds of the search for propulsive industries; None when the study has no such step.
+        properties: Gates of the visible properties; None when the study has no such step.
         typology: Typology of poles; None when the study has no such step.
         roles: Which indicator plays which part.
         boundaries: Boundaries of the user's own, GeoJSON text.
@@ -49,6 +50,7 @@ class Plan:
     performance: PerformanceSettings | None
     benchmark: BenchmarkSettings | None
     rules: Rules | None
+    properties: Rules | None
     typology: Typology | None
     roles: Roles
     boundaries: str | None
@@ -67,6 +69,7 @@ def read_plan(reader: Reader) -> Plan | None:
         reader.take(lambda: _performance(reader)),
         reader.take(lambda: _benchmark(reader)),
         reader.take(lambda: _rules(reader)),
+        reader.take(lambda: _properties(reader)),
         reader.take(lambda: _typology(reader)),
         reader.take(lambda: _roles(reader)) or Roles(),
         reader.take(lambda: _boundaries(reader)),
@@ -90,12 +93,23 @@ def _missing_parts(reader: Reader) -> Iterator[Problem]:
         if getattr(file, key) and not file.potential:
             yield problem("study.potential.absent", _at(reader, key))
     yield from _missing_frameworks(reader)
+    yield from _missing_tables(reader)
+
+
+def _missing_tables(reader: Reader) -> Iterator[Problem]:
+    """Steps that need an industry or input-output table the study does not have."""
+    file = reader.study.file
     if file.industries is None:
-        if file.modes is not None:
-            yield problem("study.industries.absent", _at(reader, "modes"))
-        needy = [f"derived.{i + 1}" for i, step in enumerate(file.derived) if step.rule == "industries"]
-        for key in (["propulsive"] if file.propulsive else []) + needy:
+        steps = [name for name in ("modes", "propulsive", "regionalise") if getattr(file, name) is not None]
+        steps += [f"derived.{i + 1}" for i, step in enumerate(file.derived) if step.rule == "industries"]
+        if file.input_output is not None and file.input_output.foreign.label:
+            steps.append("input_output.foreign")
+        for key in steps:
             yield problem("study.industries.absent", _at(reader, key))
+    if file.input_output is None:
+        for key in ("regionalise", "chain"):
+            if getattr(file, key) is not None:
+                yield problem("study.input_output.absent", _at(reader, key))
 
 
 def _missing_frameworks(reader: Reader) -> Iterator[Problem]:
@@ -187,6 +201,13 @@ def _rules(reader: Reader) -> Rules | None:
     if step is None:
         return None
     return load_propulsive_rules(reader.path(step.thresholds) if step.thresholds else None)
+
+
+def _properties(reader: Reader) -> Rules | None:
+    step = reader.study.file.propulsive
+    if step is None:
+        return None
+    return load_property_rules(reader.path(step.properties) if step.properties else None)
 
 
 def _typology(reader: Reader) -> Typology | None:

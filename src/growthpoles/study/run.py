@@ -12,15 +12,12 @@ from pathlib import Path
 
 from growthpoles.core.result import Provenance
 from growthpoles.errors import InputError, Where, problem
-from growthpoles.industries.inputs import PropulsiveSettings
-from growthpoles.industries.propulsive import find_propulsive_industries
-from growthpoles.industries.shift_share import analyse_shift_share
-from growthpoles.industries.specialisation import analyse_specialisation
 from growthpoles.poles.identify import identify_poles
 from growthpoles.poles.inputs import PoleSettings
 from growthpoles.study.assess import Named, assess, potential_steps
-from growthpoles.study.check import Span, check_data
+from growthpoles.study.check import check_data
 from growthpoles.study.data import StudyData, read_study
+from growthpoles.study.industries import industry_results
 from growthpoles.study.report import BOUNDARIES, report_run
 from growthpoles.study.schema import Study, StudyFile
 from growthpoles.study.store import (
@@ -100,12 +97,8 @@ def command_name(study: Study) -> str:
 
 def _announcer(file: StudyFile, progress: Progress | None) -> Callable[[str], None]:
     """Tells the progress display which step begins."""
-    optional = {
-        "industries": file.industries is not None,
-        "propulsive": file.propulsive is not None,
-        "poles": file.poles is not None,
-    }
-    later = (name for name, due in optional.items() if due)
+    named = ("industries", "propulsive", "regionalise", "chain", "poles")
+    later = [name for name in named if getattr(file, name) is not None]
     steps = ["read", "check", *potential_steps(file), *later, "write"]
     steps += ["report"] * len(file.report.languages)
     done = iter(range(len(steps)))
@@ -130,7 +123,7 @@ def compute(
     """
     tell = tell or (lambda step: None)
     found = list(assess(study, data, seed=seed, tell=tell))
-    found += _industries(study, data, tell=tell)
+    found += industry_results(study, data, seed=seed, tell=tell)
     yield from found
     if study.file.poles is not None and data.plan.typology is not None:
         tell("poles")
@@ -147,24 +140,6 @@ def compute(
             seed=seed,
         )
         yield Named("poles", poles)
-
-
-def _industries(study: Study, data: StudyData, *, tell: Callable[[str], None]) -> Iterator[Named]:
-    table, step, rules = data.industries, study.file.propulsive, data.plan.rules
-    if table is None:
-        return
-    tell("industries")
-    yield Named("specialisation", analyse_specialisation(table))
-    span = Span.of(table, step)
-    if span.start == span.end:
-        return
-    if not span.gaps(table):
-        yield Named("shift-share", analyse_shift_share(table, start=span.start, end=span.end))
-    if rules is not None:
-        tell("propulsive")
-        settings = PropulsiveSettings(span.start, span.end, rules)
-        found = find_propulsive_industries(table, settings=settings, innovation=data.spending)
-        yield Named("propulsive", found)
 
 
 def _write_inputs(study: Study, data: StudyData, folder: Path) -> None:

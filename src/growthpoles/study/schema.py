@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from growthpoles.errors import InputError, Problem, Where, problem
 from growthpoles.sources.limits import inside
+from growthpoles.study.link_steps import ChainStep, InputOutputFile, RegionaliseStep
 from growthpoles.study.sections import (
     RULES,
     Derived,
@@ -82,6 +83,12 @@ class StudyFile(Section):
     """The sectoral view of potential."""
     actors: ActorsFile | None = None
     """The register of the innovation sphere."""
+    input_output: InputOutputFile | None = None
+    """The input-output table."""
+    regionalise: RegionaliseStep | None = None
+    """From the national input-output table to regions; needs the industry table."""
+    chain: ChainStep | None = None
+    """The chain reaction of demand and projects; needs the input-output table."""
     propulsive: PropulsiveStep | None = None
     """Search for propulsive industries; needs the industry table."""
     poles: PolesStep | None = None

@@ -175,6 +175,10 @@ class ActorsFile(OptionalTableFile):
     """Year to count; the last year with employed people by default."""
 
 
+class FirmsFile(TableFile):
+    """Firms: code, names, unit, industry, growth in % a year, partners (known suppliers and customers)."""
+
+
 class PropulsiveStep(Section):
     """Search for propulsive industries."""
 
@@ -184,6 +188,19 @@ class PropulsiveStep(Section):
     """Last year; the last of the industry table by default."""
     thresholds: str | None = None
     """TOML file of thresholds; the bundled one by default."""
+    properties: str | None = None
+    """TOML file of the gates of the visible properties; the bundled one by default."""
+    foreign_links: bool = False
+    """Whether links are judged even by an input-output table of another economy."""
+    groups: dict[str, str] = Field(default_factory=dict)
+    """Industry of the input-output table = industry of the industry table, where they differ; empty = left
+    out."""
+    merged: dict[str, str] = Field(default_factory=dict)
+    """Industry of the industry table = group it is merged into, where the input-output table is coarser."""
+    firms: FirmsFile | None = None
+    """Firms that may be growth points."""
+    draws: int = Field(default=1000, ge=0, le=1_000_000)
+    """Draws for the probabilities of classes; used with an input-output table."""
 
 
 class PolesStep(Section):

@@ -47,6 +47,8 @@ def _body(page: Page, item: Diagnostic) -> str:
 
 def _named(page: Page, name: str, value: Scalar) -> tuple[str, Scalar]:
     """A detail of a message; a list of codes, such as ``A, B (12)``, becomes a list of names."""
+    if name == "origin":
+        return name, page.names(name, str(value))
     if name not in _LISTS or not isinstance(value, str):
         return name, value
     parts = (item.partition(" (") for item in value.split(", "))

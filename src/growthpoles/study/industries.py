@@ -1,0 +1,58 @@
+"""Industries in a study: where they sit, how they grow, which are propulsive, what they set off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from growthpoles.core.input_output import InputOutputTable
+from growthpoles.industries.inputs import PropulsiveSettings
+from growthpoles.industries.propulsive import find_propulsive_industries
+from growthpoles.industries.shift_share import analyse_shift_share
+from growthpoles.industries.specialisation import analyse_specialisation
+from growthpoles.study.assess import Named
+from growthpoles.study.check import Span
+from growthpoles.study.data import StudyData
+from growthpoles.study.links import follow_links
+from growthpoles.study.schema import Study
+
+Tell = Callable[[str], None]
+
+
+def industry_results(study: Study, data: StudyData, *, seed: int, tell: Tell) -> Iterator[Named]:
+    """Every result about industries, in order."""
+    if data.industries is not None:
+        tell("industries")
+        yield from _places(study, data)
+        yield from _propulsive(study, data, seed=seed, tell=tell)
+    yield from follow_links(data.links, data.industries, seed=seed, tell=tell)
+
+
+def _places(study: Study, data: StudyData) -> Iterator[Named]:
+    table = data.industries
+    if table is None:
+        return
+    yield Named("specialisation", analyse_specialisation(table))
+    span = Span.of(table, study.file.propulsive)
+    if span.start < span.end and not span.gaps(table):
+        yield Named("shift-share", analyse_shift_share(table, start=span.start, end=span.end))
+
+
+def _propulsive(study: Study, data: StudyData, *, seed: int, tell: Tell) -> Iterator[Named]:
+    table, step, rules, gates = data.industries, study.file.propulsive, data.plan.rules, data.plan.properties
+    if table is None or step is None or rules is None or gates is None:
+        return
+    span = Span.of(table, step)
+    if span.start == span.end:
+        return
+    tell("propulsive")
+    settings = PropulsiveSettings(span.start, span.end, rules, gates, step.groups, step.merged, step.draws)
+    io = _judged(data.links.table, foreign=step.foreign_links)
+    found = find_propulsive_industries(
+        table, io=io, settings=settings, innovation=data.spending, firms=data.links.firms, seed=seed
+    )
+    yield Named("propulsive", found)
+
+
+def _judged(table: InputOutputTable | None, *, foreign: bool) -> InputOutputTable | None:
+    """The input-output table by which links are judged; that of another economy only where asked for."""
+    return table if table is not None and (foreign or not table.foreign) else None
