@@ -11,9 +11,9 @@ from tests.industries import chains
 
 from growthpoles.core.input_output import InputOutputTable
 from growthpoles.errors import InputError
-from growthpoles.labels import Label
 from growthpoles.industries.inputs import PropulsiveSettings
 from growthpoles.industries.propulsive_match import Matched, match, merge_industries, unmatched
+from growthpoles.labels import Label
 
 PLAIN = PropulsiveSettings()
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from growthpoles.core.industries import IndustryTable
 from growthpoles.core.input_output import InputOutputTable
+from growthpoles.industries.chain import chain
 from growthpoles.industries.inputs import PropulsiveSettings
 from growthpoles.industries.propulsive import find_propulsive_industries
+from growthpoles.industries.regionalise import regionalise
+from growthpoles.industries.relatedness import RelatednessSettings, measure_relatedness
 from growthpoles.industries.shift_share import analyse_shift_share
 from growthpoles.industries.specialisation import analyse_specialisation
+from growthpoles.industries.technology import classify_technology
 from growthpoles.study.assess import Named
 from growthpoles.study.check import Span
 from growthpoles.study.data import StudyData
-from growthpoles.study.links import follow_links
+from growthpoles.study.links import Links
 from growthpoles.study.schema import Study
 
 Tell = Callable[[str], None]
@@ -22,19 +27,22 @@ def industry_results(study: Study, data: StudyData, *, seed: int, tell: Tell) ->
     """Every result about industries, in order."""
     if data.industries is not None:
         tell("industries")
-        yield from _places(study, data)
+        yield from _places(study, data, seed=seed)
         yield from _propulsive(study, data, seed=seed, tell=tell)
-    yield from follow_links(data.links, data.industries, seed=seed, tell=tell)
+    yield from _links(data.links, data.industries, seed=seed, tell=tell)
 
 
-def _places(study: Study, data: StudyData) -> Iterator[Named]:
+def _places(study: Study, data: StudyData, *, seed: int) -> Iterator[Named]:
     table = data.industries
     if table is None:
         return
     yield Named("specialisation", analyse_specialisation(table))
+    yield Named("technology", classify_technology(table))
     span = Span.of(table, study.file.propulsive)
     if span.start < span.end and not span.gaps(table):
         yield Named("shift-share", analyse_shift_share(table, start=span.start, end=span.end))
+    settings = RelatednessSettings(start=span.start if span.start < span.end else None, end=span.end)
+    yield Named("relatedness", measure_relatedness(table, settings=settings, seed=seed))
 
 
 def _propulsive(study: Study, data: StudyData, *, seed: int, tell: Tell) -> Iterator[Named]:
@@ -56,3 +64,17 @@ def _propulsive(study: Study, data: StudyData, *, seed: int, tell: Tell) -> Iter
 def _judged(table: InputOutputTable | None, *, foreign: bool) -> InputOutputTable | None:
     """The input-output table by which links are judged; that of another economy only where asked for."""
     return table if table is not None and (foreign or not table.foreign) else None
+
+
+def _links(links: Links, industries: IndustryTable | None, *, seed: int, tell: Tell) -> Iterator[Named]:
+    """The tables of the regions, and the chain reaction in them or in the table itself."""
+    if links.table is None:
+        return
+    table, regional = links.table, None
+    if links.regionalise is not None and industries is not None:
+        tell("regionalise")
+        regional = regionalise(table, industries, settings=links.regionalise)
+        yield Named("regionalised", regional)
+    if links.chain is not None:
+        tell("chain")
+        yield Named("chain", chain(regional or table, links.shocks, settings=links.chain, seed=seed))

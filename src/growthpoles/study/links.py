@@ -12,7 +12,6 @@ from growthpoles.core.industries import IndustryTable
 from growthpoles.core.input_output import InputOutputTable
 from growthpoles.core.territory import Territory
 from growthpoles.errors import GrowthPolesError, Where, problem
-from growthpoles.industries.chain import chain
 from growthpoles.industries.chain_inputs import (
     Capacity,
     ChainSettings,
@@ -25,18 +24,15 @@ from growthpoles.industries.chain_inputs import (
 )
 from growthpoles.industries.inputs import Firm, load_firms
 from growthpoles.industries.lending import borrow_technology
-from growthpoles.industries.regionalise import regionalise
 from growthpoles.industries.regionalise_inputs import KnownTotals, RegionaliseSettings
 from growthpoles.sources.input_output import InputOutputFormat, load_input_output
 from growthpoles.sources.options import Reading, Rows
-from growthpoles.study.assess import Named
 from growthpoles.study.link_steps import ChainStep, ImportsFile, InputOutputFile, KnownTotalsFile, ProjectItem
 from growthpoles.study.reader import Reader, table_format
 from growthpoles.study.schema import StudyFile
 from growthpoles.study.sections import TableFile
 
 T = TypeVar("T")
-Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -248,17 +244,3 @@ def _imports(reader: Reader, file: ImportsFile, table: InputOutputTable) -> Impo
         return rows.finish(Imports(tuple(products), values))
 
     return reader.read(load)
-
-
-def follow_links(links: Links, industries: IndustryTable | None, *, seed: int, tell: Tell) -> Iterator[Named]:
-    """The tables of the regions, and the chain reaction in them or in the table itself."""
-    if links.table is None:
-        return
-    table, regional = links.table, None
-    if links.regionalise is not None and industries is not None:
-        tell("regionalise")
-        regional = regionalise(table, industries, settings=links.regionalise)
-        yield Named("regionalised", regional)
-    if links.chain is not None:
-        tell("chain")
-        yield Named("chain", chain(regional or table, links.shocks, settings=links.chain, seed=seed))

@@ -19,7 +19,14 @@ from growthpoles.core.catalogue import Named, labels_table
 from growthpoles.core.diagnostic import Diagnostics
 from growthpoles.core.result import Result, ResultDiff, Table, diff_tables
 from growthpoles.errors import InputError, RunError, Where, problem
-from growthpoles.industries.results import PropulsiveResult, ShiftShareResult, SpecialisationResult
+from growthpoles.industries.chain_results import ChainResult, RegionalisedResult
+from growthpoles.industries.results import (
+    PropulsiveResult,
+    RelatednessResult,
+    ShiftShareResult,
+    SpecialisationResult,
+    TechnologyResult,
+)
 from growthpoles.poles.results import PolesResult
 from growthpoles.potential.audit import AuditResult
 from growthpoles.potential.comparison_results import BenchmarkResult, CalibrationResult, PerformanceResult
@@ -52,8 +59,12 @@ _KINDS: tuple[type[Result], ...] = (
     SectorsResult,
     ActorsResult,
     SpecialisationResult,
+    TechnologyResult,
     ShiftShareResult,
+    RelatednessResult,
     PropulsiveResult,
+    RegionalisedResult,
+    ChainResult,
     PolesResult,
 )
 
