@@ -167,7 +167,7 @@ def test_filled_in_a_spreadsheet_programs_way_it_checks_and_runs(
     run = run_study(study, tmp_path / "out")
     names = {"potential", "robustness", "sensitivity", "poles"}
     if industries:
-        names |= {"specialisation", "propulsive"}
+        names |= {"specialisation", "technology", "relatedness", "propulsive"}
     if industries and like is None:  # with empty regions growth cannot be split, and the check says so
         names.add("shift-share")
     assert set(run.names) == names

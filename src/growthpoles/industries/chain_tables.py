@@ -228,9 +228,10 @@ def complete_sum(name: str) -> pl.Expr:
 
 
 def _regions(effects: pl.DataFrame) -> pl.DataFrame:
+    # in order: sums of a partitioned grouping differ in the last bits from run to run
     keys = ("phase", "measure", "region")
     parts = [name for name in effects.columns if name not in (*keys, "industry")]
-    sums = effects.group_by(keys).agg(*(complete_sum(name) for name in parts))
+    sums = effects.group_by(keys, maintain_order=True).agg(*(complete_sum(name) for name in parts))
     known = pl.col("final").is_not_null().all().over("phase", "measure")
     share = pl.when(known).then(pl.col("final") / pl.col("final").sum().over("phase", "measure"))
     return sums.with_columns(share.fill_nan(None).alias("share")).sort(keys)
