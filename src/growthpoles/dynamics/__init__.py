@@ -1,0 +1,1 @@
+"""Room 4: divergence, cumulative growth, forecasts, plan against actual, claims."""

@@ -1,0 +1,213 @@
+"""What a forecast gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import numpy as np
+import polars as pl
+
+from growthpoles.core.panel import Flag, FloatArray, Panel
+from growthpoles.core.result import Result
+from growthpoles.dynamics.forecast_draws import Spread
+from growthpoles.errors import InputError, NotAvailableError, Where, problem
+from growthpoles.stats.bounded import Bounds
+from growthpoles.stats.conformal import LEVELS
+
+
+@dataclass(frozen=True, eq=False)
+class ForecastDraws:
+    """Possible futures.
+
+    Attributes:
+        units: Units, second axis.
+        years: Years with a forecast of any series, third axis.
+        codes: Indicators, fourth axis.
+        values: Shape (draws, units, years, indicators); NaN where the series has no forecast of that year.
+        history: The panel that was forecast; None after loading.
+    """
+
+    units: tuple[str, ...]
+    years: tuple[int, ...]
+    codes: tuple[str, ...]
+    values: FloatArray
+    history: Panel | None = None
+
+    def panel(self, draw: int) -> Panel:
+        """One possible future behind the history, as a panel to run an index on.
+
+        Raises:
+            NotAvailableError: The result was loaded from a folder, so the history is not there.
+        """
+        if self.history is None:
+            raise NotAvailableError(problem("result.inputs.none"))
+        return extend_panel(self.history, self.years, codes=self.codes, values=self.values[draw])
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ForecastResult(Result):
+    """Forecasts with intervals, and how earlier forecasts did.
+
+    Tables:
+        forecasts (unit, indicator, year): value (middle of the distribution), low80, high80, low95, high95
+            (null where too few past errors are known), method, status. Sums of units stand beside the units.
+        series (unit, indicator): status (forecast, short, constant, zero; without a forecast: too-short,
+            break, gaps, ended, no-data, confidential, not-applicable), points, filled (cells inside the
+            series that were filled to fit the model), last_year, method, size (mean yearly change on the
+            scale of the intervals), free (whether that is the free scale).
+        indicators (indicator): unit_of_measure, scale (none, log, log-above, logit), low, high, bounds
+            (given, figures, none), additive, reconciled, pool (whose past errors: indicator, panel, none),
+            errors, shared (correlation of units).
+        accuracy (indicator, horizon): errors, error (mean absolute error over the mean yearly change), naive,
+            ratio (below 1 = better than repeating the last value), smape and naive_smape (%), coverage80 and
+            coverage95 (share of errors of one origin inside intervals made from the others).
+        errors (indicator, horizon, level): width, in mean yearly changes.
+        history (unit, indicator, year): value, flag.
+        sums (indicator, year, unit): value, parts, difference.
+        labels, units, figures.
+
+    Attributes:
+        inputs: The panel; None after loading (it is not saved).
+    """
+
+    kind: ClassVar[str] = "forecast"
+
+    inputs: Panel | None = None
+
+    def panel(self) -> Panel:
+        """History and forecasts as one panel; forecasts carry the flag ``imputed`` and the source
+        ``forecast``.
+
+        Raises:
+            NotAvailableError: The result was loaded from a folder, so the history is not there.
+        """
+        if self.inputs is None:
+            raise NotAvailableError(problem("result.inputs.none"))
+        shape = _Shape.of(self, None)
+        return extend_panel(self.inputs, shape.years, codes=shape.codes, values=shape.middle)
+
+    def draws(self, n: int, seed: int = 0, *, codes: Sequence[str] | None = None) -> ForecastDraws:
+        """Joint possible futures whose every year has the distribution of the intervals.
+
+        The years of a series are linked as in a random walk, the units of an indicator share the mean
+        correlation of their yearly changes; indicators are drawn independently.
+
+        Args:
+            n: Draws.
+            seed: Seed.
+            codes: Indicators; all by default.
+
+        Raises:
+            InputError: An indicator that was not forecast, or no draw.
+        """
+        if n < 1:
+            raise InputError(problem("forecast.draws", Where(key="n"), value=n))
+        known = self["indicators"]["indicator"].to_list()
+        if wrong := [code for code in codes or () if code not in known]:
+            raise InputError([problem("panel.indicator.unknown", Where(indicator=code)) for code in wrong])
+        shape = _Shape.of(self, codes)
+        values = np.full((n, *shape.middle.shape), np.nan)
+        for k, code in enumerate(shape.codes):
+            random = np.random.default_rng([seed, known.index(code)])
+            values[..., k] = _draw_one(self, code, shape, k=k, n=n, random=random)
+        return ForecastDraws(shape.units, shape.years, shape.codes, values, self.inputs)
+
+
+@dataclass(frozen=True, eq=False)
+class _Shape:
+    units: tuple[str, ...]
+    years: tuple[int, ...]
+    codes: tuple[str, ...]
+    middle: FloatArray
+
+    @classmethod
+    def of(cls, result: ForecastResult, codes: Sequence[str] | None) -> _Shape:
+        """Middle forecasts of the units, shape (units, years, indicators)."""
+        names = tuple(codes or result["indicators"]["indicator"].to_list())
+        units = tuple(result.spec["units"])
+        rows = result["forecasts"].filter(pl.col("unit").is_in(units) & pl.col("indicator").is_in(names))
+        years = tuple(sorted(rows["year"].unique().to_list()))
+        middle = np.full((len(units), len(years), len(names)), np.nan)
+        at = ({code: i for i, code in enumerate(axis)} for axis in (units, years, names))
+        place = [
+            [index[x] for x in rows[column]]
+            for index, column in zip(at, ("unit", "year", "indicator"), strict=True)
+        ]
+        middle[tuple(place)] = rows["value"].fill_null(np.nan).to_numpy()
+        return cls(units, years, names, middle)
+
+
+def _draw_one(
+    result: ForecastResult, code: str, shape: _Shape, *, k: int, n: int, random: np.random.Generator
+) -> FloatArray:
+    """Draws of one indicator, shape (n, units, years)."""
+    about = result["indicators"].filter(indicator=code).row(0, named=True)
+    errors = result["errors"].filter(indicator=code).sort("horizon", "level")
+    series = {row["unit"]: row for row in result["series"].filter(indicator=code).iter_rows(named=True)}
+    middle = shape.middle[:, :, k]
+    found = np.repeat(middle[None], n, axis=0)
+    if not errors.height:
+        return found
+    widths = errors["width"].fill_null(np.nan).to_numpy().reshape(-1, len(LEVELS))
+    low, high = (x if y is None else y for x, y in ((-np.inf, about["low"]), (np.inf, about["high"])))
+    size = np.array([series[unit]["size"] or np.nan for unit in shape.units])
+    spread = Spread(
+        size=np.full(len(size), np.nan) if np.isnan(widths).all() else size,
+        free=np.array([series[unit]["free"] for unit in shape.units], bool),
+        bounds=Bounds(low, high),
+        widths=widths,
+        shared=about["shared"],
+    )
+    first = np.array([(series[unit]["last_year"] or shape.years[0]) + 1 for unit in shape.units])
+    steps = np.array(shape.years) - first[:, None]
+    ahead = np.full((len(shape.units), len(widths)), np.nan)
+    u, y = np.nonzero(~np.isnan(middle))
+    ahead[u, steps[u, y]] = middle[u, y]
+    found[:, u, y] = spread.draw(ahead, n, random=random)[:, u, steps[u, y]]
+    return found
+
+
+def extend_panel(history: Panel, years: Sequence[int], *, codes: Sequence[str], values: FloatArray) -> Panel:
+    """A panel with forecasts where the history has no figure, flagged ``imputed``, source ``forecast``.
+
+    A confidential or not applicable cell stays what it is; national figures are kept for the years they were
+    published for.
+
+    Args:
+        history: The panel.
+        years: Years of the forecasts, second axis.
+        codes: Indicators, third axis; the panel keeps these.
+        values: Forecasts of the units, shape (units, years, indicators); NaN = none.
+    """
+    base = history.select(codes=codes)
+    whole = tuple(sorted({*base.years, *years}))
+    shape = (len(base.units), len(whole), len(base.indicators))
+    old, new = [whole.index(y) for y in base.years], [whole.index(y) for y in years]
+    figures, flags = np.full(shape, np.nan), np.full(shape, Flag.MISSING, np.uint8)
+    source, remark = np.full(shape, -1, np.int16), np.full(shape, -1, np.int16)
+    figures[:, old], flags[:, old], source[:, old], remark[:, old] = (
+        base.values,
+        base.flags,
+        base.source,
+        base.remark,
+    )
+    ahead = np.full(shape, np.nan)
+    ahead[:, new] = values
+    put = (flags == Flag.MISSING) & ~np.isnan(ahead)
+    country = base.country
+    if country is not None:
+        published, marks = np.full(shape[1:], np.nan), np.full(shape[1:], Flag.MISSING, np.uint8)
+        published[old], marks[old] = country.values, country.flags
+        country = replace(country, values=published, flags=marks)
+    return replace(
+        base,
+        years=whole,
+        values=np.where(put, ahead, figures),
+        flags=np.where(put, Flag.IMPUTED, flags).astype(np.uint8),
+        source=np.where(put, len(base.sources), source).astype(np.int16),
+        sources=(*base.sources, "forecast"),
+        remark=remark,
+        country=country,
+    )

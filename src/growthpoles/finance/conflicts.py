@@ -1,0 +1,137 @@
+"""Why nothing can be paid: the rules that contradict each other, none of which could be left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from growthpoles.errors import Problem, Where, problem
+from growthpoles.finance.allocate_inputs import AllocationSettings, IntArray
+from growthpoles.finance.allocate_model import Block, Builder, Model
+from growthpoles.finance.allocate_rows import Draft
+from growthpoles.finance.allocate_solve import relax, solve
+
+Key = tuple[str, int]
+_BY_AXIS = {
+    "share-max": "rule", "share-min": "rule", "amount": "rule", "own": "project", "variant": "group",
+    "requires": "link", "excludes": "link", "committed": "stage", "floor-share": "quota",
+    "floor-amount": "quota", "ceiling-share": "quota", "ceiling-amount": "quota", "theta": "region",
+    "goal-least": "goal", "guard": "year",
+}  # fmt: skip
+
+
+def find_conflict(d: Draft, model: Model, *, seed: int = 0) -> tuple[Problem, ...]:
+    """The rules in conflict, in words: without any one of them the others could be kept; empty = no conflict.
+
+    Rules are first narrowed to those with a price in the least violation of all of them (a Farkas
+    certificate of
+    the relaxation), then left out piece by piece while what remains still contradicts itself (deletion
+    filter, Chinneck and Dravnieks 1991).
+    """
+    rules = _rules(model)
+    if _possible(model, d.settings, seed):
+        return ()
+    kept = _narrow(model, rules, d.settings, seed)
+    size = max(1, len(kept) // 2)
+    while True:
+        start = 0
+        while start < len(kept):
+            rest = kept[:start] + kept[start + size :]
+            if not _possible(_only(model, rules, rest), d.settings, seed):
+                kept = rest
+            else:
+                start += size
+        if size == 1:
+            return tuple(_words(d, key) for key in kept)
+        size = max(1, size // 2)
+
+
+def _rules(model: Model) -> dict[Key, IntArray]:
+    """Rows by the rule they belong to; rows that only define something belong to none."""
+    found: dict[Key, list[IntArray]] = {}
+    for block in model.rows:
+        for key, rows in _parts(model, block):
+            found.setdefault(key, []).append(rows)
+    return {key: np.concatenate(rows) for key, rows in found.items()}
+
+
+def _parts(model: Model, block: Block) -> Iterator[tuple[Key, IntArray]]:
+    if block.kind == "channel":
+        years = len(model.names["year"])
+        for k, (s, t) in enumerate(zip(*block.index, strict=True)):
+            yield ("channel", int(s) * years + int(t)), block.at[k : k + 1]
+    elif block.kind == "own-band":
+        yield ("own-band", 0), block.at
+    elif block.kind in _BY_AXIS:
+        at = block.index[block.axes.index(_BY_AXIS[block.kind])]
+        for k in np.unique(at):
+            yield (block.kind, int(k)), block.at[at == k]
+
+
+def _only(model: Model, rules: dict[Key, IntArray], kept: list[Key]) -> Model:
+    """The model without the rules that are not kept."""
+    low, high = model.row_lower.copy(), model.row_upper.copy()
+    for key in rules.keys() - set(kept):
+        low[rules[key]], high[rules[key]] = -np.inf, np.inf
+    return replace(model, row_lower=low, row_upper=high)
+
+
+def _possible(model: Model, settings: AllocationSettings, seed: int) -> bool:
+    """Whether anything fits; not being able to tell in time counts as possible."""
+    blank = replace(model, c=np.zeros(len(model.c)))
+    if relax(blank, seed) is None:
+        return False
+    return (
+        solve(blank, replace(settings, gap=1.0, time_limit=min(20.0, settings.time_limit)), seed=seed)
+        is not None
+    )
+
+
+def _narrow(model: Model, rules: dict[Key, IntArray], settings: AllocationSettings, seed: int) -> list[Key]:
+    """Rules with a price when all may be broken at a cost; all of them when the relaxation is possible."""
+    builder = Builder()
+    n = len(model.c)
+    builder.add_columns("x", {"x": np.arange(n)}, bounds=(model.lower, model.upper))
+    loose = np.concatenate([np.zeros(0, np.int64), *rules.values()])
+    more = builder.add_columns("more", {"x": loose}, c=-1.0)
+    less = builder.add_columns("less", {"x": loose}, c=-1.0)
+    matrix = model.matrix.tocoo()
+    ones = np.ones(len(loose))
+    builder.add_rows(
+        "row", {"x": np.arange(len(model.row_lower))}, bounds=(model.row_lower, model.row_upper),
+        entries=[(matrix.row, matrix.col, matrix.data), (loose, more, ones), (loose, less, -ones)],
+    )  # fmt: skip
+    found = relax(builder.finish(), seed)
+    if found is None or found.objective > -1e-7:
+        return list(rules)
+    priced = np.abs(found.row_price) > 1e-9
+    kept = [key for key, rows in rules.items() if priced[rows].any()]
+    return list(rules) if _possible(_only(model, rules, kept), settings, seed) else kept
+
+
+def _words(d: Draft, key: Key) -> Problem:
+    kind, k = key
+    task, funding = d.task, d.task.funding
+    code = f"finance.conflict.{kind}"
+    if kind == "channel":
+        s, t = divmod(k, len(task.years))
+        where = Where(key=funding.sources[s].code, year=task.years[t])
+        return problem(code, where, budget=d.task.portfolio.money.written(int(task.budget[s, t])))
+    if kind in ("share-max", "share-min", "amount"):
+        rule = funding.rules[k]
+        shares = {"least": rule.min_share, "most": rule.max_share}
+        amount = d.task.portfolio.money.written(rule.max_amount or 0)
+        return problem(code, Where(key=f"rule.{rule.code}"), amount=amount, **shares)
+    if kind.startswith(("floor", "ceiling")):
+        quota = funding.quotas[k]
+        low, high = quota.min_amount, quota.max_amount or 0
+        return problem(
+            code, Where(key=f"quota.{quota.name}"), least=quota.min_share, most=quota.max_share,
+            low=d.task.portfolio.money.written(low), high=d.task.portfolio.money.written(high),
+        )  # fmt: skip
+    if kind == "committed":
+        return problem(code, Where(key=" ".join(task.name(k))))
+    names = d.builder.names.get(_BY_AXIS.get(kind, ""), ())
+    return problem(code, Where(key=names[k] if names else None))

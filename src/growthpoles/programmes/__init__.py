@@ -1,0 +1,1 @@
+"""Programmes of innovative development: goals, measures, who does what, and calls for projects."""

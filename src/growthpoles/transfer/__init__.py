@@ -1,0 +1,1 @@
+"""Technology transfer: from research results to goods."""

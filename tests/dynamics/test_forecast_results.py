@@ -1,0 +1,51 @@
+"""Draws and panels of a forecast."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.builders import marked
+from tests.dynamics.panels import LAST, walks, yearly
+
+from growthpoles.core.panel import Flag
+from growthpoles.dynamics.forecast import forecast
+from growthpoles.dynamics.forecast_inputs import ForecastSettings
+from growthpoles.dynamics.forecast_results import ForecastResult
+from growthpoles.errors import NotAvailableError
+
+OWN = ForecastSettings(method="short-combination")
+
+
+def test_draws_agree_with_the_intervals_and_survive_saving(tmp_path: Path) -> None:
+    panel = marked(yearly({"x": walks(20, 18), "y": walks(20, 18, seed=9)}), Flag.MISSING, ("U1", LAST, "x"))
+    found = forecast(panel, settings=OWN)
+    drawn = found.draws(3000, seed=2)
+    assert drawn.years == tuple(range(LAST, LAST + 6))
+    assert np.isnan(drawn.values[:, 1, 0, 0]).all()
+    rows = found["forecasts"].filter(unit="U7", indicator="y").sort("year")
+    sample = drawn.values[:, drawn.units.index("U7"), 1:, drawn.codes.index("y")]
+    for level, low, high in (("80", 0.1, 0.9), ("95", 0.025, 0.975)):
+        assert np.quantile(sample, low, axis=0) == pytest.approx(rows[f"low{level}"].to_numpy(), rel=0.02)
+        assert np.quantile(sample, high, axis=0) == pytest.approx(rows[f"high{level}"].to_numpy(), rel=0.02)
+    loaded = ForecastResult.load(found.save(tmp_path / "ahead"))
+    once, again = (item.draws(5, seed=2, codes=["y"]).values for item in (loaded, found))
+    assert (once == again).all()
+    with pytest.raises(NotAvailableError):
+        loaded.panel()
+    with pytest.raises(NotAvailableError):
+        loaded.draws(2).panel(0)
+
+
+def test_forecasts_become_a_panel_with_flags() -> None:
+    panel = marked(yearly({"x": walks(6)}), Flag.CONFIDENTIAL, ("U2", LAST - 3, "x"))
+    found = forecast(panel, horizon=2, settings=OWN)
+    ahead = found.panel()
+    cell = ahead.cell("U1", LAST + 2, code="x")
+    assert (cell.flag, cell.source) == (Flag.IMPUTED, "forecast")
+    assert ahead.cell("U2", LAST - 3, code="x").flag == Flag.CONFIDENTIAL
+    assert np.array_equal(ahead.values[:, :-2], panel.values, equal_nan=True)
+    one = found.draws(2, seed=1).panel(1)
+    assert one.years == ahead.years
+    assert one.cell("U1", LAST + 1, code="x").value != cell.value

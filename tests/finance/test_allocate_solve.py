@@ -1,0 +1,109 @@
+"""The search: exact small problems, a proven gap, a time limit, a watcher that stops it."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.finance.portfolios import EXACT, asked, funded, single, source
+from tests.finance.random_portfolios import funding, portfolio
+
+import growthpoles.finance.allocate_solve as search
+from growthpoles.finance.allocate_inputs import AllocationSettings, lay_out
+from growthpoles.finance.allocate_model import Builder, Model
+from growthpoles.finance.allocate_rows import build
+from growthpoles.finance.allocate_solve import Progress, relax, solve
+
+
+def knapsack(seed: int, count: int = 10) -> tuple[Model, float]:
+    """A knapsack and its optimum by trying every selection."""
+    random = np.random.default_rng(seed)
+    cost, worth = random.integers(1, 30, count), random.integers(1, 30, count)
+    limit = int(cost.sum() // 2)
+    items = asked(
+        *(single(f"P{k}", int(c), float(w)) for k, (c, w) in enumerate(zip(cost, worth, strict=True)))
+    )
+    model = build(lay_out(items, funded(source("fund", limit))), EXACT)
+    chosen = np.array(list(itertools.product((0, 1), repeat=count)))
+    return model, float((chosen @ worth)[chosen @ cost <= limit].max())
+
+
+@given(st.integers(0, 10_000))
+def test_small_problems_are_solved_exactly(seed: int) -> None:
+    model, best = knapsack(seed, 8)
+    found = solve(model, EXACT)
+    assert (
+        found is not None
+        and found.objective == pytest.approx(best)
+        and found.gap == pytest.approx(0, abs=1e-9)
+    )
+    relaxed = relax(model)
+    assert relaxed is not None and relaxed.objective >= best - 1e-6
+
+
+def large(seed: int = 0) -> Model:
+    return build(lay_out(portfolio(seed, 60), funding(seed, share=8.0)), AllocationSettings())
+
+
+def test_the_kernel_keeps_its_promise_about_the_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "SMALL", 10)
+    monkeypatch.setattr(search, "WIDTHS", (5, 20))
+    model, seen = large(), []
+    quick = solve(model, AllocationSettings(gap=0.02, time_limit=20), watch=seen.append)
+    exact = solve(model, AllocationSettings(gap=0, time_limit=20))
+    assert quick is not None and exact is not None
+    assert exact.objective <= quick.bound + 1e-6 and quick.objective <= exact.objective + 1e-6
+    assert quick.gap <= 0.02 and quick.finished and {item.step for item in seen} >= {"relaxation", "kernel"}
+
+
+def test_a_kernel_without_a_solution_falls_back_to_the_whole_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    """x + y = 1 with both fixed at the 0.5 rounded down has no solution; the whole program has."""
+    monkeypatch.setattr(search, "SMALL", 0)
+    monkeypatch.setattr(search, "_fixed", lambda model, relaxed, width: model.whole)
+    builder = Builder()
+    x = builder.add_columns("x", {"k": np.arange(3)}, c=[1.0, 1.0, 0.5], bounds=(0.0, 1.0), whole=True)
+    builder.add_rows("half", {"k": [0]}, bounds=(3.0, 3.0), entries=[(np.zeros(3), x, [2.0, 2.0, 1.0])])
+    found = solve(builder.finish(), AllocationSettings(gap=0.3))
+    assert found is not None and found.objective == pytest.approx(1.5)
+
+
+def test_an_impossible_program_has_no_solution() -> None:
+    builder = Builder()
+    x = builder.add_columns("x", {"k": [0]}, bounds=(0.0, 1.0), whole=True)
+    builder.add_rows("third", {"k": [0]}, bounds=(1.0, 1.0), entries=[([0], x, 3.0)])
+    assert relax(builder.finish()) is not None and solve(builder.finish(), EXACT) is None
+    builder.add_rows("two", {"k": [0]}, bounds=(2.0, 3.0), entries=[([0], x, 1.0)])
+    assert relax(builder.finish()) is None
+
+
+def test_a_watcher_stops_the_search_and_keeps_the_best_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "SMALL", 10)
+    monkeypatch.setattr(search, "WIDTHS", (1, 2, 3))
+    seen: list[Progress] = []
+
+    def watch(item: Progress) -> bool:
+        seen.append(item)
+        return item.objective is not None
+
+    found = solve(large(), AllocationSettings(gap=1e-6, time_limit=20), watch=watch)
+    assert found is not None and not any(item.step == "whole" for item in seen)
+    assert found.objective <= found.bound and found.gap >= 0
+
+
+def test_prices_are_what_one_more_unit_is_worth() -> None:
+    """Two divisible projects at 3 and 2 an unit of money; the budget ends within the second: 2."""
+    items = asked(single("A", 10, 30.0), single("B", 10, 20.0))
+    model = build(lay_out(items, funded(source("fund", 15))), EXACT)
+    found = relax(model)
+    assert found is not None and found.objective == pytest.approx(40.0)
+    assert found.row_price[model.row("channel").at] == pytest.approx([2.0])
+
+
+@given(st.integers(0, 1000))
+def test_the_seed_and_a_second_run_change_nothing(seed: int) -> None:
+    model, best = knapsack(seed, 6)
+    runs = [solve(model, EXACT, seed=s) for s in (0, 0, 7)]
+    assert [run.objective for run in runs if run] == pytest.approx([best] * 3)
