@@ -49,7 +49,7 @@ def test_no_consortium_is_better(kinds: list[tuple[str, str]], ties: set[tuple[i
     past = {frozenset({f"o{a}", f"o{b}"}) for a, b in ties if a < b < len(register)}
     need = InvestorNeed("G", Label("G"), 0, PARTS, region="A")
     given_ = InvestorSettings(max_members=most)
-    found = choose(need, tuple(register), frozenset(past), settings=given_)
+    found = choose(need, tuple(register), past=frozenset(past), settings=given_)
     empty, score = best_by_hand(need, register, past, given_)
     assert len(PARTS) - len(found.roles) == empty
     assert found.score == pytest.approx(score, abs=1e-6)
@@ -62,7 +62,9 @@ def test_money_is_raised_within_what_each_can_put_in() -> None:
         Organisation("fund", Label("F"), "venture-fund", min_money=20, max_money=60),
         Organisation("poor", Label("P"), "law-firm"),
     )
-    found = choose(InvestorNeed("G", Label("G"), 100, ()), register, frozenset(), settings=InvestorSettings())
+    found = choose(
+        InvestorNeed("G", Label("G"), 100, ()), register, past=frozenset(), settings=InvestorSettings()
+    )
     assert sum(found.money) == 100
     assert found.money[0] <= 70
     assert 20 <= found.money[1] <= 60
@@ -71,5 +73,7 @@ def test_money_is_raised_within_what_each_can_put_in() -> None:
 
 def test_money_that_nobody_has_stays_short() -> None:
     register = (Organisation("bank", Label("B"), "bank", max_money=30),)
-    found = choose(InvestorNeed("G", Label("G"), 100, ()), register, frozenset(), settings=InvestorSettings())
+    found = choose(
+        InvestorNeed("G", Label("G"), 100, ()), register, past=frozenset(), settings=InvestorSettings()
+    )
     assert found.money == (30,)

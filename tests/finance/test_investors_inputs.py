@@ -85,12 +85,12 @@ def test_everything_that_contradicts_itself_is_told_at_once() -> None:
     needs = (InvestorNeed("G", Label("G"), -1, roles=("magic",)),)
     bank = Organisation("b", Label("B"), "bank", min_money=3, max_money=2)
     with pytest.raises(InputError) as failure:
-        check_investors(needs, (bank, bank), frozenset({frozenset({"b", "x"})}))
+        check_investors(needs, (bank, bank), past=frozenset({frozenset({"b", "x"})}))
     assert sorted({item.code for item in failure.value.problems}) == [
         "investors.code.bad", "investors.money.bad", "investors.organisation.unknown", "investors.role.bad",
     ]  # fmt: skip
     with pytest.raises(InputError):
-        check_investors((), (), frozenset())
+        check_investors((), (), past=frozenset())
 
 
 def test_bad_settings() -> None:

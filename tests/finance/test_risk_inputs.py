@@ -46,21 +46,21 @@ def test_bad_settings(given: dict[str, object], expected: list[str]) -> None:
 )  # fmt: skip
 def test_settings_that_do_not_fit_the_funding(given: dict[str, object], expected: list[str]) -> None:
     with pytest.raises(InputError) as failure:
-        check_risk(POOL, FUNDING, PLAN, settings=RiskSettings(**given))  # type: ignore[arg-type]
+        check_risk(POOL, FUNDING, plan=PLAN, settings=RiskSettings(**given))  # type: ignore[arg-type]
     assert sorted(item.code for item in failure.value.problems) == sorted(expected)
 
 
 def test_a_plan_must_cover_what_it_pays() -> None:
     short = Plan(PLAN.paid, (*PLAN.contracts[:-1], Contract("X", "pilot", "nobody", 2026, 5)))
     with pytest.raises(InputError) as failure:
-        check_risk(POOL, FUNDING, short, settings=RiskSettings())
+        check_risk(POOL, FUNDING, plan=short, settings=RiskSettings())
     found = [item.code for item in failure.value.problems]
     assert found == ["finance.source.unknown", "risk.stage.unknown", "risk.plan.uncovered"]
 
 
 def test_an_empty_plan_is_refused() -> None:
     with pytest.raises(InputError) as failure:
-        check_risk(POOL, FUNDING, Plan(frozenset(), ()), settings=RiskSettings())
+        check_risk(POOL, FUNDING, plan=Plan(frozenset(), ()), settings=RiskSettings())
     assert [item.code for item in failure.value.problems] == ["risk.plan.empty"]
 
 

@@ -19,7 +19,7 @@ ALONE = RiskSettings(draws=20_000, shocks=())
 
 
 def courses(portfolio: Portfolio, plan: Plan, settings: RiskSettings, seed: int = 0) -> Courses:
-    return draw_courses(lay_out(portfolio, plan, CODES), settings, seed=seed)
+    return draw_courses(lay_out(portfolio, plan, sources=CODES), settings, seed=seed)
 
 
 CHAIN = Portfolio(

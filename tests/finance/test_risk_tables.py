@@ -17,7 +17,7 @@ ORDER = (Tranche("first", ("budget",), 0.15), Tranche("senior", ("bank",), 0.25)
 def drawn(**given: object) -> Drawn:
     settings = RiskSettings(draws=100, shocks=(), tranches=ORDER, **given)  # type: ignore[arg-type]
     return draw_losses(
-        DOOMED, FUNDING, paid_by(DOOMED, {"budget": 0.5, "bank": 0.5}), settings=settings, seed=0
+        DOOMED, FUNDING, plan=paid_by(DOOMED, {"budget": 0.5, "bank": 0.5}), settings=settings, seed=0
     )
 
 

@@ -121,7 +121,7 @@ def test_scenarios_of_a_plan_conserve_their_losses(seed: int) -> None:
         covers=(Cover("g", "damu", ("bank", "fund"), share=0.5),),
     )
     plan = paid_by(many, {"budget": 0.31, "fund": 0.27, "bank": 0.42})
-    drawn = draw_losses(many, FUNDING, plan, settings=settings_, seed=seed)
+    drawn = draw_losses(many, FUNDING, plan=plan, settings=settings_, seed=seed)
     whole = drawn.courses.lost.sum(axis=1)
     assert (drawn.poured.losses.sum(axis=1) == whole).all()
     assert (drawn.covered.losses.sum(axis=1) == whole).all()

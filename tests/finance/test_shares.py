@@ -65,7 +65,7 @@ def test_majority_of_three_has_no_core() -> None:
     assert figures["least_complaint"] == pytest.approx(1 / 3, abs=1e-9)
     assert figures["core"] == 0.0
     assert [item.code for item in result.diagnostics] == [
-        "sharing.no-contributions",
+        "sharing.no_contributions",
         "sharing.core.empty",
     ]
 

@@ -77,7 +77,8 @@ def test_a_file_says_where_it_is_wrong(tmp_path: Path, old: str, new: str, code:
     ("changes", "expected"),
     [
         ({"criteria": ()}, ["programmes.criteria.none"]),
-        ({"criteria": (replace(NOVELTY, weight=0.0), replace(MARKET, weight=0.0))}, ["programmes.weights.zero"]),
+        ({"criteria": (replace(NOVELTY, weight=0.0), replace(MARKET, weight=0.0))},
+         ["programmes.weights.zero"]),
         ({"criteria": (replace(NOVELTY, weight=-1.0), MARKET)},
          ["programmes.weight.negative", "programmes.weights.zero"]),
         ({"criteria": (NOVELTY, NOVELTY)}, ["programmes.code.bad"] * 2),

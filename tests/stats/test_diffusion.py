@@ -75,9 +75,7 @@ def test_share_from_zero_is_the_closed_form_of_bass() -> None:
     assert np.isnan(bass_share(1.0, 0.0, q=0.4))  # nobody to imitate
 
 
-@given(
-    st.floats(0.001, 0.1), st.floats(0.0, 1.0), st.floats(0, 0.99), st.floats(0.1, 20), st.floats(0.1, 20)
-)
+@given(st.floats(0.001, 0.1), st.floats(0.0, 1.0), st.floats(0, 0.99), st.floats(0.1, 20), st.floats(0.1, 20))
 def test_share_is_a_flow_rises_and_stays_below_one(
     p: float, q: float, start: float, first: float, second: float
 ) -> None:
@@ -149,7 +147,7 @@ def test_later_levels_are_drawn_around_the_curve_and_never_fall() -> None:
 
 
 def test_regression_of_bass_1969_on_a_published_exercise() -> None:
-    """Five years of a durable good, millions; solution p = 0.0626, q = 0.7377, m = 10.50 (an exercise of MIT)."""
+    """A class exercise on five years of a durable good, millions: p = 0.0626, q = 0.7377, m = 10.50."""
     found = bass_regression([0.517, 1.169, 1.604, 2.044, 2.286])
     assert (found.p, found.q, found.m) == pytest.approx((0.0626032, 0.73766359, 10.5036768), rel=1e-4)
     assert np.isnan(bass_regression([1.0, 2.0, 4.0, 9.0, 20.0]).m)

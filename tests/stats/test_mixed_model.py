@@ -50,7 +50,7 @@ def dense(
 
 def test_variances_maximise_the_dense_restricted_likelihood() -> None:
     y, item, judge = panel(16, 5, 3, seed=1)
-    found = fit_crossed(y, item, judge).variances
+    found = fit_crossed(y, item=item, judge=judge).variances
     best = minimize(
         lambda logs: dense(y, item, judge, np.exp(logs))[0],
         np.zeros(3),
@@ -63,7 +63,7 @@ def test_variances_maximise_the_dense_restricted_likelihood() -> None:
 def test_effects_and_errors_are_those_of_the_dense_formulas() -> None:
     y, item, judge = panel(30, 6, 3, seed=2)
     given = Variances(1.0, 0.64, 0.5)
-    made = fit_crossed(y, item, judge, variances=given)
+    made = fit_crossed(y, item=item, judge=judge, variances=given)
     _, blup, error = dense(y, item, judge, np.array([1.0, 0.64, 0.5]))
     assert made.mean + made.items == pytest.approx(blup, abs=1e-10)
     assert made.item_error**2 == pytest.approx(error, abs=1e-10)
@@ -79,7 +79,7 @@ def test_balanced_table_gives_the_variances_of_the_analysis_of_variance() -> Non
     item = (5 * rows.var(ddof=1) - error) / 5
     judge = (12 * columns.var(ddof=1) - error) / 12
     at = np.indices(table.shape).reshape(2, -1)
-    found = fit_crossed(table.ravel(), at[0], at[1]).variances
+    found = fit_crossed(table.ravel(), item=at[0], judge=at[1]).variances
     assert [found.item, found.judge, found.error] == pytest.approx([item, judge, error], rel=1e-4)
 
 
@@ -87,7 +87,7 @@ def test_penicillin_data_as_fitted_in_lme4() -> None:
     """Standard deviations 0.8467, 1.9316, 0.5499, mean 22.9722 (Bates, lme4: Mixed-effects Modeling)."""
     rows = np.array(PENICILLIN.split(), dtype=float).reshape(24, 6)
     at = np.indices(rows.shape).reshape(2, -1)
-    made = fit_crossed(rows.ravel(), at[0], at[1])
+    made = fit_crossed(rows.ravel(), item=at[0], judge=at[1])
     found = made.variances
     assert np.sqrt([found.item, found.judge, found.error]) == pytest.approx(
         [0.8467, 1.9316, 0.5499], abs=1e-4
@@ -97,7 +97,7 @@ def test_penicillin_data_as_fitted_in_lme4() -> None:
 
 def test_draws_have_the_stated_values_and_errors() -> None:
     y, item, judge = panel(20, 5, 3, seed=4)
-    made = fit_crossed(y, item, judge)
+    made = fit_crossed(y, item=item, judge=judge)
     draws = made.draw(20_000, seed=1)
     assert draws.mean(axis=0) == pytest.approx(made.mean + made.items, abs=0.03)
     assert draws.std(axis=0) == pytest.approx(made.item_error, rel=0.03)
@@ -111,7 +111,7 @@ def test_intervals_cover_as_often_as_they_say() -> None:
         judge[:8] = np.arange(8)
         true = random.normal(size=40)
         y = true[item] + 0.8 * random.normal(size=8)[judge] + 0.8 * random.normal(size=120)
-        made = fit_crossed(y, item, judge)
+        made = fit_crossed(y, item=item, judge=judge)
         inside.append(np.abs(made.items - (true - 0.0) + made.mean) < 1.645 * made.item_error)
     assert np.mean(inside) == pytest.approx(0.9, abs=0.03)
 
@@ -120,14 +120,14 @@ def test_judges_who_agree_need_no_correction() -> None:
     _, item, judge = panel(60, 6, 3, seed=6)
     random = np.random.default_rng(0)
     plain = random.normal(size=60)[item] + 0.5 * random.normal(size=item.size)
-    made = fit_crossed(plain, item, judge)
+    made = fit_crossed(plain, item=item, judge=judge)
     assert made.variances.judge < 0.02
     assert np.abs(made.judges).max() < 0.2
 
 
 def test_shifting_and_stretching_the_scale_carries_over() -> None:
     y, item, judge = panel(25, 6, 3, seed=7)
-    one, other = fit_crossed(y, item, judge), fit_crossed(10 + 3 * y, item, judge)
+    one, other = fit_crossed(y, item=item, judge=judge), fit_crossed(10 + 3 * y, item=item, judge=judge)
     assert other.items == pytest.approx(3 * one.items, rel=1e-4, abs=1e-5)
     assert other.variances.error == pytest.approx(9 * one.variances.error, rel=1e-4)
 
@@ -135,7 +135,10 @@ def test_shifting_and_stretching_the_scale_carries_over() -> None:
 def test_order_of_the_scores_does_not_matter() -> None:
     y, item, judge = panel(25, 6, 3, seed=8)
     order = np.random.default_rng(0).permutation(y.size)
-    one, other = fit_crossed(y, item, judge), fit_crossed(y[order], item[order], judge[order])
+    one, other = (
+        fit_crossed(y, item=item, judge=judge),
+        fit_crossed(y[order], item=item[order], judge=judge[order]),
+    )
     assert other.items == pytest.approx(one.items, abs=1e-6)
 
 
@@ -155,4 +158,4 @@ def test_components_by_hand() -> None:
 )
 def test_what_cannot_be_fitted_is_refused(y: list[float], item: list[int], judge: list[int]) -> None:
     with pytest.raises(ValueError):
-        fit_crossed(y, item, judge)
+        fit_crossed(y, item=item, judge=judge)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from growthpoles.stats.bankruptcy import bankruptcy_game, talmud
-from growthpoles.stats.cooperative_games import complaints, memberships
+from growthpoles.stats.cooperative_games import complaints, memberships, subset_sums
 from growthpoles.stats.nucleolus import least_core, nucleolus
 
 
@@ -101,6 +101,15 @@ def test_renaming_members_renames_their_shares(game: np.ndarray, order: list[int
     held = memberships(4)
     renamed = game[[sum(1 << order[j] for j in range(4) if row[j]) for row in held]]
     assert nucleolus(renamed) == pytest.approx(nucleolus(game)[order], abs=1e-7)
+
+
+@given(games(4), st.lists(st.integers(-(10**7), 10**7), min_size=4, max_size=4))
+@settings(max_examples=30)
+def test_what_members_bring_along_stays_theirs(game: np.ndarray, own: list[int]) -> None:
+    """Shares of a v + b are a x + b, also where b is millions of times larger."""
+    brought = np.array(own, dtype=float)
+    expected = 2 * nucleolus(game) + brought
+    assert nucleolus(2 * game + subset_sums(brought)) == pytest.approx(expected, abs=1e-6)
 
 
 def test_least_core_of_the_majority_game() -> None:

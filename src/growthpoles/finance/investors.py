@@ -193,8 +193,8 @@ def propose_investors(
         (42, 'venture')
     """
     chosen, wanted = settings or InvestorSettings(), tuple(needs)
-    check_investors(wanted, register.organisations, register.past)
-    made = [choose(x, register.organisations, register.past, settings=chosen) for x in wanted]
+    check_investors(wanted, register.organisations, past=register.past)
+    made = [choose(x, register.organisations, past=register.past, settings=chosen) for x in wanted]
     pairs = list(zip(wanted, made, strict=True))
     organisations = register.organisations
     checks = [row for need, item in pairs for row in _checks(need, item, organisations, settings=chosen)]

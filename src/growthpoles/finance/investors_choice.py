@@ -40,8 +40,8 @@ class Choice:
 def choose(
     need: InvestorNeed,
     organisations: tuple[Organisation, ...],
-    past: frozenset[frozenset[str]],
     *,
+    past: frozenset[frozenset[str]],
     settings: InvestorSettings,
 ) -> Choice:
     """Choose the members, their parts and their money for one programme.

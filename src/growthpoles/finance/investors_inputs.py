@@ -53,7 +53,10 @@ def role_fits(path: str | None = None) -> RoleFits:
     kinds: Mapping[str, Mapping[str, float]] = raw.get("kind", {})
     problems = [
         problem(
-            "investors.role.bad", Where(file=source.name, key=f"kind.{kind}.{role}"), known=", ".join(ROLES)
+            "investors.role.bad",
+            Where(file=source.name, key=f"kind.{kind}.{role}"),
+            given=role,
+            known=", ".join(ROLES),
         )
         for kind, parts in kinds.items()
         for role, fit in parts.items()
@@ -199,7 +202,10 @@ class InvestorSettings:
 
 
 def investor_problems(
-    needs: tuple[InvestorNeed, ...], organisations: tuple[Organisation, ...], past: frozenset[frozenset[str]]
+    needs: tuple[InvestorNeed, ...],
+    organisations: tuple[Organisation, ...],
+    *,
+    past: frozenset[frozenset[str]],
 ) -> Iterator[Problem]:
     """Everything that contradicts itself in what is asked and offered."""
     if not needs or not organisations:
@@ -315,13 +321,16 @@ def _past(path: str | Path, style: TableFormat | None) -> Reading[frozenset[froz
 
 
 def check_investors(
-    needs: tuple[InvestorNeed, ...], organisations: tuple[Organisation, ...], past: frozenset[frozenset[str]]
+    needs: tuple[InvestorNeed, ...],
+    organisations: tuple[Organisation, ...],
+    *,
+    past: frozenset[frozenset[str]],
 ) -> None:
     """Raise one error with every problem of `investor_problems`.
 
     Raises:
         InputError: There are problems.
     """
-    problems = list(investor_problems(needs, organisations, past))
+    problems = list(investor_problems(needs, organisations, past=past))
     if problems:
         raise InputError(problems)

@@ -69,8 +69,8 @@ def share_risk(
         10.0
     """
     chosen, given = settings or RiskSettings(), as_plan(plan)
-    check_risk(portfolio, funding, given, settings=chosen)
-    drawn = draw_losses(portfolio, funding, given, settings=chosen, seed=seed)
+    check_risk(portfolio, funding, plan=given, settings=chosen)
+    drawn = draw_losses(portfolio, funding, plan=given, settings=chosen, seed=seed)
     return RiskResult(
         tables=(
             Table("parties", ("arrangement", "party"), rows.party_rows(drawn)),

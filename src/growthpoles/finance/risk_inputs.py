@@ -210,7 +210,7 @@ def as_plan(plan: Plan | Result) -> Plan:
     return Plan(frozenset(stages.iter_rows()), contracts)
 
 
-def check_risk(portfolio: Portfolio, funding: Funding, plan: Plan, *, settings: RiskSettings) -> None:
+def check_risk(portfolio: Portfolio, funding: Funding, *, plan: Plan, settings: RiskSettings) -> None:
     """Raise one error with everything of a plan and of the settings that does not fit together.
 
     Raises:

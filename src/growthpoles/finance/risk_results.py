@@ -40,11 +40,13 @@ class RiskResult(Result):
             and given (mean of guarantees and insurance), premium. Arrangements: pro-rata (each loses what it
             paid), tranches (in their order), covered (tranches after guarantees and insurance). The party
             ``""`` is all together.
-        tranches (tranche): order, attach, detach, mean, touched and exhausted (probabilities), cvar.
+        tranches (tranche): order, attach and detach (by the contracts), mean, cvar, touched and exhausted
+            (probabilities).
         covers (cover): payer, kind, mean, cvar, premium, used (probability).
         first_loss (size): capital, senior, senior_cvar, senior_any, accepted (yes, no), saved (fall of the
             senior CVaR per unit of capital added since the size before).
-        drivers (driver): mean, cvar, effect; what the risk would be with only one kind of shock.
+        drivers (driver): mean and cvar of the loss, mean effect, with only one kind of shock. A cut that
+            stops projects early may lower the loss: it takes the effect.
         leads (lead): paid, part, mean, tail (its part of the CVaR of all), over (yes, no).
         projects (project): lead, region, paid, finished (probability), mean, tail.
         distribution (measure, percentile): value; measures loss (whole units) and effect (as written).

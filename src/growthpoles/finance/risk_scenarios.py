@@ -76,7 +76,7 @@ class Courses:
     finished: FloatArray
 
 
-def lay_out(portfolio: Portfolio, plan: Plan, sources: tuple[str, ...]) -> Cells:
+def lay_out(portfolio: Portfolio, plan: Plan, *, sources: tuple[str, ...]) -> Cells:
     """Lay out the paid stages of a plan as cells."""
     at = {code: i for i, code in enumerate(sources)}
     chosen: list[Project] = []
@@ -254,7 +254,7 @@ def draw_effects(portfolio: Portfolio, *, settings: RiskSettings | None = None, 
     """
     chosen = settings or RiskSettings()
     stages = tuple((p.code, s.stage) for p in portfolio.projects for s in p.stages)
-    cells = lay_out(portfolio, Plan(frozenset(stages), ()), ())
+    cells = lay_out(portfolio, Plan(frozenset(stages), ()), sources=())
     blocks = list(_effect_blocks(cells, chosen, seed))
     return Scenarios(stages, np.concatenate(blocks))
 

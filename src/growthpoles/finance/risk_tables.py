@@ -94,41 +94,32 @@ def _limit(drawn: Drawn, code: str, paid: float) -> float | None:
 
 def tranche_rows(drawn: Drawn) -> pl.DataFrame:
     """What each tranche takes; what no tranche takes is the row ``rest``."""
-    taken, room = drawn.poured.taken.astype(float), drawn.poured.room.astype(float)
-    found, below = [], 0.0
+    taken, room = drawn.poured.taken, drawn.poured.room
+    found: list[tuple[Any, ...]] = []
+    below = 0.0
     for t, item in enumerate(drawn.settings.tranches):
-        own = taken[:, t]
-        found.append(
-            {
-                "tranche": item.code,
-                "order": t + 1,
-                "attach": below,
-                "detach": below + float(room[:, t].max()),
-                "mean": float(own.mean()),
-                "touched": float((own > 0).mean()),
-                "exhausted": float(((own > 0) & (own >= room[:, t])).mean()),
-                "cvar": tail(own, drawn.settings.level).cvar,
-            }
-        )
-        below += float(room[:, t].max())
-    rest = drawn.courses.lost.sum(axis=1) - taken.sum(axis=1)
-    if drawn.settings.tranches:
-        found.append(
-            {
-                "tranche": "rest",
-                "order": len(found) + 1,
-                "attach": below,
-                "detach": None,
-                "mean": float(rest.mean()),
-                "touched": float((rest > 0).mean()),
-                "exhausted": None,
-                "cvar": tail(rest, drawn.settings.level).cvar,
-            }
-        )
-    numbers = ("attach", "detach", "mean", "touched", "exhausted", "cvar")
-    return pl.DataFrame(
-        found, schema={"tranche": pl.String, "order": pl.Int64, **dict.fromkeys(numbers, pl.Float64)}
-    )
+        above = below + _size(drawn, t)
+        full = float(((taken[:, t] > 0) & (taken[:, t] >= room[:, t])).mean())
+        found.append((item.code, t + 1, below, above, *_taken(drawn, taken[:, t]), full))
+        below = above
+    if found:
+        rest = drawn.courses.lost.sum(axis=1) - taken.sum(axis=1)
+        found.append(("rest", len(found) + 1, below, None, *_taken(drawn, rest), None))
+    numbers = dict.fromkeys(("attach", "detach", "mean", "cvar", "touched", "exhausted"), pl.Float64)
+    return pl.DataFrame(found, schema={"tranche": pl.String, "order": pl.Int64, **numbers}, orient="row")
+
+
+def _size(drawn: Drawn, position: int) -> float:
+    """What a tranche can take at most by the contracts."""
+    item = drawn.settings.tranches[position]
+    paid = sum(drawn.cells.money[:, drawn.cells.sources.index(code)].sum() for code in item.sources)
+    return float(paid if item.size is None else min(paid, item.size * drawn.cells.total))
+
+
+def _taken(drawn: Drawn, losses: npt.NDArray[np.int64]) -> tuple[float, float, float]:
+    """Mean and CVaR of what is taken, and the probability that anything is."""
+    worst = tail(losses, drawn.settings.level)
+    return float(losses.mean()), worst.cvar, float((losses > 0).mean())
 
 
 def cover_rows(drawn: Drawn) -> pl.DataFrame:

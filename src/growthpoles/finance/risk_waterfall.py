@@ -161,11 +161,11 @@ class Drawn:
 
 
 def draw_losses(
-    portfolio: Portfolio, funding: Funding, plan: Plan, *, settings: RiskSettings, seed: int
+    portfolio: Portfolio, funding: Funding, *, plan: Plan, settings: RiskSettings, seed: int
 ) -> Drawn:
     """Draw the courses of a plan and share out what is lost in each."""
     sources = tuple(item.code for item in funding.sources)
-    cells = lay_out(portfolio, plan, sources)
+    cells = lay_out(portfolio, plan, sources=sources)
     courses = draw_courses(cells, settings, seed=seed)
     poured = pour(
         courses.lost, courses.spent, sources=sources, tranches=settings.tranches, contracts=cells.total

@@ -328,7 +328,13 @@ def _notes(
         yield note("sharing.coalitions.split", None, count=game.split)
     for item in found:
         if item.values is None:
-            yield note(f"sharing.{item.reason}", Where(key=item.rule), rule=item.rule, most=MOST_MEMBERS)
+            where = Where(key=item.rule)
+            many = item.reason == "too-many-partners"
+            yield (
+                note("sharing.too_many", where, most=MOST_MEMBERS)
+                if many
+                else note("sharing.no_contributions", where)
+            )
         elif item.error is not None:
             most = float(item.error.max())
             yield note("sharing.sampled", Where(key=item.rule), rule=item.rule, error=most)

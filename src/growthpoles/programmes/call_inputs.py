@@ -370,6 +370,17 @@ def read_call(
 
     Warns:
         ReadingWarning: Something was found out or left aside, such as a guessed encoding.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> from growthpoles.programmes.rules import Criterion
+        >>> rules = SelectionRules("g", "1", dt.date(2026, 1, 1), (Criterion("novelty", Label("Novelty")),))
+        >>> with TemporaryDirectory() as folder:
+        ...     _ = Path(folder, "applications.csv").write_text("code,cost\\nA1,5\\nA2,4\\n")
+        ...     _ = Path(folder, "reviewers.csv").write_text("code,capacity\\nR1,4\\n")
+        ...     tables = CallTables(Path(folder, "reviewers.csv"))
+        ...     read_call(Path(folder, "applications.csv"), rules, frame=CallFrame("g"), more=tables).codes
+        ('A1', 'A2')
     """
     found = _applications(Rows(path, style)).told()
     reviewers = _reviewers(Rows(more.reviewers, style)).told()

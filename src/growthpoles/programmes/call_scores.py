@@ -60,7 +60,7 @@ class Calibrated:
         return np.column_stack([fit.mean + fit.items for fit in self.criteria])
 
 
-def lay_out(call: Call, reviews: tuple[Review, ...], settings: CallSettings) -> Sheet:
+def lay_out(call: Call, reviews: tuple[Review, ...], *, settings: CallSettings) -> Sheet:
     """Turn reviews into arrays, without those of a declared conflict if the settings say so.
 
     Raises:
@@ -95,8 +95,8 @@ def lay_out(call: Call, reviews: tuple[Review, ...], settings: CallSettings) -> 
 
 def calibrate(sheet: Sheet) -> Calibrated:
     """Fit the model of reviewers' leniency to the total and to every criterion."""
-    fits = tuple(fit_crossed(values, sheet.item, sheet.judge) for values in sheet.values.T)
-    return Calibrated(sheet, fit_crossed(sheet.total, sheet.item, sheet.judge), fits)
+    fits = tuple(fit_crossed(values, item=sheet.item, judge=sheet.judge) for values in sheet.values.T)
+    return Calibrated(sheet, fit_crossed(sheet.total, item=sheet.item, judge=sheet.judge), fits)
 
 
 def means(sheet: Sheet, values: FloatArray) -> FloatArray:
@@ -257,7 +257,7 @@ class Sureness:
     high: IntArray
 
 
-def how_sure(made: Calibrated, room: Room, settings: CallSettings, *, seed: int) -> Sureness:
+def how_sure(made: Calibrated, room: Room, *, settings: CallSettings, seed: int) -> Sureness:
     """Rank and fund again for draws of the true scores from what is known of them."""
     draws = made.total.draw(settings.draws, seed=seed)
     share = np.mean([award(best_first(row), room).funded for row in draws], axis=0)
@@ -289,7 +289,7 @@ def without_each(made: Calibrated, room: Room) -> tuple[Without, ...]:
         left, item = np.unique(sheet.item[keep], return_inverse=True)
         if keep.sum() >= 3 and left.size >= 2:
             _, others = np.unique(sheet.judge[keep], return_inverse=True)
-            fit = fit_crossed(sheet.total[keep], item, others, variances=made.total.variances)
+            fit = fit_crossed(sheet.total[keep], item=item, judge=others, variances=made.total.variances)
             scores[left] = fit.mean + fit.items
         now = award(best_first(scores), room).funded
         moved = int(np.abs(ranks(scores) - before).max())

@@ -258,61 +258,40 @@ def changed_by_calibration(board: Board) -> int:
 
 def record_rows(board: Board, ranking: pl.DataFrame) -> pl.DataFrame:
     """What was done with each application, step by step."""
-    passed = {
-        (row["application"], row["criterion"]): row for row in criterion_rows(board).iter_rows(named=True)
-    }
-    flags = flag_rows(board).rows(named=True)
-    found: list[dict[str, Any]] = []
-    for row in ranking.iter_rows(named=True):
-        steps = [
-            ("reviews", "", float(row["reviews"]), ""),
-            *(
-                ("flag", f["reviewer"], f["value"], f["flag"])
-                for f in flags
-                if f["application"] == row["application"]
-            ),
-            ("raw-score", "", row["raw"], ""),
-            ("leniency-correction", "", row["score"] - row["raw"], ""),
-            ("calibrated-score", "", row["score"], ""),
-            *(
-                (
-                    "least-score",
-                    item.code,
-                    passed[row["application"], item.code]["score"],
-                    _passed(passed, row, item.code),
-                )
-                for item in board.call.rules.criteria
-                if item.least is not None
-            ),
-            ("rank", "", float(row["rank"]), ""),
-            ("probability-funded", "", row["p_funded"], row["zone"]),
-            ("decision", "", row["spent"], row["decision"]),
-            ("reason", row["priority"], None, row["reason"]),
-        ]
-        found += [
-            {
-                "application": row["application"],
-                "step": n,
-                "what": what,
-                "subject": who,
-                "value": value,
-                "outcome": out,
-            }
-            for n, (what, who, value, out) in enumerate(steps, start=1)
-        ]
-    schema = {
-        "application": _TEXT,
-        "step": _INT,
-        "what": _TEXT,
-        "subject": _TEXT,
-        "value": _NUMBER,
-        "outcome": _TEXT,
-    }
-    return pl.DataFrame(found, schema=schema)
+    scores: dict[str, list[dict[str, Any]]] = {}
+    for row in criterion_rows(board).iter_rows(named=True):
+        scores.setdefault(row["application"], []).append(row)
+    flags: dict[str, list[dict[str, Any]]] = {}
+    for row in flag_rows(board).iter_rows(named=True):
+        flags.setdefault(row["application"], []).append(row)
+    found = [
+        (row["application"], n, *step)
+        for row in ranking.iter_rows(named=True)
+        for n, step in enumerate(
+            _steps(row, scores[row["application"]], flags.get(row["application"], [])), start=1
+        )
+    ]
+    texts = {"what": _TEXT, "subject": _TEXT, "value": _NUMBER, "outcome": _TEXT}
+    return pl.DataFrame(found, schema={"application": _TEXT, "step": _INT, **texts}, orient="row")
 
 
-def _passed(passed: dict[tuple[str, str], dict[str, Any]], row: dict[str, Any], criterion: str) -> str:
-    return str(passed[row["application"], criterion]["passed"])
+def _steps(
+    row: dict[str, Any], scores: list[dict[str, Any]], flags: list[dict[str, Any]]
+) -> Iterator[tuple[str, str, float | None, str]]:
+    """What was done, on what, with which figure, and what came of it."""
+    yield "reviews", "", float(row["reviews"]), ""
+    for flag in flags:
+        yield "flag", flag["reviewer"], flag["value"], flag["flag"]
+    yield "raw-score", "", row["raw"], ""
+    yield "leniency-correction", "", row["score"] - row["raw"], ""
+    yield "calibrated-score", "", row["score"], ""
+    for score in scores:
+        if score["least"] is not None:
+            yield "least-score", score["criterion"], score["score"], score["passed"]
+    yield "rank", "", float(row["rank"]), ""
+    yield "probability-funded", "", row["p_funded"], row["zone"]
+    yield "decision", "", row["spent"], row["decision"]
+    yield "reason", row["priority"], None, row["reason"]
 
 
 def rule_rows(call: Call) -> pl.DataFrame:

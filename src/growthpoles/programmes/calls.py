@@ -66,7 +66,7 @@ def run_call(
     """
     chosen, given = settings or CallSettings(), tuple(reviews)
     check_reviews(call, given)
-    made = calibrate(lay_out(call, given, chosen))
+    made = calibrate(lay_out(call, given, settings=chosen))
     least = np.array([-np.inf if x.least is None else x.share(x.least) for x in call.rules.criteria])
     room = make_room(call, np.all(made.by_criterion >= least - 1e-12, axis=1))
     board = rows.Board(
@@ -75,7 +75,7 @@ def run_call(
         made=made,
         room=room,
         award=award(best_first(made.scores), room),
-        sure=how_sure(made, room, chosen, seed=seed),
+        sure=how_sure(made, room, settings=chosen, seed=seed),
         changes=criterion_changes(made, room),
         without=without_each(made, room),
     )

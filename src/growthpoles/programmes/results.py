@@ -55,7 +55,8 @@ class CallResult(Result):
         variances (criterion): item, judge, error, reliability (of the mean of the wanted reviews), gain (of
             calibration: correlation with the true value that is expected, calibrated less raw). The whole is
             the criterion ``""``.
-        record (application, step): subject, value, outcome: what was done, in order.
+        record (application, step): what, subject, value, outcome: what was done, in order. The
+            correction holds the leniency of the reviewers and the shrinkage towards the mean.
         rules (criterion), priorities (priority). labels, figures.
     """
 

@@ -68,7 +68,7 @@ class CrossedFit:
 
 
 def fit_crossed(
-    y: ArrayLike, item: ArrayLike, judge: ArrayLike, *, variances: Variances | None = None
+    y: ArrayLike, *, item: ArrayLike, judge: ArrayLike, variances: Variances | None = None
 ) -> CrossedFit:
     """Fit the model of two crossed random effects.
 
@@ -84,7 +84,7 @@ def fit_crossed(
     Example:
         Judge 0 scores every item 2 higher than judge 1, so the items are 3, 5 and 7 on the scale of both.
 
-        >>> made = fit_crossed([4, 2, 6, 4, 8, 6], [0, 0, 1, 1, 2, 2], [0, 1, 0, 1, 0, 1])
+        >>> made = fit_crossed([4, 2, 6, 4, 8, 6], item=[0, 0, 1, 1, 2, 2], judge=[0, 1] * 3)
         >>> (made.mean + made.items).round(3)
         array([3., 5., 7.])
     """

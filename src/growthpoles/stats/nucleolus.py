@@ -10,7 +10,13 @@ from numpy.typing import ArrayLike
 from scipy.optimize import linprog
 
 from growthpoles.stats.arrays import Bools, Floats, Ints
-from growthpoles.stats.cooperative_games import as_game, complaints, count_members, memberships
+from growthpoles.stats.cooperative_games import (
+    as_game,
+    complaints,
+    count_members,
+    memberships,
+    subset_sums,
+)
 
 MOST_MEMBERS = 12
 _TIGHT = 1e-7
@@ -102,11 +108,12 @@ class _Lexicographic:
 
     def __init__(self, game: Floats, *, bounded: bool) -> None:
         self.n = count_members(game)
-        self.scale = max(float(np.abs(game).max()), 1e-300)
-        self.game = game / self.scale
+        self.alone = game[1 << np.arange(self.n)]
+        extra = game - subset_sums(self.alone)  # shares follow: a v + b has the shares a x + b
+        self.scale = float(np.abs(extra).max()) or 1.0
+        self.game = extra / self.scale
         self.held_by = memberships(self.n)
-        alone = self.game[1 << np.arange(self.n)]
-        self.lower = alone if bounded else np.full(self.n, -np.inf)
+        self.lower = np.full(self.n, 0.0 if bounded else -np.inf)
         self.rows: list[Floats] = [np.ones(self.n)]
         self.levels: list[int] = [-1]  # -1: the sum itself; k: the sum plus the complaint of step k
         self.sums: list[float] = [float(self.game[-1])]
@@ -135,13 +142,15 @@ class _Lexicographic:
         level = len(self.found)
         at = np.flatnonzero(self._free())
         solved = self._solve(at)
-        self.shares = solved.x[:-1] * self.scale
+        self.shares = solved.x[:-1] * self.scale + self.alone
         self.found.append(float(solved.x[-1]))
         for s in at[solved.ineqlin.marginals < -_TIGHT]:
             self._hold(self.held_by[s].astype(float), float(self.game[s]), level)
         for i in np.flatnonzero(solved.lower.marginals[:-1] > _TIGHT):
             self._hold(np.eye(self.n)[i], float(self.lower[i]), -1)
-        self.basis = self._basis()
+        before, self.basis = self.rank, self._basis()
+        if self.rank == before:
+            raise ArithmeticError("a step of the nucleolus fixed nothing")
 
     def _hold(self, row: Floats, total: float, level: int) -> None:
         self.rows.append(row)
@@ -175,4 +184,4 @@ class _Lexicographic:
             if level >= 0:
                 matrix[row, self.n + level] = 1.0
         solved = np.linalg.lstsq(matrix, np.array(self.sums), rcond=None)[0]
-        return np.asarray(solved[: self.n] * self.scale, dtype=np.float64)
+        return np.asarray(solved[: self.n] * self.scale + self.alone, dtype=np.float64)

@@ -55,8 +55,8 @@ def exposure(shares: ArrayLike, weights: ArrayLike) -> Floats:
 def fit_spatial(
     shares: ArrayLike,
     weights: ArrayLike,
-    times: ArrayLike,
     *,
+    times: ArrayLike,
     draws: int = 200,
     confidence: float = 0.9,
     seed: Seed = 0,
@@ -80,8 +80,8 @@ def fit_spatial(
 
     Example:
         >>> w = np.array([[0, 1.0], [1.0, 0]])
-        >>> path = spread_ahead([0.1, 0.0], w, np.arange(12), values=(0.01, 0.3, 0.1))
-        >>> fit_spatial(path, w, np.arange(12), draws=0).values.round(3).tolist()
+        >>> path = spread_ahead([0.1, 0.0], w, times=np.arange(12), values=(0.01, 0.3, 0.1))
+        >>> fit_spatial(path, w, times=np.arange(12), draws=0).values.round(3).tolist()
         [0.01, 0.3, 0.1]
     """
     share, tie, moments = _checked(shares, weights, times)
@@ -115,14 +115,14 @@ def fit_spatial(
     )
 
 
-def spread_ahead(start: ArrayLike, weights: ArrayLike, times: ArrayLike, *, values: ArrayLike) -> Floats:
+def spread_ahead(start: ArrayLike, weights: ArrayLike, *, times: ArrayLike, values: ArrayLike) -> Floats:
     """Shares of all regions from given ones on, shape (units, times); the first column is `start`.
 
     Each step solves the scheme of `fit_spatial`: the mean pull over the step depends on where the step ends
     and is found by repetition.
 
     Example:
-        >>> spread_ahead([0.5, 0.0], [[0, 0], [1.0, 0]], [0, 1], values=(0, 0, 0.2)).round(3).tolist()
+        >>> spread_ahead([0.5, 0.0], [[0, 0], [1.0, 0]], times=[0, 1], values=(0, 0, 0.2)).round(3).tolist()
         [[0.5, 0.5], [0.0, 0.095]]
     """
     moments = as_complete(times, "times", ndim=1)

@@ -17,7 +17,7 @@ _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(64)
 
 
 def shrink_shares(
-    successes: ArrayLike, trials: ArrayLike, prior: ArrayLike, *, strength: ArrayLike
+    successes: ArrayLike, trials: ArrayLike, *, prior: ArrayLike, strength: ArrayLike
 ) -> Floats:
     """Posterior mean of a share under a beta prior: (s + m mu) / (n + m).
 
@@ -31,7 +31,7 @@ def shrink_shares(
         ValueError: Counts, priors or strengths outside these limits.
 
     Example:
-        >>> shrink_shares([0, 9], [0, 10], 0.5, strength=10).tolist()
+        >>> shrink_shares([0, 9], [0, 10], prior=0.5, strength=10).tolist()
         [0.5, 0.7]
     """
     s, n, mu, m = (as_complete(x) for x in (successes, trials, prior, strength))
@@ -41,7 +41,7 @@ def shrink_shares(
 
 
 def prior_strength(
-    successes: ArrayLike, trials: ArrayLike, prior: ArrayLike, *, bounds: tuple[float, float] = (1.0, 500.0)
+    successes: ArrayLike, trials: ArrayLike, *, prior: ArrayLike, bounds: tuple[float, float] = (1.0, 500.0)
 ) -> float:
     """Number of cases a class is worth, estimated from how much its members differ (empirical Bayes).
 
@@ -56,7 +56,7 @@ def prior_strength(
         bounds: Limits of m.
 
     Example:
-        >>> prior_strength([9, 1, 9, 1], [10, 10, 10, 10], 0.5) < 3
+        >>> prior_strength([9, 1, 9, 1], [10, 10, 10, 10], prior=0.5) < 3
         True
     """
     s, n, mu = np.broadcast_arrays(*(as_complete(x) for x in (successes, trials, prior)))
@@ -84,7 +84,7 @@ def lognormal_mean(median: ArrayLike, sigma: ArrayLike) -> Floats:
     return np.asarray(median, float) * np.exp(np.asarray(sigma, float) ** 2 / 2)
 
 
-def duration_discount(median: ArrayLike, sigma: ArrayLike, rate: float) -> Floats:
+def duration_discount(median: ArrayLike, sigma: ArrayLike, *, rate: float) -> Floats:
     """E[d^D] of a lognormal duration D in years, d = 1 / (1 + rate), by Gauss-Hermite quadrature (64 nodes).
 
     It is never below d^E[D] (Jensen).
@@ -93,7 +93,7 @@ def duration_discount(median: ArrayLike, sigma: ArrayLike, rate: float) -> Float
         ValueError: A rate of -1 or less, a median below 0 or a sigma below 0.
 
     Example:
-        >>> duration_discount(2.0, 0.0, 0.1).round(4), duration_discount(2.0, 0.8, 0.1).round(4)
+        >>> duration_discount(2.0, 0.0, rate=0.1).round(4), duration_discount(2.0, 0.8, rate=0.1).round(4)
         (np.float64(0.8264), np.float64(0.7881))
     """
     middle, spread = np.asarray(median, float), np.asarray(sigma, float)
@@ -120,8 +120,8 @@ class GateValues:
 def gate_values(
     probability: ArrayLike,
     discount: ArrayLike,
-    cost: ArrayLike,
     *,
+    cost: ArrayLike,
     payoff: ArrayLike,
     salvage: ArrayLike = 0.0,
 ) -> GateValues:
@@ -139,12 +139,13 @@ def gate_values(
         salvage: Value left after a failed step.
 
     Example:
-        >>> found = gate_values([0.5, 0.5], [1.0, 1.0], [10.0, 30.0], payoff=100.0)
+        >>> found = gate_values([0.5, 0.5], [1.0, 1.0], cost=[10.0, 30.0], payoff=100.0)
         >>> found.values.tolist(), found.goes_on.tolist()
         ([0.0, 20.0, 100.0], [False, True])
     """
-    p, d, c, left = np.broadcast_arrays(*(as_complete(x) for x in (probability, discount, cost, salvage)))
-    end = np.broadcast_to(as_complete(payoff), p.shape[:-1])
+    end = as_complete(payoff)
+    parts = (as_complete(x) for x in (probability, discount, cost, salvage))
+    p, d, c, left, _ = np.broadcast_arrays(*parts, end[..., None])
     values = np.empty((*p.shape[:-1], p.shape[-1] + 1))
     values[..., -1] = end
     goes_on = np.empty(p.shape, bool)

@@ -56,9 +56,9 @@ class Verdict:
 
     @property
     def deciding(self) -> Condition | None:
-        """The condition of the class that is met least; None where the class rests on none."""
-        held = self.conditions.get(self.rule, ())
-        return min(held, key=lambda item: item.degree.low) if held else None
+        """The condition of the class that is met least; None where all are met in full."""
+        partly = [item for item in self.conditions.get(self.rule, ()) if item.degree.low < 1]
+        return min(partly, key=lambda item: item.degree.low, default=None)
 
 
 def classify_innovations(

@@ -78,7 +78,7 @@ def fit_diffusion(
         [500.0]
     """
     used = settings or DiffusionSettings()
-    levels = levels_of(panel, indicator, used)
+    levels = levels_of(panel, indicator, settings=used)
     fits = [_fit(levels, i, used) for i in range(len(levels.units))]
     seeds = spawn(seed, len(fits) + 1)
     shares = _shares(panel, levels, fits)
@@ -142,7 +142,9 @@ def _spatial(
     pairs = ~np.isnan(shares[:, :-1] + shares[:, 1:] + pulled[:, :-1] + pulled[:, 1:])
     if pairs.sum() < 10 or pairs.any(axis=1).sum() < 2:
         return None
-    return fit_spatial(shares, ties, levels.years, draws=settings.draws, seed=np.random.default_rng(seed))
+    return fit_spatial(
+        shares, ties, times=levels.years, draws=settings.draws, seed=np.random.default_rng(seed)
+    )
 
 
 def _curves(fits: Sequence[UnitFit], levels: Levels) -> pl.DataFrame:

@@ -79,7 +79,7 @@ class Levels:
     ceilings: FloatArray
 
 
-def levels_of(panel: Panel, indicator: str, settings: DiffusionSettings) -> Levels:
+def levels_of(panel: Panel, indicator: str, *, settings: DiffusionSettings) -> Levels:
     """Levels of an indicator.
 
     Raises:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
+from growthpoles.core.catalogue import unit_names
 from growthpoles.core.diagnostic import Diagnostic, Diagnostics, note
 from growthpoles.core.territory import Territory
 from growthpoles.errors import InputError, Problem, problem
@@ -33,7 +34,20 @@ from growthpoles.transfer.texts import as_label, fits, look_alikes
 
 T = TypeVar("T", bound=Entry)
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[ T].*)?")
-_TABLES = ("organisations", "results", "needs", "agreements", "steps")
+_NAMES, _TEXTS = ("name_en", "name_ru", "name_kk"), ("text_en", "text_ru", "text_kk")
+_CODES = ("grnti", "ipc", "oked")
+COLUMNS: Mapping[str, tuple[str, ...]] = {  # headings of a register to fill in, by table
+    "organisations": ("code", *_NAMES, "unit", "kind", "provides", "carries_out", *_CODES, *_TEXTS, "staff"),
+    "results": (
+        "code", *_NAMES, "owner", "unit", "trl", "rights", *_CODES, *_TEXTS, "year", "value", "price", "partners",
+    ),
+    "needs": (
+        "code", *_NAMES, "organisation", "unit", "trl", "own_steps", *_CODES, *_TEXTS, "budget", "results",
+    ),
+    "agreements": ("code", "kind", "provider", "receiver", "year", "to_year", "result", "amount"),
+    "steps": ("result", "level", "outcome", "start", "end", "cost", "evidence"),
+}  # fmt: skip
+_TABLES = tuple(COLUMNS)
 _WORKBOOK = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
@@ -124,6 +138,7 @@ def load_transfer_register(
         **{name: item.entries for name, item in parsed.items()},  # type: ignore[arg-type]
         money=money,
         illustrative=illustrative,
+        places=() if territory is None else unit_names(territory.edition(edition)),
     )
     return Reading(made, Diagnostics.of(*(item.rows.notes for item in parsed.values())))
 
@@ -436,7 +451,7 @@ def _units(rows: Rows, lookup: UnitLookup | None, *, needed: bool = False) -> li
 
 
 def _codes(rows: Rows) -> list[Codes]:
-    parts = [[_listed(cell) for cell in rows.text(scheme)] for scheme in ("grnti", "ipc", "oked")]
+    parts = [[_listed(cell) for cell in rows.text(scheme)] for scheme in _CODES]
     return [Codes(*cells) for cells in zip(*parts, strict=True)]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -36,7 +37,20 @@ from growthpoles.transfer.readiness_tables import (
 from growthpoles.transfer.registers import ReadinessStep, ResearchResult, TransferRegister
 from growthpoles.transfer.results import ReadinessResult
 
-Standing = dict[str, str | int | None]
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the history says of a result.
+
+    Attributes:
+        supported: Highest level passed with evidence; None without any.
+        status: proven, unproven, understated, no-history or no-level.
+        halted: Whether work on the next level was stopped.
+    """
+
+    supported: int | None
+    status: str
+    halted: bool
 
 
 def assess_readiness(
@@ -48,7 +62,8 @@ def assess_readiness(
     history of the register, shrunk to stated defaults (`estimate_model`). The value of going on is V_k =
     max(0, -C_k + E[d^D_k] p_k V_k+1) with the payoff at level 9; the bottleneck is the step at which
     preventing a given share of failures adds most goods; the valley of death is the share of what reaches
-    level 4 that is lost before level 7. The next step is taken to start now.
+    level 4 that is lost before level 7. A result whose work on the next level was stopped stays where it is:
+    it has no chance, but a value of starting again. The next step of all others is taken to start now.
 
     Args:
         register: The registers; results, organisations and the history of steps are used.
@@ -73,18 +88,18 @@ def assess_readiness(
     model = estimate_model(register, used.rules)
     ready = [item for item in register.results if item.level is not None]
     places = _places(register, ready, model)
-    journey = Journey.of(places[2], model.chances(places[0], places[1]))
+    standings = {item.code: _standing(item, steps) for item, steps in _histories(register)}
+    halted = np.array([standings[item.code].halted for item in ready], bool)
+    journey = Journey.of(places[2], model.chances(places[0], places[1]), halted=halted)
     first, second = spawn(seed, 2)
     times = Times.of(model, horizon=used.horizon, draws=used.draws * 10, seed=first)
     payoff = np.array([np.nan if item.value is None else item.value for item in ready])
     worth = Worth.of(journey, model, payoff=payoff, rate=used.discount_rate)
     pool = _pool(register, ready, journey=journey, model=model, settings=used, seed=second)
-    standings = {item.code: _standing(item, steps) for item, steps in _histories(register)}
-    gates = _gates_table(register)
     tables = (
         _results_table(register, ready, standings=standings, ways=(journey, times, worth), cost=model.cost),
         _evidence_table(register),
-        gates,
+        _gates_table(register),
         model_table(model, np.array([used.rules.number(f"probability-{level}") for level in AIMS])),
         classes_table(model),
         funnel_table(pool),
@@ -102,8 +117,8 @@ def assess_readiness(
         "horizon": used.horizon,
         "draws": used.draws,
         "rules": used.rules.code,
-        "strength_fields": model.strengths[0],
-        "strength_units": model.strengths[1],
+        "strength_fields": model.strength_field.tolist(),
+        "strength_units": model.strength_unit.tolist(),
     }
     found = Diagnostics.of(_findings(register, model, standings=standings, pool=pool, settings=used))
     return ReadinessResult(tables, spec, found, Provenance(seed=seed))
@@ -145,7 +160,8 @@ def _pool(
         seed=np.random.default_rng(seed),
     )
     for group, members in groups.items():
-        share = np.bincount(at[members[rated]], weights=weight[members[rated]], minlength=cells.shape[1])
+        moving = members[rated] & ~journey.halted
+        share = np.bincount(at[moving], weights=weight[moving], minlength=cells.shape[1])
         steps = np.einsum("dcs,c->ds", draws, share).argmax(axis=1)
         best[group] = np.bincount(steps, minlength=STEPS) / settings.draws
     return Pool(
@@ -181,11 +197,12 @@ def _standing(item: ResearchResult, steps: Sequence[ReadinessStep]) -> Standing:
         status = "unproven"
     else:
         status = "proven" if supported == item.level else "understated"
-    return {"supported": supported, "status": status}
+    latest = [step.outcome for step in steps if item.level is not None and step.level == item.level + 1]
+    return Standing(supported, status, latest[-1:] == ["stopped"])
 
 
 def _results_table(
-    register: TransferRegister, ready: Sequence[ResearchResult], *, standings: dict[str, Standing],
+    register: TransferRegister, ready: Sequence[ResearchResult], *, standings: Mapping[str, Standing],
     ways: tuple[Journey, Times, Worth], cost: FloatArray,
 ) -> Table:  # fmt: skip
     journey, times, worth = ways
@@ -199,25 +216,29 @@ def _results_table(
             "unit": register.unit_of(item),
             "field": item.codes.field or None,
             "level": item.level,
-            **standings[item.code],
+            "supported": standings[item.code].supported,
+            "status": standings[item.code].status,
             "payoff": item.value,
             "decision": "no-level",
         }
         if item.level is not None:
-            i, level = at[item.code], item.level
+            i, level, rests = at[item.code], item.level, standings[item.code].halted
             row |= {
                 "stage": stage_of(level),
                 "next_stage": stage_of(level + 1) if level < 9 else None,
                 "chance_pilot": float(journey.reach[i, 6]),
                 "chance": float(journey.reach[i, 8]),
-                "years": float(times.mean[level - 1]),
-                "years_low": float(times.low[level - 1]),
-                "years_high": float(times.high[level - 1]),
                 "money": known(expected[i]),
-                "money_success": known(whole[i]),
                 "value": known(worth.value[i]),
-                "decision": _decision(level, worth.value[i], bool(worth.goes_on[i])),
+                "decision": "halted" if rests else _decision(level, worth.value[i], bool(worth.goes_on[i])),
             }
+            if not rests:
+                row |= {
+                    "years": float(times.mean[level - 1]),
+                    "years_low": float(times.low[level - 1]),
+                    "years_high": float(times.high[level - 1]),
+                    "money_success": known(whole[i]),
+                }
         rows.append(row)
     text, real = pl.String, pl.Float64
     schema = {
@@ -279,7 +300,7 @@ def _gate(
 
 
 def _findings(
-    register: TransferRegister, model: StageModel, *, standings: dict[str, Standing], pool: Pool,
+    register: TransferRegister, model: StageModel, *, standings: Mapping[str, Standing], pool: Pool,
     settings: ReadinessSettings,
 ) -> Iterator[Diagnostic]:  # fmt: skip
     if register.illustrative:
@@ -287,16 +308,19 @@ def _findings(
     bare = [str(level) for k, level in enumerate(AIMS) if not model.total.cases[0, k]]
     if bare:
         yield warning("readiness.defaults", None, levels=", ".join(bare), rules=settings.rules.code)
-    ended = int(model.total.cases.sum())
-    if not model.estimated:
-        yield note("readiness.few", None, cases=ended, enough=int(settings.rules.number("enough-cases")))
-    counted = [standing["status"] for standing in standings.values()]
+    few = [str(level) for level, enough in zip(AIMS, model.estimated, strict=True) if not enough]
+    if few:
+        enough = int(settings.rules.number("enough-cases"))
+        yield note("readiness.few", None, levels=", ".join(few), enough=enough)
+    counted = [standing.status for standing in standings.values()]
     if missing := counted.count("no-level"):
         yield warning("readiness.level.unknown", None, count=missing, of=len(counted))
     if claims := counted.count("unproven"):
         yield warning("readiness.unproven", None, count=claims, of=len(counted))
     if bare_claims := counted.count("no-history"):
         yield note("readiness.no-history", None, count=bare_claims, of=len(counted))
+    if resting := int(pool.journey.halted.sum()):
+        yield note("readiness.halted", None, count=resting, of=len(counted))
     if not pool.weighted:
         yield note("readiness.unweighted", None)
     unpriced = [str(level) for k, level in enumerate(AIMS) if np.isnan(model.cost[k])]

@@ -12,6 +12,7 @@ from growthpoles.stats.stage_gate import arrival_times, duration_discount, gate_
 from growthpoles.transfer.readiness_inputs import AIMS
 from growthpoles.transfer.readiness_model import FloatArray, IntArray, StageModel
 
+Bools = npt.NDArray[np.bool_]
 STEPS = len(AIMS)
 
 
@@ -22,30 +23,34 @@ class Journey:
     Attributes:
         level: Level now, shape (n,).
         chance: Chance of each step, shape (n, 8).
-        ahead: Steps still to come, shape (n, 8).
+        ahead: Steps still to come, shape (n, 8); none for a result whose work was stopped.
         reach: Chance of ever being at level 1, ..., 9 or beyond, shape (n, 9).
         begin: Chance that a step is begun; 0 where it lies behind, shape (n, 8).
+        halted: Whether work was stopped, shape (n,).
     """
 
     level: IntArray
     chance: FloatArray
-    ahead: npt.NDArray[np.bool_]
+    ahead: Bools
     reach: FloatArray
     begin: FloatArray
+    halted: Bools
 
     @classmethod
-    def of(cls, level: IntArray, chance: FloatArray) -> Journey:
-        """Journeys from levels (1 to 9) and chances.
+    def of(cls, level: IntArray, chance: FloatArray, *, halted: Bools | None = None) -> Journey:
+        """Journeys from levels (1 to 9) and chances; results whose work was stopped stay where they are.
 
         Example:
             >>> made = Journey.of(np.array([7]), np.full((1, 8), 0.5))
             >>> made.reach[0].tolist(), made.begin[0, 6:].tolist()
             ([1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.5, 0.25], [1.0, 0.5])
         """
-        ahead = np.arange(STEPS) >= level[:, None] - 1
-        passed = np.cumprod(np.where(ahead, chance, 1.0), axis=1)
+        beyond = np.arange(STEPS) >= level[:, None] - 1
+        rests = np.zeros(len(level), bool) if halted is None else halted
+        ahead = beyond & ~rests[:, None]
+        passed = np.cumprod(np.where(ahead, chance, np.where(beyond, 0.0, 1.0)), axis=1)
         reach = np.concatenate([np.ones((len(level), 1)), passed], axis=1, dtype=np.float64)
-        return cls(level, chance, ahead, reach, np.asarray(np.where(ahead, reach[:, :-1], 0.0)))
+        return cls(level, chance, ahead, reach, np.asarray(np.where(ahead, reach[:, :-1], 0.0)), rests)
 
     def spending(self, cost: FloatArray) -> FloatArray:
         """Expected spending on each step, shape (n, 8)."""
@@ -102,7 +107,8 @@ class Times:
 
 @dataclass(frozen=True, eq=False)
 class Worth:
-    """Value of results with the right to stop; NaN where a payoff or a cost is not known.
+    """Value of results with the right to stop (of starting again, where work was stopped); NaN where a payoff
+    or a cost is not known.
 
     Attributes:
         value: Value at the level now, shape (n,).
@@ -110,19 +116,19 @@ class Worth:
     """
 
     value: FloatArray
-    goes_on: npt.NDArray[np.bool_]
+    goes_on: Bools
 
     @classmethod
     def of(cls, journey: Journey, model: StageModel, *, payoff: FloatArray, rate: float) -> Worth:
         """Values by backward recursion from the payoff at level 9."""
         n = len(payoff)
         value, goes_on = np.full(n, np.nan), np.zeros(n, bool)
-        behind = ~journey.ahead
+        behind = np.arange(STEPS) < journey.level[:, None] - 1
         usable = ~np.isnan(payoff) & (behind | ~np.isnan(model.cost)).all(axis=1)
         if usable.any():
-            discount = duration_discount(model.years, np.full(STEPS, model.sigma), rate)
+            discount = duration_discount(model.years, np.full(STEPS, model.sigma), rate=rate)
             found = gate_values(
-                journey.chance[usable], discount, np.nan_to_num(model.cost), payoff=payoff[usable]
+                journey.chance[usable], discount, cost=np.nan_to_num(model.cost), payoff=payoff[usable]
             )
             at = journey.level[usable] - 1
             rows = np.arange(len(at))

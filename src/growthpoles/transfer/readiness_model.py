@@ -47,8 +47,8 @@ class StageModel:
         total: Counts of the register, shape (1, 8); field_counts, unit_counts: those of the classes.
         running: Steps under way, shape (8,).
         dated, priced: Ended steps with a duration, with a cost, shape (8,).
-        strengths: Cases the class above counts for: fields, regions.
-        estimated: Whether these strengths come from the register.
+        strength_field, strength_unit: Cases the class above counts for, shape (8,).
+        estimated: Steps with enough cases to estimate these from the register, shape (8,).
     """
 
     probability: FloatArray
@@ -69,8 +69,9 @@ class StageModel:
     running: FloatArray
     dated: FloatArray
     priced: FloatArray
-    strengths: tuple[float, float]
-    estimated: bool
+    strength_field: FloatArray
+    strength_unit: FloatArray
+    estimated: npt.NDArray[np.bool_]
 
     @property
     def effect(self) -> FloatArray:
@@ -92,9 +93,9 @@ def estimate_model(register: TransferRegister, rules: Rules) -> StageModel:
     """Estimate the stage model of a register.
 
     Chance of a step: (passed + m default) / (ended + m), m = `strength`; of a field: the same with the chance
-    of the register in place of the default and m estimated from how much fields differ (beta-binomial
-    likelihood) once there are `enough-cases`; of a region: the same around what its mix of fields lets
-    expect. Durations are lognormal with medians shrunk on the log scale, costs are means shrunk to the
+    of the register in place of the default and m estimated from how much fields differ at this step
+    (beta-binomial likelihood) once it has `enough-cases`; of a region: the same around what its mix of fields
+    lets expect. Durations are lognormal with medians shrunk on the log scale, costs are means shrunk to the
     default.
 
     Args:
@@ -119,16 +120,16 @@ def estimate_model(register: TransferRegister, rules: Rules) -> StageModel:
     default = np.array([rules.number(f"probability-{level}") for level in AIMS])
     base = rules.number("strength")
     total = _counts(np.zeros(len(ended), np.int64), aims, passed, classes=1)
-    whole = _inside(shrink_shares(total.passed[0], total.cases[0], default, strength=base))
+    whole = _inside(shrink_shares(total.passed[0], total.cases[0], prior=default, strength=base))
     sure = total.cases[0] + base
-    estimated = len(ended) >= rules.number("enough-cases")
+    estimated = total.cases[0] >= rules.number("enough-cases")
     of_fields = _counts(field, aims, passed, classes=len(fields))
     m_field = _strength(of_fields, np.broadcast_to(whole, of_fields.cases.shape), base, estimated)
-    by_field = _inside(shrink_shares(of_fields.passed, of_fields.cases, whole, strength=m_field))
+    by_field = _inside(shrink_shares(of_fields.passed, of_fields.cases, prior=whole, strength=m_field))
     of_units = _counts(unit, aims, passed, classes=len(units))
     expected = _expected(by_field, whole, field=field, unit=unit, aims=aims, classes=len(units))
     m_unit = _strength(of_units, expected, base, estimated)
-    by_unit = _inside(shrink_shares(of_units.passed, of_units.cases, expected, strength=m_unit))
+    by_unit = _inside(shrink_shares(of_units.passed, of_units.cases, prior=expected, strength=m_unit))
     years, sigma, dated = _durations(ended, aims, rules)
     cost, priced = _costs(ended, aims, rules, money=register.money)
     return StageModel(
@@ -150,8 +151,9 @@ def estimate_model(register: TransferRegister, rules: Rules) -> StageModel:
         running=_tally([item for item in steps if item.outcome == "running"]),
         dated=dated,
         priced=priced,
-        strengths=(m_field, m_unit),
-        estimated=estimated,
+        strength_field=m_field,
+        strength_unit=m_unit,
+        estimated=np.asarray(estimated),
     )
 
 
@@ -178,9 +180,15 @@ def _inside(share: FloatArray) -> FloatArray:
     return np.clip(share, _EDGE, 1 - _EDGE)
 
 
-def _strength(counts: Counts, prior: FloatArray, default: float, estimated: bool) -> float:
-    found = prior_strength(counts.passed, counts.cases, prior) if estimated else float("nan")
-    return default if np.isnan(found) else found
+def _strength(
+    counts: Counts, prior: FloatArray, default: float, estimated: npt.NDArray[np.bool_]
+) -> FloatArray:
+    """Cases the class above counts for, step by step; the default where there are too few to tell."""
+    found = np.full(len(AIMS), default)
+    for k in np.flatnonzero(estimated):
+        own = prior_strength(counts.passed[:, k], counts.cases[:, k], prior=prior[:, k])
+        found[k] = default if np.isnan(own) else own
+    return found
 
 
 def _expected(

@@ -149,6 +149,7 @@ def summary_table(pool: Pool) -> Table:
                 "class": group[1],
                 "results": pool.counts[group],
                 "known": int(members.sum()),
+                "halted": int(pool.journey.halted[members].sum()),
                 "median_level": lower_median(levels),
                 "share_pilot": _share(levels >= _PILOT),
                 "share_goods": _share(levels == LEVELS[-1]),
@@ -164,6 +165,7 @@ def summary_table(pool: Pool) -> Table:
         )
     schema = {
         "dimension": pl.String, "class": pl.String, "results": pl.Int64, "known": pl.Int64,
+        "halted": pl.Int64,
         "median_level": pl.Int64, "share_pilot": pl.Float64, "share_goods": pl.Float64,
         "future_goods": pl.Float64, "money": pl.Float64, "cost_per_success": pl.Float64,
         "valley": pl.Float64, "bottleneck": pl.Int64, "bottleneck_stage": pl.String,

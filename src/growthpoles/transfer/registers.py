@@ -335,6 +335,7 @@ class TransferRegister:
         organisations, results, needs, agreements, steps: The registers.
         money: Currency and multiple of all amounts.
         illustrative: Whether the entries are made up; every page that uses them says so.
+        places: (kind, code, label) of the territorial units, for the pages.
 
     Raises:
         InputError: Codes twice, unknown organisations and results, levels outside 1 to 9, empty texts and
@@ -354,6 +355,7 @@ class TransferRegister:
     steps: tuple[ReadinessStep, ...] = ()
     money: str = "KZT million"
     illustrative: bool = False
+    places: tuple[Named, ...] = ()
 
     def __post_init__(self) -> None:
         problems = list(self._problems())
@@ -371,11 +373,11 @@ class TransferRegister:
         return item.unit or self.by_code[holder].unit
 
     def names(self) -> tuple[Named, ...]:
-        """(kind, code, label) of organisations, results and needs, and the words of the registers."""
+        """(kind, code, label) of organisations, results, needs and places, and the words of the registers."""
         own = [("organisation", item.code, item.label) for item in self.organisations]
         own += [("result", item.code, item.label) for item in self.results]
         own += [("need", item.code, item.label) for item in self.needs]
-        return (*own, *load_words().names)
+        return (*own, *self.places, *load_words().names)
 
     def _problems(self) -> Iterator[Problem]:
         registers: tuple[tuple[Entry, ...], ...] = (

@@ -18,9 +18,9 @@ class ReadinessResult(Result):
     Tables:
         results (result): unit, field, level (claimed), supported (highest level passed with evidence), status
             (proven, unproven, understated, no-history, no-level), stage, next_stage, chance_pilot (of ever
-            reaching level 7), chance (level 9), years (expected, if all goes well), years_low, years_high
-            (10 and 90 % of draws), money (expected spending until goods or failure), money_success (if all
-            goes well), payoff, value (with the right to stop), decision (continue, stop, done, no-value,
+            reaching level 7), chance (level 9), years (expected, if all goes well), years_low, years_high (10
+            and 90 % of draws), money (expected spending until goods or failure), money_success (if all goes
+            well), payoff, value (with the right to stop), decision (continue, stop, halted, done, no-value,
             no-level).
         evidence (result, level): outcome, year, evidence, given.
         gates (result, stage): level (that ends the stage), status (passed, unproven, open, stopped, ahead).
@@ -31,11 +31,12 @@ class ReadinessResult(Result):
         funnel (dimension, class, level): now (results at the level), expected (that will ever reach it),
             money (expected spending on the step to it), value (of those that reach it; null unless all values
             are known).
-        summary (dimension, class): results, known (with a level), median_level (lower median), share_pilot
-            (level 7 or more), share_goods (level 9), future_goods (expected, of those below 9), money,
-            cost_per_success, valley (share of what reaches level 4 that is lost before level 7), bottleneck
-            (level whose step costs most goods), bottleneck_stage, certainty (share of draws that agree),
-            weighted (whether results count by value).
+        summary (dimension, class): results, known (with a level), halted (work on the next level was
+            stopped), median_level (lower median), share_pilot (level 7 or more), share_goods (level 9),
+            future_goods (expected, of those below 9), money, cost_per_success, valley (share of what reaches
+            level 4 that is lost before level 7), bottleneck (level whose step costs most goods),
+            bottleneck_stage, certainty (share of draws that agree), weighted (whether results count by
+            value).
         measures (dimension, class, level): stage, goods (more expected goods if a measure prevents a share of
             the failures of this step), value, money (more spending by those who go on), years (saved per
             result if it saves a share of the time), share_best (draws in which this step is the one that
@@ -60,10 +61,10 @@ class InnovationsResult(Result):
         innovations (innovation): programme, unit, money, class (after the expert), rule_class, status
             (settled, provisional, undetermined, expert), open (classes that missing evidence leaves
             possible), margin (membership of the class above 0.5), deciding (condition that decides the
-            margin), strength (strong, weak-evidence), completeness, missing (kinds of evidence), novelty (lowest
-            degree: firm, market, world), article_class (as the four classes of the source article have it:
-            catch-up counts as pseudo, minor is outside its scale), obsolescence, signs (near-ceiling,
-            first-pair, new-principle), expert_note.
+            margin), strength (strong, weak-evidence), completeness, missing (kinds of evidence), novelty
+            (lowest degree: firm, market, world), article_class (as the four classes of the source article
+            have it: catch-up counts as pseudo, minor is outside its scale), obsolescence, signs
+            (near-ceiling, first-pair, new-principle), expert_note.
         memberships (innovation, class): low, high; equal where all evidence is known.
         reasons (innovation, class, condition): value, low, high, met (yes, no, unknown).
         shares (programme, class): count, money, share (of the money known), missing_money (innovations

@@ -10,6 +10,7 @@ from growthpoles.labels import Label
 _RUNS = re.compile(r"[^\W\d_]+")
 _KAZAKH = frozenset("әғқңөұүһіӘҒҚҢӨҰҮҺІ")
 _LEAST = 3  # shorter runs are symbols and abbreviations (pH, Al, β), not a language
+_LEAST_SIGNS = 2  # of scripts in which a sign is a word
 
 
 def scripts_of(text: str) -> tuple[str, ...]:
@@ -20,7 +21,7 @@ def scripts_of(text: str) -> tuple[str, ...]:
         (('cyrillic', 'latin'), ('arabic', 'cyrillic', 'latin'))
     """
     runs = (run for word in _RUNS.findall(text) for run in _script_runs(word))
-    return tuple(sorted({script for script, length in runs if length >= _LEAST}))
+    return tuple(sorted({script for script, length in runs if length >= _least(script)}))
 
 
 def look_alikes(text: str) -> tuple[str, ...]:
@@ -75,6 +76,10 @@ def as_label(text: str) -> Label:
         'Водяной насос'
     """
     return Label(**{language_of(text): text}) if text else Label()
+
+
+def _least(script: str) -> int:
+    return _LEAST_SIGNS if script == "cjk" else _LEAST
 
 
 def _script(letter: str) -> str:

@@ -1,4 +1,4 @@
-"""Words of the registers: kinds of organisations, rights, agreements, outcomes."""
+"""Words of the registers: kinds of organisations, rights, agreements, outcomes, fields of science."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from importlib.resources import files
 from growthpoles.core.catalogue import Named
 from growthpoles.core.rules import load_toml, read_label
 
-_GROUPS = ("kind", "sector", "rights", "agreement", "outcome", "cash", "term")
+_GROUPS = ("kind", "sector", "rights", "agreement", "outcome", "cash", "term", "field")
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,8 @@ class Words:
     """Words the registers use.
 
     Attributes:
-        known: Codes by group (kind, sector, rights, agreement, outcome, cash, term).
+        known: Codes by group (kind, sector, rights, agreement, outcome, cash, term, field: first two digits
+            of the GRNTI codes).
         sectors: Sides of a consortium by kind of organisation.
         names: (group, code, label) of all words.
     """

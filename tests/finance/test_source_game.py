@@ -1,0 +1,51 @@
+"""What coalitions of sources reach alone, by hand."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from tests.finance.risk_plans import KZT, project, stage
+
+from growthpoles.errors import SpecificationError
+from growthpoles.finance.funding import Funding, Rule, Source
+from growthpoles.finance.portfolio import Portfolio, StageCost
+from growthpoles.finance.shares import share_value
+from growthpoles.finance.source_game import game_of_sources
+from growthpoles.labels import Label
+
+FUND = Source("fund", Label("Fund"), "innovation-fund", ((2026, 6),))
+BANK = Source("bank", Label("Bank"), "bank", ((2026, 5),))
+WANTED = Portfolio(
+    (project("pump", stage("pilot", 6, 1.0, 9.0)), project("mill", stage("pilot", 11, 1.0, 20.0))), KZT
+)
+
+
+def test_coalitions_by_hand_and_their_shares() -> None:
+    """Alone: fund 9 (the pump), bank 0; together 20 (the mill). Shapley: (9 + 20) / 2 and (0 + 11) / 2."""
+    game = game_of_sources(WANTED, Funding((FUND, BANK), KZT))
+    assert game.values.tolist() == [0.0, 9.0, 0.0, 20.0]
+    shares = share_value(game)["shares"]
+    assert shares.filter(pl.col("rule") == "shapley")["share"].to_list() == pytest.approx([14.5, 5.5])
+    assert shares.filter(pl.col("rule") == "proportional")["share"].to_list() == pytest.approx(
+        [120 / 11, 100 / 11]
+    )
+
+
+def test_a_coalition_without_a_source_that_must_pay_is_worth_nothing() -> None:
+    rule = Rule("own-part", Label("Bank part"), ("bank",), min_share=0.1)
+    game = game_of_sources(WANTED, Funding((FUND, BANK), KZT, (rule,)))
+    assert game.values[1] == 0.0
+    assert game.values[3] == 20.0
+
+
+def test_a_coalition_that_cannot_pay_what_is_committed_is_worth_nothing() -> None:
+    kept = StageCost("pilot", ((2026, 8),), 1.0, 3.0, committed=True)
+    asked = Portfolio((project("kept", kept), project("pump", stage("pilot", 3, 1.0, 5.0))), KZT)
+    game = game_of_sources(asked, Funding((FUND, BANK), KZT))
+    assert game.values.tolist() == [0.0, 0.0, 0.0, 8.0]
+
+
+def test_rules_that_contradict_each_other_with_all_sources_are_told() -> None:
+    kept = StageCost("pilot", ((2026, 80),), 1.0, 3.0, committed=True)
+    with pytest.raises(SpecificationError):
+        game_of_sources(Portfolio((project("kept", kept),), KZT), Funding((FUND, BANK), KZT))
