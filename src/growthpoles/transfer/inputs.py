@@ -39,7 +39,8 @@ _CODES = ("grnti", "ipc", "oked")
 COLUMNS: Mapping[str, tuple[str, ...]] = {  # headings of a register to fill in, by table
     "organisations": ("code", *_NAMES, "unit", "kind", "provides", "carries_out", *_CODES, *_TEXTS, "staff"),
     "results": (
-        "code", *_NAMES, "owner", "unit", "trl", "rights", *_CODES, *_TEXTS, "year", "value", "price", "partners",
+        "code", *_NAMES, "owner", "unit", "trl", "rights", *_CODES, *_TEXTS, "year", "value", "price",
+        "partners",
     ),
     "needs": (
         "code", *_NAMES, "organisation", "unit", "trl", "own_steps", *_CODES, *_TEXTS, "budget", "results",
