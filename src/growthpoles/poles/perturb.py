@@ -8,12 +8,24 @@ import numpy as np
 
 from growthpoles.core.panel import FloatArray
 from growthpoles.core.territory import Unit
-from growthpoles.poles.score import MEANS, Assumptions, BoolArray, Labels, Outcome, label, nominal, score
+from growthpoles.poles.score import (
+    MEANS,
+    Assumptions,
+    BoolArray,
+    IntArray,
+    Judge,
+    Labels,
+    Outcome,
+    Scores,
+    label,
+    nominal,
+)
 from growthpoles.poles.typology import Typology
 from growthpoles.stats.sampling import Seed, generator, lognormal_noise, triangular
 
-NOT_NOISED = ("administrative-rank", "not-measured")
+NOT_NOISED = ("administrative-rank", "not-measured", "largest-in-district", "functions", "cluster-stars")
 SHIFTS = np.arange(1, 51) / 100.0
+CELLS = 400_000  # of a block of draws: what fits the cache, whatever the number of units
 
 
 @dataclass(frozen=True)
@@ -67,10 +79,19 @@ def draw(typology: Typology, n: int, *, rng: np.random.Generator) -> Assumptions
     return Assumptions(factors[:, :count], factors[:, count:], weights, rng.choice(len(MEANS), n, p=shares))
 
 
-def certainty(
-    typology: Typology, values: FloatArray, *, units: tuple[Unit, ...], draws: int, seed: Seed
+def certainty(  # noqa: PLR0913 (what is known of the units, and how it is varied)
+    typology: Typology,
+    values: FloatArray,
+    *,
+    units: tuple[Unit, ...],
+    draws: int,
+    seed: Seed,
+    credit: FloatArray | None = None,
+    variants: tuple[Variant, ...] = (),
 ) -> Certainty:
     """Label the units under drawn assumptions and noisy figures, and count.
+
+    The draws are worked through in blocks, so that memory does not grow with their number.
 
     Args:
         typology: The typology.
@@ -78,48 +99,132 @@ def certainty(
         units: The units.
         draws: Number of draws.
         seed: Seed; the same seed gives the same shares.
+        credit: What each figure counts as evidence, shape (units, measures); by default 1 for every figure.
+        variants: Other figures of some measures; each draw uses one variant, all equally likely.
     """
     rng = generator(seed)
     assumed = draw(typology, draws, rng=rng)
-    noise = lognormal_noise(rng, (draws, *values.shape), cv=typology.rules.number("vary-noise"))
+    variant = rng.integers(len(variants), size=draws) if len(variants) > 1 else np.zeros(draws, np.intp)
+    judge = Judge(typology, units, _credit(values) if credit is None else credit)
     exact = [item.name in NOT_NOISED for item in typology.measures]
-    noise[..., exact] = 1.0
-    found = label(typology, score(typology, values * noise, assumed=assumed, units=units))
-    kinds = np.arange(len(typology.types))
-    of_type = found.first[..., None] == kinds
-    pole = np.isin(found.outcome, (Outcome.POLE, Outcome.MIXED))[..., None] & of_type
-    potential = (found.outcome == Outcome.POTENTIAL)[..., None] & of_type
-    return Certainty(
-        pole.mean(axis=0),
-        potential.mean(axis=0),
-        (found.outcome == Outcome.NONE).mean(axis=0),
-        (found.outcome == Outcome.UNDETERMINED).mean(axis=0),
-    )
+    noise_of = typology.rules.number("vary-noise")
+    count = _Counts(len(units), len(typology.types))
+    step = max(1, CELLS // max(1, values.size))
+    for start in range(0, draws, step):
+        rows = np.arange(start, min(start + step, draws))
+        noise = lognormal_noise(rng, (len(rows), *values.shape), cv=noise_of)
+        noise[..., exact] = 1.0
+        columns = [values[:, k] * noise[..., k] for k in range(values.shape[1])]
+        for measure, figures in variants[0].figures if variants else ():
+            drawn = np.stack([dict(item.figures)[measure] for item in variants])[variant[rows]]
+            columns[measure] = drawn * noise[..., measure]
+        count.add(label(typology, judge.scores(columns, assumed.rows(rows))))
+    return count.shares(draws)
 
 
-def smallest_flips(typology: Typology, values: FloatArray, *, units: tuple[Unit, ...]) -> Flips:
-    """Move the points of one criterion (or one gate) at a time by up to 50 % and see when a label changes."""
+def _credit(values: FloatArray) -> FloatArray:
+    return np.asarray(~np.isnan(values), float)
+
+
+@dataclass(frozen=True, eq=False)
+class Variant:
+    """Figures of some measures under another way to work them out.
+
+    Attributes:
+        name: Name of the variant.
+        figures: (position of the measure, figures of shape (units,)); the same measures in every variant.
+    """
+
+    name: str
+    figures: tuple[tuple[int, FloatArray], ...]
+
+
+class _Counts:
+    """Counts of labels over blocks of draws."""
+
+    def __init__(self, units: int, types: int) -> None:
+        self.pole, self.potential = np.zeros((units, types)), np.zeros((units, types))
+        self.none, self.undetermined = np.zeros(units), np.zeros(units)
+
+    def add(self, found: Labels) -> None:
+        pole = (found.outcome == Outcome.POLE) | (found.outcome == Outcome.MIXED)
+        potential = found.outcome == Outcome.POTENTIAL
+        for t in range(self.pole.shape[1]):
+            first = found.first == t
+            self.pole[:, t] += (pole & first).sum(axis=0)
+            self.potential[:, t] += (potential & first).sum(axis=0)
+        self.none += (found.outcome == Outcome.NONE).sum(axis=0)
+        self.undetermined += (found.outcome == Outcome.UNDETERMINED).sum(axis=0)
+
+    def shares(self, draws: int) -> Certainty:
+        parts = (self.pole, self.potential, self.none, self.undetermined)
+        return Certainty(*(part / draws for part in parts))
+
+
+def smallest_flips(
+    typology: Typology, values: FloatArray, *, units: tuple[Unit, ...], credit: FloatArray | None = None
+) -> Flips:
+    """Move the points of one criterion (or one gate) at a time by up to 50 % and see when a label changes.
+
+    Args:
+        typology: The typology.
+        values: Figures, shape (units, measures).
+        units: The units.
+        credit: What each figure counts as evidence, shape (units, measures); by default 1 for every figure.
+    """
+    judge = Judge(typology, units, _credit(values) if credit is None else credit)
+    columns = [values[None, :, k] for k in range(values.shape[1])]
     base = nominal(typology)
-    now = label(typology, score(typology, values[None], assumed=base, units=units))
+    now = judge.scores(columns, base, everywhere=True)
+    search = _Search(typology, judge, columns, base, now, label(typology, now))
     factors = np.concatenate([1.0 - SHIFTS, 1.0 + SHIFTS])
     sizes = np.concatenate([SHIFTS, SHIFTS])
     best = Flips(*(np.full(len(units), x) for x in (np.nan, -1.0, 0.0)))
-    for k in range(len(typology.criteria)):
-        changed = _changed(typology, values, base.with_criterion(k, factors), now=now, units=units)
-        best = _closer(best, changed, factors=factors, sizes=sizes, at=(k, False))
     for t, kind in enumerate(typology.types):
-        if kind.gate is not None:
-            changed = _changed(typology, values, base.with_gate(t, factors), now=now, units=units)
+        rows = np.flatnonzero(judge.usable[:, t])
+        for k in range(*typology.span(kind).indices(len(typology.criteria))) if rows.size else ():
+            changed = search.changed(base.with_criterion(k, factors), t, rows=rows)
+            best = _closer(best, changed, factors=factors, sizes=sizes, at=(k, False))
+    for t, kind in enumerate(typology.types):
+        rows = np.flatnonzero(judge.usable[:, t])
+        if kind.gate is not None and rows.size:
+            changed = search.changed(base.with_gate(t, factors), t, rows=rows)
             best = _closer(best, changed, factors=factors, sizes=sizes, at=(t, True))
     return best
 
 
-def _changed(
-    typology: Typology, values: FloatArray, assumed: Assumptions, *, now: Labels, units: tuple[Unit, ...]
-) -> BoolArray:
-    then = label(typology, score(typology, values[None], assumed=assumed, units=units))
-    typed = np.isin(now.outcome, (Outcome.POLE, Outcome.MIXED, Outcome.POTENTIAL))
-    return np.asarray((then.outcome != now.outcome) | (typed & (then.first != now.first)))
+@dataclass(frozen=True, eq=False)
+class _Search:
+    """Labels after a change in one type: only its own membership is worked out again."""
+
+    typology: Typology
+    judge: Judge
+    columns: list[FloatArray]
+    base: Assumptions
+    now: Scores
+    labels: Labels
+
+    def changed(self, assumed: Assumptions, t: int, *, rows: IntArray) -> BoolArray:
+        """Whether the label of a unit changes under each replicate, shape (replicates, units)."""
+        found = np.zeros((len(assumed.mean), len(self.judge.usable)), bool)
+        step = max(1, CELLS // len(assumed.mean) // 8)
+        for start in range(0, len(rows), step):
+            some = rows[start : start + step]
+            then = label(self.typology, self._scores(assumed, t, some))
+            outcome, first = self.labels.outcome[:, some], self.labels.first[:, some]
+            typed = (outcome != Outcome.NONE) & (outcome != Outcome.UNDETERMINED)
+            found[:, some] = (then.outcome != outcome) | (typed & (then.first != first))
+        return found
+
+    def _scores(self, assumed: Assumptions, t: int, rows: IntArray) -> Scores:
+        n = len(assumed.mean)
+        told = self.judge.one_type(t, self.columns, assumed, rows=rows)
+        types, opened, ceiling = (
+            np.repeat(x[:, rows], n, axis=0) for x in (self.now.types, self.now.open, self.now.ceiling)
+        )
+        types[..., t], opened[..., t], ceiling[..., t] = told.member, told.open, told.ceiling
+        nothing = np.empty((n, len(rows), 0))
+        return Scores(nothing, types, self.judge.evidence[rows], opened, nothing, ceiling)
 
 
 def _closer(

@@ -1,0 +1,1 @@
+"""Room 4: divergence and cumulative growth."""
