@@ -139,7 +139,7 @@ class Leaders:
         rows = [row for row in self.classes if row["unit"] == unit]
         return sorted(rows, key=lambda row: (row["loss"] is None, -(row["loss"] or 0.0), row["industry"]))
 
-    def property_cell(self, unit: str, industry: str, name: str) -> Markup:
+    def property_cell(self, unit: str, industry: str, *, name: str) -> Markup:
         """The value of a property with the sign of its status; a mark with the reason where it is unknown."""
         row = self.cells.get((unit, industry, name), {})
         status = str(row.get("status", _NONE))
@@ -151,7 +151,7 @@ class Leaders:
             status, word, _SIGNS[status], self.value(row, row["value"])
         )
 
-    def gate_text(self, unit: str, industry: str, name: str) -> str:
+    def gate_text(self, unit: str, industry: str, *, name: str) -> str:
         """The gate of a property in a unit."""
         row = self.cells.get((unit, industry, name), {})
         if row.get("threshold") is None:
