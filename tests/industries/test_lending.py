@@ -61,7 +61,9 @@ def test_supply_demand_pool_by_hand() -> None:
     exports = table.demand.values[table.demand.codes.index("X")]
     np.testing.assert_allclose(exports, table.output - table.flows.sum(1) - share * final, atol=1e-11)
     assert exports[1] == pytest.approx(0, abs=1e-11)
-    np.testing.assert_allclose(table.primary.values[1], [10 + 20, 2 + 6, 20 + 30] - table.flows[1], rtol=1e-12)
+    np.testing.assert_allclose(
+        table.primary.values[1], [10 + 20, 2 + 6, 20 + 30] - table.flows[1], rtol=1e-12
+    )
     assert (table.foreign, table.unit, table.year) == (LENT.foreign, "million KZT", 2020)
     assert not len(table.satellites) and "S" not in table.demand.codes
 
