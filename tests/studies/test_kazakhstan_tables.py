@@ -506,7 +506,7 @@ def test_the_table_of_the_united_kingdom_is_the_published_one_added_up(shared_da
     published = uk_2010(shared_data)
     divisions = [
         int(re.search(r"\d\d", label)[0]) for label in published.around.rows[: len(published.output)]
-    ]  # type: ignore[index]
+    ]
     section = [next(code for code, last in LAST_DIVISION.items() if n <= last) for n in divisions]
     rows = {row["row"]: row for row in table("input_output_uk_2010")}
     sections = [code for code in LAST_DIVISION if code != "T"]
