@@ -1,12 +1,13 @@
-"""To pymrio and back, on objects that look like its own."""
+"""To pymrio and back."""
 
 from __future__ import annotations
 
 import sys
-from types import ModuleType, SimpleNamespace
-from typing import Any
+from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
+import pymrio
 import pytest
 
 from growthpoles.core.industries import Industry
@@ -29,22 +30,6 @@ TABLE = InputOutputTable(
 )
 
 
-@pytest.fixture
-def pymrio(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A stand-in with the two classes that are used; a dict is the only form its constructor takes."""
-    pytest.importorskip("pandas")
-    module = ModuleType("pymrio")
-
-    def system(**parts: Any) -> SimpleNamespace:
-        assert set(parts) == {"Z", "Y", "x", "name"}
-        return SimpleNamespace(**parts)
-
-    module.IOSystem = system  # type: ignore[attr-defined]
-    module.Extension = lambda name, F: SimpleNamespace(name=name, F=F)  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "pymrio", module)
-
-
-@pytest.mark.usefixtures("pymrio")
 def test_there_and_back() -> None:
     system = to_pymrio(TABLE)
     assert list(system.Z.index) == [("N", "A"), ("N", "B"), ("S", "A"), ("S", "B")]
@@ -61,7 +46,6 @@ def test_there_and_back() -> None:
     assert not back.balance().columns.any()
 
 
-@pytest.mark.usefixtures("pymrio")
 def test_output_is_added_up_where_it_is_not_set() -> None:
     system = to_pymrio(TABLE)
     system.x = None
@@ -79,3 +63,30 @@ def test_a_missing_library_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(NotAvailableError) as failure:
         to_pymrio(TABLE)
     assert failure.value.problems[0].code == "io.pymrio.missing"
+
+
+def test_coefficients_and_inverse_equal_those_of_pymrio() -> None:
+    system = to_pymrio(TABLE).calc_all()
+    np.testing.assert_allclose(TABLE.coefficients(), system.A.to_numpy(), rtol=1e-14)
+    inverse = np.linalg.inv(np.eye(4) - TABLE.coefficients())
+    np.testing.assert_allclose(system.L.to_numpy(), inverse, rtol=1e-12)
+
+
+def test_a_table_that_pymrio_inverts_to_negative_cells_is_refused() -> None:
+    """Spectral radius 1.14: its inverse [[-5.4, -3.1], [-3.8, -0.8]] comes without a warning."""
+    flows = (np.eye(2) - np.linalg.inv([[-5.4, -3.1], [-3.8, -0.8]])) * 100
+    cells = pd.MultiIndex.from_product([["N"], ["A", "B"]])
+    system = SimpleNamespace(Z=pd.DataFrame(flows, index=cells, columns=cells), Y=None, x=[100.0, 100.0])
+    assert (pymrio.calc_L(flows / 100) < 0).all()
+    with pytest.raises(InputError) as failure:
+        from_pymrio(system)
+    assert [item.code for item in failure.value.problems] == ["io.unproductive"]
+    assert dict(failure.value.problems[0].details)["radius"] == pytest.approx(1.14, abs=0.005)
+
+
+def test_the_teaching_table_of_pymrio_comes_in_and_balances() -> None:
+    """`pymrio.load_test`: 6 regions, 8 sectors, value added in factor inputs, emissions as satellites."""
+    table = from_pymrio(pymrio.load_test())
+    assert (len(table), len(table.region_codes), len(table.primary)) == (48, 6, 1)
+    assert "emission_type1 air" in table.satellites.codes
+    assert abs(table.balance().rows).max() < 1e-3 * table.output.max()

@@ -48,7 +48,8 @@ def test_the_bundled_study_has_every_result(kazakhstan_run) -> None:  # type: ig
     assert kazakhstan_run.names == (
         "potential", "potential-kazakhstan", "potential-economic-base", "audit", "robustness", "sensitivity",
         "performance", "constraints", "monitor", "monitor-kazakhstan", "benchmark", "modes", "sectors",
-        "specialisation", "shift-share", "propulsive", "poles",
+        "specialisation", "technology", "shift-share", "relatedness", "propulsive", "regionalised", "chain",
+        "poles",
     )  # fmt: skip
 
 

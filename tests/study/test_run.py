@@ -33,7 +33,8 @@ def test_the_folder_of_a_run(small: Small, tmp_path: Path) -> None:
         "inputs", "report-en.html", "run.json", "tables",
     ]  # fmt: skip
     assert run.names == (
-        "potential", "robustness", "sensitivity", "specialisation", "shift-share", "propulsive", "poles",
+        "potential", "robustness", "sensitivity", "specialisation", "technology", "shift-share",
+        "relatedness", "propulsive", "poles",
     )  # fmt: skip
     assert sorted(item.name for item in (run.folder / "tables").iterdir()) == sorted((*run.names, "checks"))
     assert (run.folder / "inputs" / "panel.csv").read_bytes() == (tmp_path / "small/panel.csv").read_bytes()
@@ -66,7 +67,9 @@ def by_hand(folder: Path) -> dict[str, Result]:
         "robustness": sure,
         "sensitivity": gp.measure_sensitivity(potential, vary={"weights": gp.vary.Simplex()}, n=1024, seed=1),
         "specialisation": gp.analyse_specialisation(industries),
+        "technology": gp.classify_technology(industries),
         "shift-share": gp.analyse_shift_share(industries, start=2021, end=2022),
+        "relatedness": gp.measure_relatedness(industries, seed=1),
         "propulsive": leaders,
         "poles": gp.identify_poles(
             territory,
@@ -105,7 +108,7 @@ def test_another_seed_changes_what_is_drawn_and_nothing_else(kazakhstan_run: Run
     changed = set(diff_runs(kazakhstan_run, other).table["table"])
     assert "robustness/ranks" in changed
     assert "poles/probabilities" in changed
-    assert not {name for name in changed if name.startswith(("potential", "propulsive", "shift", "special"))}
+    assert not {name for name in changed if name.startswith(("potential", "shift", "special", "chain"))}
     assert other.record["seed"] == 2
 
 

@@ -117,14 +117,18 @@ class Emergence:
     def pulled_by(self, k: int) -> int:
         """The node whose purchases did most to bring a candidate over its scale; -1 for none.
 
-        In later waves it is the node whose purchases grew most since the wave before.
+        In later waves it is the node whose purchases grew most since the wave before. None where orders that
+        lack of capacity turned away, whose buyers are not known, did more.
         """
         wave = int(self.wave[k])
-        gain = self.market.candidates[k].gain
-        pull = gain * self.market.state(self.there(wave)).total
+        item, now = self.market.candidates[k], self.market.state(self.there(wave))
+        pull, away = item.gain * now.total, float(now.refused[item.node])
         if wave > 1:
-            pull = pull - gain * self.market.state(self.there(wave - 1)).total
-        return int(np.argmax(pull)) if pull.size and pull.max() > 0 else -1
+            before = self.market.state(self.there(wave - 1))
+            pull, away = pull - item.gain * before.total, away - float(before.refused[item.node])
+        most = float(pull.max(initial=0.0))
+        unknown = away > most and not self.market.keeps_waiting
+        return int(np.argmax(pull)) if most > 0 and not unknown else -1
 
 
 def emerge(system: System, limits: Limits | None, *, settings: ChainSettings, seed: int) -> Emergence:

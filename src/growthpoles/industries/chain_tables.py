@@ -90,7 +90,9 @@ def chain_tables(
         _phased(reactions, lambda item: _rounds(item, settings.listed), ("round",), "rounds"),
         _phased(reactions, lambda item: _steps(item, settings.listed), _STEP, "steps"),
         effects,
-        Table("regions", ("phase", "measure", "region"), _regions(effects.data)),
+        Table("regions", ("phase", "measure", "region"), _summed(effects.data, "region")),
+        Table("industries", ("phase", "measure", "industry"), _summed(effects.data, "industry")),
+        Table("totals", ("phase", "measure"), _totals(effects.data)),
         _phased(reactions, _leakage, ("region",), "leakage"),
         _phased(reactions, _limits, ("region", "industry"), "limits"),
         emergence,
@@ -227,13 +229,23 @@ def complete_sum(name: str) -> pl.Expr:
     return pl.when(pl.col(name).is_null().any()).then(None).otherwise(pl.col(name).sum()).alias(name)
 
 
-def _regions(effects: pl.DataFrame) -> pl.DataFrame:
-    keys = ("phase", "measure", "region")
-    parts = [name for name in effects.columns if name not in (*keys, "industry")]
-    sums = effects.group_by(keys).agg(*(complete_sum(name) for name in parts))
+_KEYS = ("phase", "measure", "region", "industry")
+
+
+def _totals(effects: pl.DataFrame, *by: str) -> pl.DataFrame:
+    """Sums by phase, measure and more; in order, or their last bits would differ from run to run."""
+    keys = ("phase", "measure", *by)
+    parts = [name for name in effects.columns if name not in _KEYS]
+    sums = effects.group_by(keys, maintain_order=True).agg(*(complete_sum(name) for name in parts))
+    return sums.sort(keys)
+
+
+def _summed(effects: pl.DataFrame, by: str) -> pl.DataFrame:
+    """Sums of every region or industry, and its share of the whole."""
+    sums = _totals(effects, by)
     known = pl.col("final").is_not_null().all().over("phase", "measure")
     share = pl.when(known).then(pl.col("final") / pl.col("final").sum().over("phase", "measure"))
-    return sums.with_columns(share.fill_nan(None).alias("share")).sort(keys)
+    return sums.with_columns(share.fill_nan(None).alias("share"))
 
 
 def _leakage(reaction: Reaction) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from growthpoles.present.abroad import place_abroad
 from growthpoles.present.language import N_, language
 from growthpoles.present.numbers import Numbers
 from growthpoles.present.page import Page, framework_code
+from growthpoles.present.reaction import reaction_sentence
 from growthpoles.present.shelf import Book, Row, names, shelf
 from growthpoles.present.words import CERTAINTY
 
@@ -64,6 +65,7 @@ def page_findings(page: Page) -> tuple[Finding, ...]:
             _abroad,
             _full_frameworks,
             _industries,
+            _chain,
             _realisation,
             _constraints,
             _careful,
@@ -276,8 +278,14 @@ def _industries(page: Page) -> Iterator[Finding]:
             int(number),
             n=page.numbers.integer(number),
         )
-        basis = _("provisional: short series in current prices, links between industries not known")
+        unseen = all(row["link"] is None for row in book.rows("industries"))
+        basis = (
+            _("provisional: short series in current prices, links between industries not known")
+            if unseen
+            else _("provisional: short series in current prices")
+        )
         yield _finding(page, "fragile", text, basis if book.rows("industries", provisional=True) else "")
+    yield from _classes(page, book)
     largest = {
         (row["unit"], row["largest_industry"])
         for row in latest(page.shelf.first("specialisation"), "structure")
@@ -297,6 +305,29 @@ def _industries(page: Page) -> Iterator[Finding]:
             list="; ".join(parts),
         )
         yield _finding(page, "fragile", text, _("nominal growth"))
+
+
+def _chain(page: Page) -> Iterator[Finding]:
+    """What a chain reaction leaves to others and how fast it comes; its size is not judged."""
+    text, basis = reaction_sentence(page)
+    if text:
+        yield _finding(page, "undecided", text, basis)
+
+
+def _classes(page: Page, book: Book) -> Iterator[Finding]:
+    """How many industries have all visible properties; nothing where the links cannot be seen."""
+    leading, leaving = book.figure("class-propulsive"), book.figure("class-enclave")
+    if leading is None or leaving is None:
+        return
+    text = page.language.gettext(
+        "Judged by all six visible properties, pairs of region and industry that are propulsive: {n}; "
+        "enclaves, which grow while their pull leaves the region: {enclaves}.",
+        n=page.numbers.integer(leading),
+        enclaves=page.numbers.integer(leaving),
+    )
+    origins = [page.names("origin", row["code"]) for row in book.rows("labels", kind="origin")]
+    basis = page.language.gettext("links of another economy: {list}", list="; ".join(origins))
+    yield _finding(page, "fragile" if origins else "likely", text, basis if origins else "")
 
 
 def _realisation(page: Page) -> Iterator[Finding]:

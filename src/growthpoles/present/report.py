@@ -20,6 +20,7 @@ from growthpoles.present.page import Page
 from growthpoles.present.sections.actors import actors_section
 from growthpoles.present.sections.audit import audit_section
 from growthpoles.present.sections.benchmark import benchmark_section
+from growthpoles.present.sections.chain import chain_section
 from growthpoles.present.sections.coverage import coverage_section
 from growthpoles.present.sections.diagnosis import diagnosis_section
 from growthpoles.present.sections.industries import industries_section
@@ -31,8 +32,12 @@ from growthpoles.present.sections.overview import findings_section, title_facts
 from growthpoles.present.sections.pairs import pairs_section
 from growthpoles.present.sections.poles import poles_section
 from growthpoles.present.sections.profiles import profiles_section
+from growthpoles.present.sections.propulsive import propulsive_section
 from growthpoles.present.sections.ranking import ranking_section
+from growthpoles.present.sections.regionalised import regionalised_section
+from growthpoles.present.sections.relatedness import relatedness_section
 from growthpoles.present.sections.sectors import sectors_section
+from growthpoles.present.sections.technology import technology_section
 from growthpoles.present.sections.vintages import vintages_section
 from growthpoles.present.shelf import names, shelf
 
@@ -48,6 +53,11 @@ _SECTIONS = (
     diagnosis_section,
     profiles_section,
     industries_section,
+    propulsive_section,
+    relatedness_section,
+    technology_section,
+    chain_section,
+    regionalised_section,
     monitor_section,
     vintages_section,
     modes_section,

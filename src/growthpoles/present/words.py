@@ -57,6 +57,7 @@ _WORDS = {
     "treated": N_("extreme value pulled in"),
     "not-applicable": N_("not applicable"),
     "not-judged": N_("not judged"),
+    "not-assessed": N_("not assessed"),
     "suspect": N_("doubtful figure"),
     "provisional": N_("provisional"),
     # what treatment did to an outlier

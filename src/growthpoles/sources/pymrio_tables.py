@@ -29,6 +29,15 @@ def from_pymrio(system: Any, *, year: int | None = None) -> InputOutputTable:
 
     Raises:
         InputError: No flows, or what `InputOutputTable` refuses.
+
+    Example:
+        >>> import pandas as pd
+        >>> from types import SimpleNamespace
+        >>> cells = pd.MultiIndex.from_product([["AT"], ["A", "B"]])
+        >>> flows = pd.DataFrame([[10, 20], [30, 5]], index=cells, columns=cells)
+        >>> from_pymrio(SimpleNamespace(Z=flows, Y=None, x=[100, 80])).coefficients()
+        array([[0.1   , 0.25  ],
+               [0.3   , 0.0625]])
     """
     if getattr(system, "Z", None) is None:
         raise InputError(problem("io.pymrio.flows"))
@@ -58,6 +67,13 @@ def to_pymrio(table: InputOutputTable, *, name: str = "growthpoles") -> Any:
 
     Raises:
         NotAvailableError: pymrio (or pandas, which it needs) is not installed.
+
+    Example:
+        >>> kinds = (Industry("A", Label("A")), Industry("B", Label("B")))
+        >>> made = InputOutputTable(kinds, np.array([[10.0, 20], [30, 5]]), np.array([100.0, 80]))
+        >>> system = to_pymrio(made).calc_system()
+        >>> system.A.round(2).to_numpy().tolist()
+        [[0.1, 0.25], [0.3, 0.06]]
     """
     try:
         pd, pymrio = import_module("pandas"), import_module("pymrio")

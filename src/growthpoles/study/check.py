@@ -11,7 +11,10 @@ from growthpoles.core.industries import IndustryTable
 from growthpoles.core.panel import Panel
 from growthpoles.core.structure import national_totals, prepare_structure
 from growthpoles.errors import InputError, Where
+from growthpoles.industries.chain_checks import refuse
+from growthpoles.industries.regionalise import regionalise
 from growthpoles.study.data import StudyData, collect
+from growthpoles.study.links import Links
 from growthpoles.study.schema import Study
 from growthpoles.study.sections import IndustriesFile
 from growthpoles.study.steps import PropulsiveStep
@@ -87,6 +90,26 @@ def _steps(data: StudyData, study: Study) -> Iterator[Diagnostic]:
         yield warning("study.industries.empty", Where(file=table.table, sheet=table.sheet))
     elif data.industries is not None:
         yield from _industries(data.industries, study, file.industries)
+    yield from _links(data.links, data.industries)
+
+
+def _links(links: Links, industries: IndustryTable | None) -> Iterator[Diagnostic]:
+    """What the tables of the regions and the chain reaction would refuse."""
+    table = links.table
+    if table is None:
+        return
+    try:
+        if links.regionalise is not None and industries is not None:
+            table = regionalise(table, industries, settings=links.regionalise).regional
+        if links.chain is not None:
+            refuse(table, links.shocks, settings=links.chain)
+    except InputError as failure:
+        yield from _errors(failure)
+
+
+def _errors(failure: InputError) -> Iterator[Diagnostic]:
+    for item in failure.problems:
+        yield Diagnostic(item.code, item.where, item.details, Grade.ERROR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +156,7 @@ def _structure(table: IndustryTable) -> Iterator[Diagnostic]:
         for year in table.years:
             national_totals(whole, year)
     except InputError as failure:
-        for item in failure.problems:
-            yield Diagnostic(item.code, item.where, item.details, Grade.ERROR)
+        yield from _errors(failure)
 
 
 def _absent(wanted: Sequence[int], held: Sequence[int], where: Where) -> Iterator[Diagnostic]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from growthpoles.core.industries import IndustryTable
 from growthpoles.core.input_output import InputOutputTable
+from growthpoles.core.structure import prepare_structure
 from growthpoles.industries.chain import chain
 from growthpoles.industries.inputs import PropulsiveSettings
 from growthpoles.industries.propulsive import find_propulsive_industries
@@ -13,6 +14,7 @@ from growthpoles.industries.regionalise import regionalise
 from growthpoles.industries.relatedness import RelatednessSettings, measure_relatedness
 from growthpoles.industries.shift_share import analyse_shift_share
 from growthpoles.industries.specialisation import analyse_specialisation
+from growthpoles.industries.specialisation_tables import full_rows
 from growthpoles.industries.technology import classify_technology
 from growthpoles.study.assess import Named
 from growthpoles.study.check import Span
@@ -41,8 +43,10 @@ def _places(study: Study, data: StudyData, *, seed: int) -> Iterator[Named]:
     span = Span.of(table, study.file.propulsive)
     if span.start < span.end and not span.gaps(table):
         yield Named("shift-share", analyse_shift_share(table, start=span.start, end=span.end))
-    settings = RelatednessSettings(start=span.start if span.start < span.end else None, end=span.end)
-    yield Named("relatedness", measure_relatedness(table, settings=settings, seed=seed))
+    held = prepare_structure(table, (span.end,)).table
+    if full_rows(held, span.end).sum() > 1:  # what is related cannot be seen in fewer complete units
+        settings = RelatednessSettings(start=span.start if span.start < span.end else None, end=span.end)
+        yield Named("relatedness", measure_relatedness(table, settings=settings, seed=seed))
 
 
 def _propulsive(study: Study, data: StudyData, *, seed: int, tell: Tell) -> Iterator[Named]:

@@ -24,7 +24,11 @@ def diagnostics_section(page: Page) -> Section | None:
     grades = [
         (
             grade.code,
-            [(_place(page, item), _body(page, item), item.code) for item in found if item.grade is grade],
+            [
+                (_place(page, item), diagnostic_text(page, item), item.code)
+                for item in found
+                if item.grade is grade
+            ],
         )
         for grade in sorted(Grade, reverse=True)
     ]
@@ -37,7 +41,8 @@ def _place(page: Page, item: Diagnostic) -> str:
     return place_text(item.where, page.language, names=codes)
 
 
-def _body(page: Page, item: Diagnostic) -> str:
+def diagnostic_text(page: Page, item: Diagnostic) -> str:
+    """A diagnostic in words without its place; codes in it become names."""
     if item.code in message_codes():
         return message_body(
             replace(item, details=tuple(_named(page, *pair) for pair in item.details)), page.language
