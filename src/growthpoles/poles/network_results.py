@@ -40,8 +40,8 @@ class PlacementResult(Result):
     An objective is ``optimal`` only where that was proved; else ``not-proved`` with the gap to the bound.
 
     Tables:
-        sites (unit): role (``existing``, ``new``), served, population, mean_hours, delivery, inputs, labour,
-            cost (the last four for enterprises).
+        sites (unit): role (``existing``, ``new``), served (units), population (or demand), mean_hours,
+            delivery, inputs, labour, cost (the last four for enterprises).
         assignment (unit): weight, site, hours, site_before, hours_before.
         gains (count): objective, gain, covered, covered_share, mean_hours, farthest_hours, bound, gap,
             status, sites.

@@ -41,8 +41,8 @@ def place_poles(
     p-centre makes the hours of the farthest unit smallest; each is solved exactly where the time suffices,
     and the result says with a bound where it did not.
 
-    What is served is people at the centres of units. Whether a place can become a pole, and whether its growth
-    spreads, is not decided here.
+    What is served is people at the centres of units. Whether a place can become a pole, and whether its
+    growth spreads, is not decided here.
 
     Args:
         territory: The territory of the panel.
@@ -125,7 +125,6 @@ def place_enterprises(
     if problems:
         raise InputError(problems)
     space = space_of(place.units, chosen.travel, times=times)
-    every = np.arange(len(space.codes))
     own = _own_cost(space, plan)
     existing = chosen.existing or ()
     unfit = _unsuited(space, plan, own=own)
@@ -143,7 +142,7 @@ def place_enterprises(
     return _result(case, chosen, edition=place, country=territory.country, notes=notes)
 
 
-def _result(  # noqa: PLR0913
+def _result(
     case: Case,
     settings: PlacementSettings,
     *,
@@ -172,7 +171,7 @@ def _result(  # noqa: PLR0913
             "capacity": case.task.capacity,
             "base_year": year,
         },
-        diagnostics=Diagnostics.of(notes, proof_notes(case, best, tables)),
+        diagnostics=Diagnostics.of(notes, proof_notes(case, best, tables=tables)),
     )
 
 
@@ -216,7 +215,7 @@ def _candidates(
     ]
     out = {code: why for code, why in reasons.items() if code in placed}
     out |= {code: "place" for code in codes if not placed[code]}
-    out |= {code: "forbidden" for code in settings.forbidden}
+    out |= dict.fromkeys(settings.forbidden, "forbidden")
     if settings.candidates:
         out |= {code: "not-named" for code in codes if code not in settings.candidates}
     out = {code: why for code, why in out.items() if code not in existing}

@@ -66,16 +66,25 @@ class Sites:
             near = np.nan_to_num(hours, nan=np.inf) <= limit
             return maximal_cover(near, self.weight, count=count, fixed=fixed, seconds=self.seconds)
         if self.method == "p-centre":
-            held = self.weight > 0
-            found = p_centre(hours[held], count=count, fixed=fixed, seconds=self.seconds)
-            serves = np.full(len(hours), -1, np.intp)
-            serves[held] = found.serves
-            return Placement(found.sites, serves, found.objective, found.bound)
+            return self._centre(hours, count, fixed=fixed)
         cost, terms = self.cost[:, kept], {"count": count, "fixed": fixed, "seconds": self.seconds}
         if self.capacity is None:
             return p_median(cost, self.weight, **terms)  # type: ignore[arg-type]
         most = np.full(kept.size, self.capacity)
         return p_median_with_capacity(cost, self.weight, capacity=most, **terms)  # type: ignore[arg-type]
+
+    def _centre(self, hours: FloatArray, count: int, *, fixed: Sequence[int]) -> Placement:
+        """The p-centre; of the many choices with the same radius that with the least hours in all."""
+        held = self.weight > 0
+        found = p_centre(hours[held], count=count, fixed=fixed, seconds=self.seconds)
+        chosen = found
+        if found.status == "optimal":
+            inside = np.where(hours[held] <= found.objective * (1 + 1e-12), hours[held], np.nan)
+            same = p_median(inside, self.weight[held], count=count, fixed=fixed, seconds=self.seconds)
+            chosen = same if (same.serves >= 0).all() else found
+        serves = np.full(len(hours), -1, np.intp)
+        serves[held] = chosen.serves
+        return Placement(chosen.sites, serves, found.objective, found.bound)
 
     def measures(self, new: Iterable[int]) -> dict[str, float]:
         """People within reach, and hours to the nearest site, with some new sites open."""
@@ -107,7 +116,7 @@ def gains_rows(task: Sites, best: Placement) -> list[Row]:
             {
                 "count": count,
                 "objective": number(found.objective),
-                "gain": number(task.sign * (before - found.objective)),
+                "gain": _gain(task, before, found.objective),
                 **{name: number(value) for name, value in task.measures(found.sites).items()},
                 "bound": number(found.bound),
                 **_proof(found),
@@ -133,7 +142,7 @@ def alternative_rows(task: Sites, best: Placement) -> list[Row]:
 
 
 def price_rows(task: Sites, best: Placement, *, most: int) -> list[Row]:
-    """The best choice with a site that was not chosen, for the sites that come closest: the price of a wish."""
+    """The best choice with one site that was not chosen, for those that come closest: the price of a wish."""
     others = np.setdiff1d(np.arange(task.existing, len(task.codes)), best.sites)
     if not len(best.sites) or not most or not others.size:
         return []
@@ -147,6 +156,12 @@ def price_rows(task: Sites, best: Placement, *, most: int) -> list[Row]:
         gone = np.setdiff1d(best.sites, found.sites)
         rows.append({**_other(task, best, found, site=other), "displaced": task.names(gone)})
     return rows
+
+
+def _gain(task: Sites, before: float, after: float) -> float | None:
+    if not (np.isfinite(before) and np.isfinite(after)):
+        return None
+    return float(task.sign * (before - after)) + 0.0
 
 
 def _value(task: Sites, new: Sequence[int]) -> float:
@@ -163,11 +178,13 @@ def _value(task: Sites, new: Sequence[int]) -> float:
 
 
 def _other(task: Sites, best: Placement, found: Placement, *, site: int) -> Row:
-    loss = task.sign * (found.objective - best.objective)
+    with np.errstate(invalid="ignore"):
+        loss = task.sign * (found.objective - best.objective)
+    same = abs(loss) <= 1e-9 * abs(best.objective)
     return {
         "unit": task.codes[site],
         "objective": number(found.objective),
-        "loss": number(loss) if np.isfinite(best.objective) else None,
+        "loss": 0.0 if same else number(loss),
         **_proof(found),
     }
 

@@ -66,7 +66,7 @@ def figures(case: Case, best: Placement) -> list[tuple[str, float | None, str, s
     return numbers
 
 
-def proof_notes(case: Case, best: Placement, tables: tuple[Table, ...]) -> list[Diagnostic]:
+def proof_notes(case: Case, best: Placement, *, tables: tuple[Table, ...]) -> list[Diagnostic]:
     """What was not proved, and who is not served."""
     notes: list[Diagnostic] = []
     if best.status == "infeasible":

@@ -353,7 +353,7 @@ def label(typology: Typology, scores: Scores) -> Labels:
     A unit is a pole of the type with the highest membership among those that reach the line and whose gate is
     met; ``mixed`` when a second such type lies within the margin; ``potential`` when the highest membership
     reaches the lower line (also when only the gate is not met); ``undetermined`` when a type that applies has
-    too little evidence and could still reach the lower line; else ``none``. A type that is called by a word
+    too little evidence and could still reach the lower line, or when no type applies; else ``none``. A type that is called by a word
     of its own is no pole: it makes no unit mixed without a pole type beside it, and none potential.
     """
     rules = typology.rules
@@ -368,7 +368,7 @@ def label(typology: Typology, scores: Scores) -> Labels:
     mixed &= top - next_ <= rules.number("mixed-margin") + 1e-9
     thin = ~enough & ~np.isnan(scores.evidence)
     ruled_out = scores.ceiling < rules.number("potential")  # whatever is missing
-    unsure = (thin & ~ruled_out).any(axis=-1)
+    unsure = (thin & ~ruled_out).any(axis=-1) | np.isnan(scores.evidence).all(axis=-1)
     promising = (top >= rules.number("potential")) & true_pole[first]
     unlabelled = np.where(unsure, Outcome.UNDETERMINED, np.where(promising, Outcome.POTENTIAL, Outcome.NONE))
     outcome = np.where(mixed, Outcome.MIXED, np.where(typed, Outcome.POLE, unlabelled)).astype(np.intp)

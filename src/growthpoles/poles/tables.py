@@ -239,3 +239,13 @@ def thresholds_table(typology: Typology) -> Table:
     schema = {name: pl.Float64 if name in numbers else pl.String for name in order}
     keys = ("type", "criterion", "part")
     return Table("thresholds", keys, pl.DataFrame(rows, schema=schema).sort(*keys))
+
+
+def instruments_table(typology: Typology) -> Table:
+    """Table ``instruments``: the means of policy that go with each type, in the order of the file."""
+    rows = [
+        (kind.code, code, k + 1) for kind in typology.types for k, (code, _) in enumerate(kind.instruments)
+    ]
+    schema = {"type": pl.String, "instrument": pl.String, "order": pl.Int64}
+    data = pl.DataFrame(rows, schema=schema, orient="row")
+    return Table("instruments", ("type", "instrument"), data.sort("type", "instrument"))

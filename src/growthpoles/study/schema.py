@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from growthpoles.errors import InputError, Problem, Where, problem
 from growthpoles.sources.limits import inside
+from growthpoles.study.dynamics_steps import DivergenceStep, GrowthStep, SpreadStep
 from growthpoles.study.link_steps import ChainStep, InputOutputFile, RegionaliseStep
 from growthpoles.study.sections import (
     RULES,
@@ -93,6 +94,12 @@ class StudyFile(Section):
     """Search for propulsive industries; needs the industry table."""
     poles: PolesStep | None = None
     """Identification of growth poles."""
+    divergence: DivergenceStep | None = None
+    """Divergence and convergence of the regions over the years."""
+    spread: tuple[SpreadStep, ...] = ()
+    """Do poles carry the places around them along, or drain them?"""
+    growth: GrowthStep | None = None
+    """Simulation of cumulative growth."""
     report: ReportStep = Field(default_factory=ReportStep)
     """What is written for people."""
 
@@ -224,6 +231,7 @@ def _repeated(file: StudyFile, name: str) -> Iterator[Problem]:
     lists = (
         ("framework", [item.code for item in file.framework]),
         ("potential", [item.framework for item in file.potential]),
+        ("spread", [item.code for item in file.spread]),
     )
     for section, codes in lists:
         for i, code in enumerate(codes):
