@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +10,7 @@ import polars as pl
 
 from growthpoles.core.catalogue import labels_table, units_table
 from growthpoles.core.panel import Flag, Indicator, Panel
-from growthpoles.core.result import Table
+from growthpoles.core.result import Result, Table
 from growthpoles.core.territory import Edition, Territory, Unit
 from growthpoles.labels import Label
 from growthpoles.poles.context import TravelTimes
@@ -76,5 +76,11 @@ def column(table: pl.DataFrame, key: str, name: str) -> dict[str, object]:
     return dict(table.select(key, name).iter_rows())
 
 
-def codes_of(found: Sequence[object]) -> set[str]:
+def told(found: Result, code: str) -> dict[str, object]:
+    """Details of the only diagnostic with a code."""
+    (item,) = found.diagnostics.with_code(code)
+    return dict(item.details)
+
+
+def codes_of(found: Iterable[object]) -> set[str]:
     return {str(getattr(item, "code", "")) for item in found}

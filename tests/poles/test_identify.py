@@ -254,7 +254,7 @@ def test_one_unit_is_compared_with_the_country_or_not_at_all(country: Any) -> No
     result = identify_poles(
         country.territory, first_units(country.panel, 1), industries=country.industries, settings=QUICK
     )
-    parts = {part: value for part, value in result["parts"].select("part", "value").iter_rows()}
+    parts = dict(result["parts"].select("part", "value").iter_rows())
     assert parts["reserve-4"] == pytest.approx(15 / 11) and parts["reserve-1"] is None
     assert parts["capital-functions-2"] is not None  # the table holds the other units
     assert result["candidates"]["mass"].to_list() == [None]
@@ -270,9 +270,7 @@ def test_one_unit_with_a_table_of_its_own_needs_the_country(country: Any) -> Non
     told = replace(alone, national=table.totals())
     within = identify_poles(country.territory, one, industries=told, settings=QUICK)
     whole = identify_poles(country.territory, country.panel, industries=table, settings=QUICK)
-    quotients = [
-        row(x, "CITY", "parts", part="capital-functions-2")["value"] for x in (within, whole)
-    ]
+    quotients = [row(x, "CITY", "parts", part="capital-functions-2")["value"] for x in (within, whole)]
     assert quotients[0] == pytest.approx(quotients[1])
 
 

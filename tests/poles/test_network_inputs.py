@@ -39,7 +39,7 @@ def test_every_wrong_setting_is_told(make: Callable[[], object], expected: list[
     assert codes(caught.value) == expected
 
 
-def test_poles_are_those_with_the_labels_in_the_order_of_the_panel() -> None:
+def test_poles_are_those_with_the_labels_sorted_by_code() -> None:
     land = land_of(on_a_parallel(4))
     panel = panel_of(land, population=[1, 1, 1, 1])
     result = poles_of(

@@ -11,8 +11,17 @@ from growthpoles.core.catalogue import labels_table
 from growthpoles.core.diagnostic import Diagnostics, good, note, warning
 from growthpoles.core.industries import Industry, IndustryTable
 from growthpoles.core.input_output import Account, Accounts, InputOutputTable
+from growthpoles.core.panel import Flag, Indicator, Panel
 from growthpoles.core.result import Provenance, Result, Table
-from growthpoles.core.territory import Edition, Territory, Unit
+from growthpoles.core.spatial_weights import SpatialWeights
+from growthpoles.core.territory import Edition, Territory, Tile, Unit
+from growthpoles.dynamics.divergence import measure_divergence
+from growthpoles.dynamics.divergence_inputs import DivergenceSettings
+from growthpoles.dynamics.divergence_results import DivergenceResult
+from growthpoles.dynamics.growth import simulate_growth
+from growthpoles.dynamics.growth_estimate import estimate_growth_model
+from growthpoles.dynamics.growth_inputs import CorePeriphery, GrowthModel, GrowthSettings, Parameter, Push
+from growthpoles.dynamics.growth_results import GrowthEstimate, GrowthResult
 from growthpoles.errors import Where
 from growthpoles.industries.chain import chain as run_chain
 from growthpoles.industries.chain_inputs import (
@@ -29,6 +38,9 @@ from growthpoles.industries.regionalise import regionalise
 from growthpoles.industries.results import PropulsiveResult, RelatednessResult, TechnologyResult
 from growthpoles.industries.technology import load_technology_scheme
 from growthpoles.labels import Label
+from growthpoles.poles.spread import measure_spread
+from growthpoles.poles.spread_inputs import SpreadSettings
+from growthpoles.poles.spread_results import SpreadResult
 
 UNITS = {
     "KZ-71": ("Astana", "город Астана", "Астана қаласы", "city", 3, 1, "KZ-11"),
@@ -2210,6 +2222,102 @@ def technology() -> TechnologyResult:
     return TechnologyResult(tables=tables, spec=spec, diagnostics=found, provenance=ORIGIN)
 
 
+# Growth in % by unit and year; the second and the fourth go with the first, the pole.
+_GROWTH = np.array(
+    [
+        [5, 7, 3, 8, 4, 6, 2, 7, 5, 4, 6, 3, 8, 5, 7, 4],
+        [6, 8, 2, 9, 3, 7, 1, 8, 6, 3, 7, 2, 9, 6, 8, 3],
+        [3, 1, 4, 2, 3, 1, 5, 2, 3, 4, 2, 3, 1, 3, 2, 4],
+        [4, 6, 1, 7, 2, 5, 0, 6, 4, 2, 5, 1, 7, 4, 6, 2],
+        [2, 3, 2, 3, 2, 4, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3],
+        [6, 4, 7, 3, 6, 5, 8, 4, 6, 7, 5, 6, 4, 6, 5, 7],
+    ],
+    float,
+)
+_BORDERS = (
+    ("KZ-35", "KZ-39"),
+    ("KZ-35", "KZ-71"),
+    ("KZ-39", "KZ-71"),
+    ("KZ-61", "KZ-79"),
+    ("KZ-35", "KZ-61"),
+)
+
+
+def long_panel(*, index: bool = True) -> Panel:
+    """Product, people, volume index and jobs of the six regions, 2009-2024."""
+    places = tuple(
+        Unit(code, Label(*item[:3]), lat=51.0 - item[5], lon=60.0 + 3 * item[4], area_km2=1000.0)
+        for code, item in UNITS.items()
+    )
+    tiles = tuple(Tile(code, item[4], item[5]) for code, item in UNITS.items())
+    near = frozenset(tuple(sorted(pair)) for pair in _BORDERS)
+    land = Territory((Edition("kz20", places, near, tiles),))
+    level = np.array([300, 200, 400, 120, 80, 150])[:, None] * np.cumprod(1 + _GROWTH / 100, axis=1)
+    rise = 1 + np.array([0.02, 0.005, 0.01, 0.0, 0.008, 0.012])
+    people = np.array([100, 130, 60, 85, 200, 110])[:, None] * rise[:, None] ** np.arange(16)
+    columns = [level * 1.05 ** np.arange(16), people, 100 + _GROWTH, people / (2 + _GROWTH / 20)]
+    named = (
+        Indicator("grp", Label("Product", "Продукт", "Өнім"), "million KZT", additive=True),
+        Indicator("population", Label("People", "Население", "Халық"), "persons", additive=True),
+        Indicator("grp_volume_index", Label("Volume", "Объём", "Көлем"), "% of previous year"),
+        Indicator("employed", Label("Jobs", "Занятые", "Жұмыс"), "persons", additive=True),
+    )
+    kept = [0, 1, 2, 3] if index else [0, 1, 3]
+    values = np.stack([columns[k] for k in kept], axis=-1)
+    flags, source = np.full(values.shape, Flag.OBSERVED), np.zeros(values.shape, int)
+    chosen = tuple(named[k] for k in kept)
+    return Panel(land, "kz20", tuple(UNITS), tuple(range(2009, 2025)), chosen, values, flags, source, ("b",))
+
+
+def divergence(*, index: bool = True, least_units: int = 5) -> DivergenceResult:
+    """Six regions over sixteen years; Atyrau is left out of the second sample."""
+    panel = long_panel(index=index)
+    settings = DivergenceSettings(
+        core=("KZ-71",), without=("KZ-23",), classes=3, permutations=99, least_units=least_units
+    )
+    near = SpatialWeights.contiguity(panel.territory, "kz20", units=panel.units)
+    return measure_divergence(panel, settings=settings, weights=near, seed=1)
+
+
+def spread(*, poles: tuple[str, ...] = ("KZ-71", "KZ-79"), least: int = 8) -> SpreadResult:
+    """Two poles among six regions: too few to decide."""
+    settings = SpreadSettings(
+        poles=poles, growth=("grp_volume_index", "employed"), draws=99, placebos=19, least_units=least
+    )
+    return measure_spread(long_panel(), settings=settings, seed=1)
+
+
+def growth(*, push: bool = True) -> GrowthResult:
+    """Six regions, Astana pushed for four years, Shymkent for five by investment."""
+    regions = tuple(UNITS)
+    flows = np.array([[0 if i == j else 1 + (i + 2 * j) % 4 for j in range(6)] for i in range(6)], float)
+    pushes = (Push("KZ-71", 2.0, years=4), Push("KZ-79", 1.5, first=2, acts_on="investment"))
+    model = GrowthModel(
+        regions,
+        start={code: Parameter(3.0 + k, source="grp_volume_index, 2024") for k, code in enumerate(regions)},
+        wage=Parameter(4.0, low=3.0, high=5.0, source="assumed: nobody moves"),
+        foreign_price=Parameter(2.0, error=0.3, source="bureau"),
+        foreign_income=Parameter(3.0, source="bureau"),
+        verdoorn=Parameter(0.5, error=0.1, source="estimated, panel of regions"),
+        trade=SpatialWeights.given(regions, flows),
+        labels={code: Label(*item[:3]) for code, item in UNITS.items()},
+    )
+    settings = GrowthSettings(
+        years=20,
+        draws=200,
+        first_year=2025,
+        pushes=pushes if push else (),
+        sizes=(0.5, 1.0, 2.0),
+        core_periphery=CorePeriphery(trade_cost=1.7, points=12),
+    )
+    return simulate_growth(model, settings=settings, seed=1)
+
+
+def growth_estimate() -> GrowthEstimate:
+    """Six regions are too few for a Verdoorn coefficient."""
+    return estimate_growth_model(long_panel())
+
+
 def everything() -> tuple[Result, ...]:
     return (
         full_potential(),
@@ -2234,4 +2342,8 @@ def everything() -> tuple[Result, ...]:
         actors(),
         regionalised(),
         chain(),
+        divergence(),
+        spread(),
+        growth_estimate(),
+        growth(),
     )

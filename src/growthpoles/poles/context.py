@@ -12,7 +12,7 @@ from growthpoles.core.industries import IndustryTable
 from growthpoles.core.panel import FloatArray, Panel
 from growthpoles.core.result import Result
 from growthpoles.errors import InputError, Problem, Where, problem
-from growthpoles.sources.options import Rows, TableFormat
+from growthpoles.sources.options import Reading, Rows, TableFormat
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,11 +138,16 @@ def read_travel_times(path: str | Path, *, style: TableFormat | None = None) -> 
     Raises:
         InputError: Every problem of the table, with file, row and column.
     """
+    return load_travel_times(path, style).told()
+
+
+def load_travel_times(path: str | Path, style: TableFormat | None = None) -> Reading[TravelTimes]:
+    """The hours of `read_travel_times` with the notes of the reader."""
     rows = Rows(path, style)
     rows.require(["start", "end", "hours"])
-    hours = rows.numbers("hours").values
-    rows.finish(None).told()
-    return TravelTimes(tuple(rows.text("start")), tuple(rows.text("end")), np.asarray(hours, float))
+    hours = np.asarray(rows.numbers("hours").values, float)
+    notes = rows.finish(None).notes
+    return Reading(TravelTimes(tuple(rows.text("start")), tuple(rows.text("end")), hours), notes)
 
 
 def read_commuting(path: str | Path, *, style: TableFormat | None = None) -> tuple[Commuting, ...]:
@@ -151,10 +156,15 @@ def read_commuting(path: str | Path, *, style: TableFormat | None = None) -> tup
     Raises:
         InputError: Every problem of the table, with file, row and column.
     """
+    return load_commuting(path, style).told()
+
+
+def load_commuting(path: str | Path, style: TableFormat | None = None) -> Reading[tuple[Commuting, ...]]:
+    """The shares of `read_commuting` with the notes of the reader."""
     rows = Rows(path, style)
     rows.require(["unit", "core", "share"])
     cells = zip(rows.text("unit"), rows.text("core"), rows.numbers("share").values.tolist(), strict=True)
-    return rows.finish(tuple(Commuting(*cell) for cell in cells)).told()
+    return rows.finish(tuple(Commuting(*cell) for cell in cells))
 
 
 def read_members(path: str | Path, *, style: TableFormat | None = None) -> tuple[Member, ...]:
@@ -163,9 +173,14 @@ def read_members(path: str | Path, *, style: TableFormat | None = None) -> tuple
     Raises:
         InputError: Every problem of the table, with file, row and column.
     """
+    return load_members(path, style).told()
+
+
+def load_members(path: str | Path, style: TableFormat | None = None) -> Reading[tuple[Member, ...]]:
+    """The members of `read_members` with the notes of the reader."""
     rows = Rows(path, style)
     rows.require(["core", "unit"])
-    return rows.finish(tuple(map(Member, rows.text("core"), rows.text("unit")))).told()
+    return rows.finish(tuple(map(Member, rows.text("core"), rows.text("unit"))))
 
 
 def read_designations(path: str | Path, *, style: TableFormat | None = None) -> tuple[Designation, ...]:
@@ -174,17 +189,21 @@ def read_designations(path: str | Path, *, style: TableFormat | None = None) -> 
     Raises:
         InputError: Every problem of the table, with file, row and column.
     """
+    return load_designations(path, style).told()
+
+
+def load_designations(path: str | Path, style: TableFormat | None = None) -> Reading[tuple[Designation, ...]]:
+    """The designations of `read_designations` with the notes of the reader."""
     rows = Rows(path, style)
     rows.require(["unit", "year"])
     found = []
-    for i, (unit, year, by) in enumerate(
-        zip(rows.text("unit"), rows.years(), rows.text("by"), strict=True)
-    ):
+    for i, cell in enumerate(zip(rows.text("unit"), rows.years(), rows.text("by"), strict=True)):
+        unit, year, by = cell
         if year is None:
             rows.problems.append(problem("table.cell.empty", rows.where("year", i)))
         else:
             found.append(Designation(unit, year, by))
-    return rows.finish(tuple(found)).told()
+    return rows.finish(tuple(found))
 
 
 def read_zone_links(path: str | Path, *, style: TableFormat | None = None) -> tuple[ZoneLink, ...]:
@@ -193,7 +212,12 @@ def read_zone_links(path: str | Path, *, style: TableFormat | None = None) -> tu
     Raises:
         InputError: Every problem of the table, with file, row and column.
     """
+    return load_zone_links(path, style).told()
+
+
+def load_zone_links(path: str | Path, style: TableFormat | None = None) -> Reading[tuple[ZoneLink, ...]]:
+    """The ties of `read_zone_links` with the notes of the reader."""
     rows = Rows(path, style)
     rows.require(["pole", "unit", "share"])
     cells = zip(rows.text("pole"), rows.text("unit"), rows.numbers("share").values.tolist(), strict=True)
-    return rows.finish(tuple(ZoneLink(*cell) for cell in cells)).told()
+    return rows.finish(tuple(ZoneLink(*cell) for cell in cells))

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-from growthpoles.core.measure import ratio_factor
+from growthpoles.core.measure import parse_measure, ratio_factor
 from growthpoles.core.panel import FloatArray
 from growthpoles.poles.figures import Amount, Figures
 from growthpoles.poles.settlement_measures import SETTLEMENT_MEASURES, MeasureFunction
@@ -18,11 +18,26 @@ from growthpoles.stats.arrays import divide
 from growthpoles.stats.concentration import effective_number
 from growthpoles.stats.location import Totals, location_quotient
 
+PURE = ("share", "score", "ratio")
+
 
 def _level(figures: Figures, measure: Measure) -> FloatArray:
-    amount = figures.amount(measure.numerator, measure.window)
-    factor = ratio_factor(figures.unit_of(measure.numerator), None, target=measure.unit)
-    return amount.units * (np.nan if factor is None else factor)
+    return figures.amount(measure.numerator, measure.window).units * _factor(figures, measure)
+
+
+def _factor(figures: Figures, measure: Measure) -> float:
+    """Factor into the unit of the measure; NaN when it cannot be known.
+
+    A figure that the typology names itself and that comes without a unit of measure is in the typology's.
+    """
+    unit, own = figures.unit_of(measure.numerator), not figures.is_role(measure.numerator)
+    if not unit:
+        return 1.0 if own else np.nan
+    if measure.unit in PURE:
+        given = parse_measure(unit)
+        return given.scale if given.base in ("", *PURE) and not given.per else np.nan
+    factor = ratio_factor(unit, None, target=measure.unit)
+    return np.nan if factor is None else factor
 
 
 def _ratio(figures: Figures, measure: Measure) -> FloatArray:

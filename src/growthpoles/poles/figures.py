@@ -75,7 +75,12 @@ class Figures:
 
     def code(self, role: str) -> str:
         """Panel code of a role, or of an indicator that a typology names itself."""
-        return self.roles.code(role) if role in _ROLES else role
+        return self.roles.code(role) if self.is_role(role) else role
+
+    @staticmethod
+    def is_role(name: str) -> bool:
+        """Whether a name is a role of the package, not an indicator that a typology names itself."""
+        return name in _ROLES
 
     def unit_of(self, role: str) -> str:
         """Unit of measure of the indicator that plays a role; empty when the panel has none."""

@@ -3,36 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from growthpoles.core.panel import FloatArray
 from growthpoles.core.territory import Unit
 from growthpoles.poles.candidates import Candidates
+from growthpoles.poles.evidence import Evidence
 from growthpoles.poles.perturb import Certainty, Flips
 from growthpoles.poles.score import BoolArray, Labels, Scores, applicable
 from growthpoles.poles.typology import Criterion, PoleType, Typology
-
-
-@dataclass(frozen=True, eq=False)
-class Evidence:
-    """Figures of the units and what each of them counts.
-
-    Attributes:
-        values: Figures, shape (units, measures); NaN where there is none.
-        inherited: Whether a figure is that of the region, same shape.
-        credit: What it counts as evidence: 1 for an own figure, less for one of the region, 0 for none.
-    """
-
-    values: FloatArray
-    inherited: BoolArray
-    credit: FloatArray
-
-    @classmethod
-    def plain(cls, values: FloatArray) -> Evidence:
-        """Figures of the units' own."""
-        return cls(values, np.zeros(values.shape, bool), np.asarray(~np.isnan(values), float))
 
 
 @dataclass(frozen=True)
@@ -58,9 +41,14 @@ class Findings:
         """Codes of the units."""
         return [unit.code for unit in self.units]
 
+    @cached_property
+    def applicable(self) -> npt.NDArray[np.str_]:
+        """Whether a type applies, and why not, shape (units, types)."""
+        return applicable(self.typology, self.units)
+
     def judged(self, t: int) -> BoolArray:
         """Whether a type applies, shape (units,)."""
-        return np.asarray(applicable(self.typology, self.units)[:, t] == "yes")
+        return np.asarray(self.applicable[:, t] == "yes")
 
     def proxied(self, criterion: Criterion) -> BoolArray:
         """Whether the figures of a criterion stand in for what it says, shape (units,)."""
@@ -77,7 +65,7 @@ class Findings:
         return np.asarray(found.any(axis=1))
 
     def weights(self, kind: PoleType, which: str) -> FloatArray:
-        """Weight of a type's criteria with figures that are a ``proxy`` or the ``region``'s, shape (units,)."""
+        """Weight of a type's criteria whose figures are a ``proxy`` or the ``region``'s, shape (units,)."""
         total = np.zeros(len(self.units))
         for item in kind.criteria:
             known = ~np.isnan(self.scores.criteria[0, :, self.typology.position(item.code)])

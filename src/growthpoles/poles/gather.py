@@ -14,10 +14,9 @@ from growthpoles.core.territory import Territory
 from growthpoles.errors import InputError, Problem, Where, problem
 from growthpoles.poles.context import PoleContext
 from growthpoles.poles.criteria import measure_regions, measure_units
+from growthpoles.poles.evidence import Evidence, Variant
 from growthpoles.poles.figures import TILING, Figures
-from growthpoles.poles.findings import Evidence
 from growthpoles.poles.inputs import PoleSettings
-from growthpoles.poles.perturb import Variant
 from growthpoles.poles.surroundings import look_around
 from growthpoles.poles.typology import Typology
 
@@ -25,19 +24,15 @@ OWN_ROLES = ("population", "urban_population", "grp", "grp_volume_index")
 
 
 def gather(
-    territory: Territory,
-    panel: Panel,
-    industries: IndustryTable | None,
-    *,
-    context: PoleContext,
-    settings: PoleSettings,
+    territory: Territory, panel: Panel, *, industries: IndustryTable | None, settings: PoleSettings
 ) -> tuple[Figures, Diagnostics]:
     """Check the inputs, settle the years and look around.
 
     Raises:
         InputError: All problems at once.
     """
-    problems = _problems(territory, panel, industries, context)
+    context = settings.context
+    problems = _problems(territory, panel, industries=industries, context=context)
     years = settings.years or _default_years(panel, industries)
     wanted = {*years, *([settings.base_year] if settings.base_year is not None else [])}
     span = f"{panel.years[0]}-{panel.years[-1]}" if panel.years else ""
@@ -47,11 +42,12 @@ def gather(
         problems.append(problem("poles.years.none"))
     if problems:
         raise InputError(problems)
-    base = settings.base_year or _fullest_year(panel, years, settings)
-    ready = _structure(industries, panel, years)
+    base = settings.base_year or _fullest_year(panel, years, settings=settings)
+    ready = _structure(industries, panel, years=years)
     table = ready.table if ready else None
     figures = Figures(panel, settings.roles, base, tuple(sorted(years)), table)
-    notes = Diagnostics.of(ready.diagnostics if ready else (), _input_notes(figures, industries, settings))
+    told = _input_notes(figures, industries, typology=settings.typology, regions=context.regions)
+    notes = Diagnostics.of(ready.diagnostics if ready else (), told)
     if not settings.typology.settlements:
         return figures, notes
     figures = replace(figures, whole=_regions(context, settings))
@@ -74,17 +70,17 @@ def weigh_evidence(figures: Figures, typology: Typology) -> Evidence:
     """Figures of every unit for every measure, with those of regions where they may stand in."""
     own = measure_units(figures, typology.measures)
     if figures.whole is None:
-        return Evidence.plain(own)
+        return replace(Evidence.plain(own), variants=_variants(figures, typology))
     rules = typology.rules
     given = measure_regions(figures, typology.measures, least_share=rules.number("from-region-share"))
     lent = np.isnan(own) & ~np.isnan(given.values)
     values = np.where(lent, given.values, own)
     inherited = lent & ~given.own
     credit = np.where(inherited, rules.number("from-region"), 1.0) * ~np.isnan(values)
-    return Evidence(values, inherited, credit)
+    return Evidence(values, inherited, credit, _variants(figures, typology))
 
 
-def agglomeration_variants(figures: Figures, typology: Typology) -> tuple[Variant, ...]:
+def _variants(figures: Figures, typology: Typology) -> tuple[Variant, ...]:
     """Population and coefficient of the agglomerations under each way to delimit them."""
     if figures.surroundings is None:
         return ()
@@ -102,7 +98,7 @@ def agglomeration_variants(figures: Figures, typology: Typology) -> tuple[Varian
 
 
 def _problems(
-    territory: Territory, panel: Panel, industries: IndustryTable | None, context: PoleContext
+    territory: Territory, panel: Panel, *, industries: IndustryTable | None, context: PoleContext
 ) -> list[Problem]:
     problems: list[Problem] = []
     if panel.edition not in [edition.name for edition in territory.editions]:
@@ -118,7 +114,7 @@ def _problems(
     return problems + context.problems(panel.units)
 
 
-def _structure(table: IndustryTable | None, panel: Panel, years: tuple[int, ...]) -> Structure | None:
+def _structure(table: IndustryTable | None, panel: Panel, *, years: tuple[int, ...]) -> Structure | None:
     if table is None:
         return None
     aligned = _aligned(table, panel)
@@ -136,8 +132,10 @@ def _regions(context: PoleContext, settings: PoleSettings) -> Figures | None:
     years = _default_years(panel, context.industries)
     if not years:
         raise InputError(problem("poles.years.none"))
-    base = _fullest_year(panel, years, settings)
-    ready = None if context.industries is None else prepare_structure(_aligned(context.industries, panel), years)
+    base = _fullest_year(panel, years, settings=settings)
+    ready = (
+        None if context.industries is None else prepare_structure(_aligned(context.industries, panel), years)
+    )
     return Figures(panel, settings.roles, base, tuple(sorted(years)), ready.table if ready else None)
 
 
@@ -155,9 +153,11 @@ def wanted_roles(typology: Typology) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*own, *named, *listed)))
 
 
-def _fullest_year(panel: Panel, years: tuple[int, ...], settings: PoleSettings) -> int:
+def _fullest_year(panel: Panel, years: tuple[int, ...], *, settings: PoleSettings) -> int:
     """The latest of the years in which most of the roles have a figure for some unit."""
-    codes = [settings.roles.code(x) if hasattr(settings.roles, x) else x for x in wanted_roles(settings.typology)]
+    codes = [
+        settings.roles.code(x) if hasattr(settings.roles, x) else x for x in wanted_roles(settings.typology)
+    ]
     columns = [panel.column(code) for code in codes if code in panel.codes]
 
     def known(year: int) -> int:
@@ -184,17 +184,22 @@ def _aligned(table: IndustryTable, panel: Panel) -> IndustryTable:
     )
 
 
-def _input_notes(figures: Figures, industries: IndustryTable | None, settings: PoleSettings) -> Diagnostics:
+def _input_notes(
+    figures: Figures, industries: IndustryTable | None, *, typology: Typology, regions: Panel | None
+) -> Diagnostics:
     found: list[Diagnostic] = []
-    for role in wanted_roles(settings.typology):
+    held = {*figures.panel.codes, *(regions.codes if regions else ())}
+    own = dict(typology.indicators)
+    for role in wanted_roles(typology):
         code = figures.code(role)
-        if code not in figures.panel.codes:
-            found.append(warning("poles.role.missing", Where(indicator=code), role=role))
-    if industries is None:
+        if code not in held:
+            made = note if role in own else warning
+            found.append(made("poles.role.missing", Where(indicator=code), role=role))
+    if industries is None and regions is None:
         found.append(warning("poles.industries.missing"))
-    elif figures.industries is None:
+    elif industries is not None and figures.industries is None:
         found.append(warning("poles.industries.alone"))
-    elif industries.measure == "output":
+    elif industries is not None and industries.measure == "output":
         found.append(note("industries.output.gross"))
     if len(figures.units) == 1:
         found.append(note("poles.unit.alone", Where(unit=figures.panel.units[0])))

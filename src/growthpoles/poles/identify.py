@@ -20,7 +20,7 @@ from growthpoles.poles.candidates import candidate_notes, find_candidates
 from growthpoles.poles.context import PoleContext
 from growthpoles.poles.figures import Figures
 from growthpoles.poles.findings import Findings
-from growthpoles.poles.gather import agglomeration_variants, gather, persons, weigh_evidence
+from growthpoles.poles.gather import gather, persons, weigh_evidence
 from growthpoles.poles.inputs import PoleSettings
 from growthpoles.poles.notes import pole_notes, typology_names
 from growthpoles.poles.perturb import certainty, smallest_flips
@@ -38,7 +38,6 @@ def identify_poles(  # noqa: PLR0913 (a public verb: inputs, settings and seed)
     industries: IndustryTable | None = None,
     propulsive: Result | None = None,
     potential: Result | None = None,
-    context: PoleContext | None = None,
     settings: PoleSettings | None = None,
     seed: int = 0,
 ) -> PolesResult:
@@ -62,9 +61,8 @@ def identify_poles(  # noqa: PLR0913 (a public verb: inputs, settings and seed)
         industries: Industry table of the same edition; without it most criteria have no figures.
         propulsive: Result of `find_propulsive_industries`, for the candidates and the hierarchy.
         potential: Result of `assess_potential`: its index and rank stand beside each pole and decide nothing.
-        context: Regions that contain settlements, travel times, commuting, official compositions,
-            designations and ties.
-        settings: Typology, roles, years and number of draws.
+        settings: Typology, roles, years and number of draws, and the context: regions that contain
+            settlements, travel times, official lists.
         seed: Seed of the draws.
 
     Raises:
@@ -85,10 +83,9 @@ def identify_poles(  # noqa: PLR0913 (a public verb: inputs, settings and seed)
         ['undetermined', 'undetermined']
     """
     chosen = settings or PoleSettings()
-    known = context or PoleContext()
-    figures, checked = gather(territory, panel, industries, context=known, settings=chosen)
-    found = _judge(figures, chosen, propulsive=propulsive, context=known, seed=seed)
-    standing = _Standing(found, figures, known, propulsive)
+    figures, checked = gather(territory, panel, industries=industries, settings=chosen)
+    found = _judge(figures, chosen, propulsive=propulsive, seed=seed)
+    standing = _Standing(found, figures, chosen.context, propulsive)
     return PolesResult(
         tables=_tables(standing, draws=chosen.draws, territory=territory, potential=potential),
         spec={
@@ -116,20 +113,13 @@ class _Standing:
     propulsive: Result | None
 
 
-def _judge(
-    figures: Figures, settings: PoleSettings, *, propulsive: Result | None, context: PoleContext, seed: int
-) -> Findings:
-    typology, units = settings.typology, figures.units
+def _judge(figures: Figures, settings: PoleSettings, *, propulsive: Result | None, seed: int) -> Findings:
+    typology, units, context = settings.typology, figures.units, settings.context
     held = weigh_evidence(figures, typology)
-    scores = score(
-        typology, held.values[None], assumed=nominal(typology), units=units, credit=held.credit
-    )
+    scores = score(typology, held.values[None], assumed=nominal(typology), units=units, credit=held.credit)
     sure = None
     if settings.draws:
-        sure = certainty(
-            typology, held.values, units=units, draws=settings.draws, seed=seed, credit=held.credit,
-            variants=agglomeration_variants(figures, typology),
-        )  # fmt: skip
+        sure = certainty(typology, held, units=units, draws=settings.draws, seed=seed)
     named = {item.unit for item in context.designations or ()} | {item.core for item in context.members}
     official = np.array([unit.code in named for unit in units], bool)
     return Findings(
@@ -139,7 +129,7 @@ def _judge(
         scores,
         label(typology, scores),
         sure,
-        smallest_flips(typology, held.values, units=units, credit=held.credit),
+        smallest_flips(typology, held, units=units),
         find_candidates(figures, typology.rules, propulsive=propulsive, official=official),
     )
 

@@ -11,6 +11,7 @@ from growthpoles.core.roles import Roles
 from growthpoles.core.rules import load_toml
 from growthpoles.errors import SpecificationError, problem
 from growthpoles.labels import is_code
+from growthpoles.poles.context import PoleContext
 from growthpoles.poles.typology import Typology
 from growthpoles.poles.typology_reader import parse_typology
 
@@ -53,6 +54,8 @@ class PoleSettings:
         years: Years of the pooled figures; by default those of the industry table that the panel has too, or
             the last four of the panel.
         draws: Number of draws for the probabilities; 0 = none.
+        context: Regions that contain settlements, travel times, commuting, official compositions,
+            designations and ties.
 
     Example:
         >>> PoleSettings(base_year=2022).typology.code
@@ -64,6 +67,7 @@ class PoleSettings:
     base_year: int | None = None
     years: tuple[int, ...] | None = None
     draws: int = 1000
+    context: PoleContext = field(default_factory=PoleContext)
 
     def __post_init__(self) -> None:
         if self.draws < 0:

@@ -140,7 +140,7 @@ def outside(name: str, value: float, *, least: float, most: float) -> list[Probl
 def poles_of(
     result: Result | None, panel: Panel, *, codes: Sequence[str], labels: Sequence[str]
 ) -> dict[str, str]:
-    """Type of every pole by code, in the order of the panel.
+    """Type of every pole by code, sorted, so that of two poles as near as each other the first code serves.
 
     Raises:
         InputError: A pole that the panel does not have, a result of another edition, or neither a result nor
@@ -160,7 +160,7 @@ def poles_of(
     problems += unknown_units(panel.units, chosen, key="poles")
     if problems:
         raise InputError(problems)
-    return {code: types.get(code, "") for code in panel.units if code in chosen}
+    return {code: types.get(code, "") for code in sorted(set(chosen))}
 
 
 def unknown_units(known: Iterable[str], named: Iterable[str], *, key: str) -> list[Problem]:

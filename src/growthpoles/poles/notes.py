@@ -11,7 +11,7 @@ from growthpoles.core.diagnostic import Diagnostic, Diagnostics, note, warning
 from growthpoles.errors import Where
 from growthpoles.poles.findings import Findings
 from growthpoles.poles.reason_tables import part_code
-from growthpoles.poles.score import Outcome, applicable
+from growthpoles.poles.score import Outcome
 from growthpoles.poles.typology import PoleType, Typology
 
 MANY = 50
@@ -23,19 +23,32 @@ def pole_notes(found: Findings) -> Diagnostics:
         note("typology.not-validated", Where(key=found.typology.code), date=found.typology.rules.date),
         warning("poles.effect.not-measured"),
     ]
-    usable = applicable(found.typology, found.units) == "yes"
+    usable = found.applicable == "yes"
     for t, kind in enumerate(found.typology.types):
         rows = usable[:, t]
         if not rows.any():
             notes.append(note("poles.type.not-applicable", Where(indicator=kind.code)))
         else:
             notes += _criteria(found, kind, rows)
+    lent = _on_regions(found)
+    if lent:
+        notes.append(warning("poles.label.region", None, count=lent))
     unsure = np.flatnonzero(found.labels.outcome[0] == Outcome.UNDETERMINED)
     if len(unsure) > MANY:
         notes.append(warning("poles.undetermined.many", None, count=len(unsure), units=len(found.units)))
     else:
         notes += [warning("poles.undetermined", Where(unit=found.units[u].code)) for u in unsure]
     return Diagnostics(tuple(notes))
+
+
+def _on_regions(found: Findings) -> int:
+    """Number of poles whose type rests on figures of the region for more than half of its evidence."""
+    poles = np.isin(found.labels.outcome[0], (Outcome.POLE, Outcome.MIXED, Outcome.POTENTIAL))
+    count = 0
+    for t, kind in enumerate(found.typology.types):
+        rows = poles & (found.labels.first[0] == t)
+        count += int((rows & (found.weights(kind, "region") > found.scores.evidence[:, t] / 2)).sum())
+    return count
 
 
 def _criteria(found: Findings, kind: PoleType, rows: np.ndarray) -> Iterator[Diagnostic]:
@@ -63,8 +76,7 @@ def typology_names(typology: Typology) -> tuple[Named, ...]:
         for item in kind.criteria:
             names.append(("criterion", item.code, item.label))
             names += [
-                ("part", part_code(item, k), part.label or item.label)
-                for k, part in enumerate(item.parts)
+                ("part", part_code(item, k), part.label or item.label) for k, part in enumerate(item.parts)
             ]
     names += [("tag", tag.code, tag.label) for tag in typology.tags]
     names += [("indicator", code, label) for code, label in typology.indicators]

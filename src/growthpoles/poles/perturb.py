@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
 from growthpoles.core.panel import FloatArray
 from growthpoles.core.territory import Unit
+from growthpoles.poles.evidence import Evidence
 from growthpoles.poles.score import (
     MEANS,
     Assumptions,
@@ -21,11 +23,11 @@ from growthpoles.poles.score import (
     nominal,
 )
 from growthpoles.poles.typology import Typology
-from growthpoles.stats.sampling import Seed, generator, lognormal_noise, triangular
+from growthpoles.stats.sampling import Seed, generator, triangular
 
 NOT_NOISED = ("administrative-rank", "not-measured", "largest-in-district", "functions", "cluster-stars")
 SHIFTS = np.arange(1, 51) / 100.0
-CELLS = 400_000  # of a block of draws: what fits the cache, whatever the number of units
+CELLS = 1_000_000  # of a block of draws: what fits the cache, whatever the number of units
 
 
 @dataclass(frozen=True)
@@ -79,15 +81,8 @@ def draw(typology: Typology, n: int, *, rng: np.random.Generator) -> Assumptions
     return Assumptions(factors[:, :count], factors[:, count:], weights, rng.choice(len(MEANS), n, p=shares))
 
 
-def certainty(  # noqa: PLR0913 (what is known of the units, and how it is varied)
-    typology: Typology,
-    values: FloatArray,
-    *,
-    units: tuple[Unit, ...],
-    draws: int,
-    seed: Seed,
-    credit: FloatArray | None = None,
-    variants: tuple[Variant, ...] = (),
+def certainty(
+    typology: Typology, held: Evidence, *, units: tuple[Unit, ...], draws: int, seed: Seed
 ) -> Certainty:
     """Label the units under drawn assumptions and noisy figures, and count.
 
@@ -95,48 +90,63 @@ def certainty(  # noqa: PLR0913 (what is known of the units, and how it is varie
 
     Args:
         typology: The typology.
-        values: Figures, shape (units, measures).
+        held: Figures with what they count; each draw uses one of the variants, all equally likely.
         units: The units.
         draws: Number of draws.
         seed: Seed; the same seed gives the same shares.
-        credit: What each figure counts as evidence, shape (units, measures); by default 1 for every figure.
-        variants: Other figures of some measures; each draw uses one variant, all equally likely.
     """
+    values, variants = held.values, held.variants
     rng = generator(seed)
     assumed = draw(typology, draws, rng=rng)
     variant = rng.integers(len(variants), size=draws) if len(variants) > 1 else np.zeros(draws, np.intp)
-    judge = Judge(typology, units, _credit(values) if credit is None else credit)
-    exact = [item.name in NOT_NOISED for item in typology.measures]
-    noise_of = typology.rules.number("vary-noise")
+    judge = Judge(typology, units, credit=held.credit)
     count = _Counts(len(units), len(typology.types))
-    step = max(1, CELLS // max(1, values.size))
-    for start in range(0, draws, step):
-        rows = np.arange(start, min(start + step, draws))
-        noise = lognormal_noise(rng, (len(rows), *values.shape), cv=noise_of)
-        noise[..., exact] = 1.0
-        columns = [values[:, k] * noise[..., k] for k in range(values.shape[1])]
-        for measure, figures in variants[0].figures if variants else ():
-            drawn = np.stack([dict(item.figures)[measure] for item in variants])[variant[rows]]
-            columns[measure] = drawn * noise[..., measure]
-        count.add(label(typology, judge.scores(columns, assumed.rows(rows))))
+    exact = np.flatnonzero([item.name in NOT_NOISED for item in typology.measures])
+    step = min(draws, max(1, CELLS // max(1, values.size)))
+    noisy = _Noise(rng, (step, *values.shape), cv=typology.rules.number("vary-noise"), exact=exact)
+    with ThreadPoolExecutor(max_workers=1) as helper:  # draws the next block while this one is judged
+        ahead = helper.submit(noisy.factors, step)
+        for start in range(0, draws, step):
+            rows = np.arange(start, min(start + step, draws))
+            block = ahead.result()
+            ahead = helper.submit(noisy.factors, max(0, min(step, draws - start - step)))
+            figures = [np.broadcast_to(x, block.shape[1:]) for x in values.T]
+            for measure, _ in variants[0].figures if variants else ():
+                other = np.stack([dict(item.figures)[measure] for item in variants])
+                figures[measure] = other[variant[rows]]
+            for x, column in zip(figures, block, strict=True):
+                np.multiply(x, column, out=column)
+            count.add(label(typology, judge.scores(list(block), assumed.rows(rows))))
     return count.shares(draws)
 
 
-def _credit(values: FloatArray) -> FloatArray:
-    return np.asarray(~np.isnan(values), float)
+class _Noise:
+    """Lognormal noise with mean 1, one block of draws after another.
 
-
-@dataclass(frozen=True, eq=False)
-class Variant:
-    """Figures of some measures under another way to work them out.
-
-    Attributes:
-        name: Name of the variant.
-        figures: (position of the measure, figures of shape (units,)); the same measures in every variant.
+    The factors are those of `lognormal_noise` with the units and measures of all draws in one array.
     """
 
-    name: str
-    figures: tuple[tuple[int, FloatArray], ...]
+    def __init__(
+        self, rng: np.random.Generator, shape: tuple[int, ...], *, cv: float, exact: IntArray
+    ) -> None:
+        step, units, measures = shape
+        self.rng, self.exact = rng, exact
+        self.variance = np.log1p(cv**2)
+        self.normal = np.empty((units, measures))
+        self.blocks = [np.empty((measures, step, units)) for _ in range(2)]
+
+    def factors(self, n: int) -> FloatArray:
+        """Factors of n more draws, shape (measures, n, units); good until the next but one block is drawn."""
+        self.blocks.reverse()
+        found = self.blocks[0][:, :n]
+        for r in range(n):
+            self.rng.standard_normal(out=self.normal)
+            self.normal *= np.sqrt(self.variance)
+            self.normal -= self.variance / 2
+            np.exp(self.normal, out=self.normal)
+            found[:, r] = self.normal.T
+        found[self.exact] = 1.0
+        return found
 
 
 class _Counts:
@@ -161,18 +171,15 @@ class _Counts:
         return Certainty(*(part / draws for part in parts))
 
 
-def smallest_flips(
-    typology: Typology, values: FloatArray, *, units: tuple[Unit, ...], credit: FloatArray | None = None
-) -> Flips:
+def smallest_flips(typology: Typology, held: Evidence, *, units: tuple[Unit, ...]) -> Flips:
     """Move the points of one criterion (or one gate) at a time by up to 50 % and see when a label changes.
 
     Args:
         typology: The typology.
-        values: Figures, shape (units, measures).
+        held: Figures with what they count.
         units: The units.
-        credit: What each figure counts as evidence, shape (units, measures); by default 1 for every figure.
     """
-    judge = Judge(typology, units, _credit(values) if credit is None else credit)
+    judge, values = Judge(typology, units, credit=held.credit), held.values
     columns = [values[None, :, k] for k in range(values.shape[1])]
     base = nominal(typology)
     now = judge.scores(columns, base, everywhere=True)
@@ -218,10 +225,9 @@ class _Search:
 
     def _scores(self, assumed: Assumptions, t: int, rows: IntArray) -> Scores:
         n = len(assumed.mean)
-        told = self.judge.one_type(t, self.columns, assumed, rows=rows)
-        types, opened, ceiling = (
-            np.repeat(x[:, rows], n, axis=0) for x in (self.now.types, self.now.open, self.now.ceiling)
-        )
+        told = self.judge.one_type(t, self.columns, assumed=assumed, rows=rows)
+        types, ceiling = (np.repeat(x[:, rows], n, axis=0) for x in (self.now.types, self.now.ceiling))
+        opened = np.repeat(self.now.open[:, rows], n, axis=0)
         types[..., t], opened[..., t], ceiling[..., t] = told.member, told.open, told.ceiling
         nothing = np.empty((n, len(rows), 0))
         return Scores(nothing, types, self.judge.evidence[rows], opened, nothing, ceiling)

@@ -28,7 +28,8 @@ class PlacementSettings:
         pole_labels: Labels of that result that count as poles.
         roles: Which indicator plays which part.
         base_year: Year of the figures; by default the latest one with the most figures of population.
-        seconds: Time limit of each of the problems that are solved.
+        seconds: Time limit of each of the problems that are solved; an answer that is not proved by then is
+            said to be one, and a faster machine may find a better one.
         priced: Number of candidates that were not chosen whose price is worked out.
 
     Raises:

@@ -26,7 +26,7 @@ _PARTS = (
 def reason_tables(found: Findings) -> tuple[Table, Table]:
     """Tables ``criteria`` and ``parts``; the status ``region`` marks what stands in from the region."""
     criteria, parts = [_empty(_CRITERIA)], [_empty(_PARTS)]
-    shares = known_share(found.typology, found.evidence.credit > 0)
+    shares = known_share(found.typology, np.asarray(found.evidence.credit > 0, float))
     for t, kind in enumerate(found.typology.types):
         rows = np.flatnonzero(found.judged(t))
         if not kind.criteria or not rows.size:
@@ -64,9 +64,7 @@ class _Sheet:
     def _lifts(self, needed: FloatArray) -> FloatArray:
         wanted = needed_parts(self.item, self.members, needed=needed)
         figures = self.found.values[:, self.at]
-        lifts = [
-            figure_for(part, wanted[:, k], now=figures[:, k]) for k, part in enumerate(self.item.parts)
-        ]
+        lifts = [figure_for(part, wanted[:, k], now=figures[:, k]) for k, part in enumerate(self.item.parts)]
         return np.column_stack(lifts)
 
     def criterion(self, why: Reasons, k: int, share: FloatArray) -> pl.DataFrame:
@@ -75,16 +73,14 @@ class _Sheet:
         member = found.scores.criteria[0][:, found.typology.position(item.code)]
         status = np.where(share == 1, "ok", np.where(share > 0, "partial", "missing"))
         status = np.where(found.inherited(item) & (share > 0), "region", status)
-        shown: tuple[FloatArray, str, float, float, FloatArray]
-        shown = (member, "score", 0.0, 1.0, why.needed[:, k])
+        value, unit, ends, lift_to = member, "score", (0.0, 1.0), why.needed[:, k]
         if len(item.parts) == 1:
             part = item.parts[0]
-            own, lift = found.values[:, self.at[0]], self._lifts(why.needed[:, k])[:, 0]
-            shown = (own, part.measure.unit, *part.points[:2], lift)
-        value, unit, a, b, lift_to = shown
+            value, lift_to = found.values[:, self.at[0]], self._lifts(lift_to)[:, 0]
+            unit, ends = part.measure.unit, (part.points[0], part.points[1])
         columns = self.keys | {
-            "value": value[rows], "unit_of_measure": unit, "a": a, "b": b, "membership": member[rows],
-            "weight": item.weight, "contribution": why.contribution[rows, k],
+            "value": value[rows], "unit_of_measure": unit, "a": ends[0], "b": ends[1],
+            "membership": member[rows], "weight": item.weight, "contribution": why.contribution[rows, k],
             "limiting": (why.limiting == k)[rows], "lift_to": lift_to[rows],
             "proxy": np.where(found.proxied(item), item.proxy, "")[rows], "status": status[rows],
         }  # fmt: skip
@@ -114,6 +110,6 @@ def part_code(item: Criterion, k: int) -> str:
     return f"{item.code}-{k + 1}"
 
 
-def points(given: tuple[float, ...]) -> dict[str, float | None]:
+def points(given: tuple[float, ...]) -> dict[str, object]:
     """Points of a shape in the columns a, b, c, d."""
     return dict(zip("abcd", (*given, None, None)[:4], strict=True))

@@ -136,7 +136,9 @@ def applicable(typology: Typology, units: tuple[Unit, ...]) -> npt.NDArray[np.st
             return "not-at-this-level"
         return "not-for-this-kind" if unit.kind in kind.not_for else "yes"
 
-    return np.array([[one(unit, t) for t in range(len(typology.types))] for unit in units])
+    kinds = {(unit.level, unit.kind): unit for unit in units}
+    rows = {key: [one(unit, t) for t in range(len(typology.types))] for key, unit in kinds.items()}
+    return np.array([rows[unit.level, unit.kind] for unit in units])
 
 
 def part_membership(part: Part, x: FloatArray, *, factor: FloatArray | float = 1.0) -> FloatArray:
@@ -223,7 +225,8 @@ def score(
         units: The units, for what is applicable.
         credit: What each figure counts as evidence, shape (units, measures); by default 1 for every figure.
     """
-    judge = Judge(typology, units, ~np.isnan(values[0]) * 1.0 if credit is None else credit)
+    plain = np.asarray(~np.isnan(values[0]), float)
+    judge = Judge(typology, units, credit=plain if credit is None else credit)
     columns = [values[..., k] for k in range(values.shape[-1])]
     return judge.scores(columns, assumed, everywhere=True)
 
@@ -237,7 +240,7 @@ class Judge:
         credit: What each figure counts as evidence, shape (units, measures).
     """
 
-    def __init__(self, typology: Typology, units: tuple[Unit, ...], credit: FloatArray) -> None:
+    def __init__(self, typology: Typology, units: tuple[Unit, ...], *, credit: FloatArray) -> None:
         self.typology = typology
         self.usable = applicable(typology, units) == "yes"
         self.shares = known_share(typology, credit)
@@ -270,7 +273,7 @@ class Judge:
             if kind.criteria and everywhere:
                 criteria[:, typology.span(kind)] = self._criteria(kind, columns, assumed, rows=np.arange(n))
             if rows.size:
-                told = self.one_type(t, columns, assumed, rows=rows)
+                told = self.one_type(t, columns, assumed=assumed, rows=rows)
                 types[:, t, rows], ceiling[:, t, rows] = told.member, told.ceiling
                 opened[:, t, rows], gate[:, t, rows] = told.open, told.gate
         tables = (criteria, types, opened, gate, ceiling)
@@ -278,7 +281,7 @@ class Judge:
         return Scores(criteria, types, self.evidence, opened, gate, ceiling)
 
     def one_type(
-        self, t: int, columns: Sequence[FloatArray], assumed: Assumptions, *, rows: IntArray
+        self, t: int, columns: Sequence[FloatArray], *, assumed: Assumptions, rows: IntArray
     ) -> TypeScores:
         """Membership, highest membership and gate of one type for some of the units it applies to."""
         kind = self.typology.types[t]
@@ -308,7 +311,8 @@ class Judge:
                 x = columns[self.typology.columns[part.measure]]
                 own = x if whole else x[:, rows]
                 parts.append(np.broadcast_to(part_membership(part, own, factor=factor), shape))
-            found[:, k] = parts[0] if len(parts) == 1 else combine_parts(item, np.stack(parts, axis=-1))
+            together = np.stack(parts).transpose(1, 2, 0)  # parts outermost in memory: sums run along units
+            found[:, k] = combine_parts(item, together)
         return found
 
     def _join(
@@ -326,25 +330,25 @@ class Judge:
             at = np.flatnonzero(assumed.mean == position)
             if at.size:
                 floored = np.maximum(criteria[at], floor)
-                weights = assumed.weights[at, span, None]
-                joined[at] = _weighted(floored, weights, p)
-                highest[at] = _weighted(np.where(solid, floored, 1.0), weights, p)
+                joined[at], highest[at] = _weighted(floored, assumed.weights[at, span], p, solid=solid)
         return joined, highest
 
 
-def _weighted(members: FloatArray, weights: FloatArray, p: float) -> FloatArray:
-    """Power mean over the second axis with p = 0, 1 or -inf; NaN members are left out."""
-    missing = np.isnan(members)
+def _weighted(
+    members: FloatArray, weights: FloatArray, p: float, *, solid: BoolArray
+) -> tuple[FloatArray, FloatArray]:
+    """Power mean over the second axis (p = 0, 1, -inf) without NaN, and with 1 for what is not solid."""
     if np.isinf(p):
-        return np.asarray(np.fmin.reduce(members, axis=1))
-    if p == 0:
-        members = np.log(members)
-    if not missing.any():
-        total = (members * weights).sum(axis=1) / weights.sum(axis=1)
-    else:
-        held = np.where(missing, 0.0, members)
-        total = divide((held * weights).sum(axis=1), np.where(missing, 0.0, weights).sum(axis=1))
-    return np.asarray(np.exp(total) if p == 0 else total)
+        return np.fmin.reduce(members, axis=1), np.where(solid, members, 1.0).min(axis=1)
+    values = np.log(members) if p == 0 else members
+    missing = np.isnan(values)
+    total = weights.sum(axis=1, keepdims=True)
+    highest = np.einsum("rkn,rk->rn", np.where(solid, values, p), weights) / total
+    if missing.any():
+        values[missing] = 0.0
+        total = np.einsum("rkn,rk->rn", np.asarray(~missing, float), weights)
+    joined = divide(np.einsum("rkn,rk->rn", values, weights), np.broadcast_to(total, highest.shape))
+    return (np.exp(joined), np.exp(highest)) if p == 0 else (joined, highest)
 
 
 def label(typology: Typology, scores: Scores) -> Labels:
@@ -353,8 +357,9 @@ def label(typology: Typology, scores: Scores) -> Labels:
     A unit is a pole of the type with the highest membership among those that reach the line and whose gate is
     met; ``mixed`` when a second such type lies within the margin; ``potential`` when the highest membership
     reaches the lower line (also when only the gate is not met); ``undetermined`` when a type that applies has
-    too little evidence and could still reach the lower line, or when no type applies; else ``none``. A type that is called by a word
-    of its own is no pole: it makes no unit mixed without a pole type beside it, and none potential.
+    too little evidence and could still reach the lower line, or when no type applies; else ``none``. A type
+    that is called by a word of its own is no pole: it makes no unit mixed without a pole type beside it, and
+    none potential.
     """
     rules = typology.rules
     enough = scores.evidence >= rules.number("enough-evidence") - 1e-9
@@ -377,7 +382,7 @@ def label(typology: Typology, scores: Scores) -> Labels:
 
 
 def _best_two(values: FloatArray) -> tuple[IntArray, IntArray]:
-    """Positions of the largest and the second largest on the last axis; of equal ones the first comes first."""
+    """Positions of the largest and the second largest on the last axis; of equal ones the first wins."""
     first = np.zeros(values.shape[:-1], np.intp)
     second = np.full(first.shape, -1, np.intp)
     best, after = values[..., 0].copy(), np.full(first.shape, -np.inf)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import polars as pl
@@ -46,7 +46,7 @@ def agglomeration_tables(found: Findings, around: Surroundings) -> tuple[Table, 
     )
 
 
-def _sheet(rows: list[tuple[object, ...]], schema: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
+def _sheet(rows: Sequence[tuple[object, ...]], schema: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
     made = pl.DataFrame(rows, schema=dict(schema), orient="row")
     return made.with_columns(pl.selectors.float().fill_nan(None))
 

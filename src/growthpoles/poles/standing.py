@@ -85,7 +85,7 @@ def origins(figures: Figures, found: Findings, *, context: PoleContext) -> list[
         if year is not None and year <= start:
             names[u] = "planned"
             continue
-        before = end if year is None else max((y for y in figures.panel.years if y <= min(year, end)))
+        before = end if year is None else max(y for y in figures.panel.years if y <= min(year, end))
         grown = _grown(figures, (start, before), found.typology.rules)[u]
         if year is None:
             names[u] = "spontaneous" if grown == 1 else "undetermined"

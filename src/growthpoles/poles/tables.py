@@ -10,7 +10,7 @@ from growthpoles.core.result import Table
 from growthpoles.core.rules import Rules
 from growthpoles.poles.findings import Findings, table_of
 from growthpoles.poles.reason_tables import part_code, points
-from growthpoles.poles.score import Outcome, applicable
+from growthpoles.poles.score import Outcome
 from growthpoles.poles.typology import Tag, Typology
 
 Row = dict[str, object]
@@ -70,7 +70,7 @@ def _weights(found: Findings, which: str) -> FloatArray:
 
 
 def _gates(found: Findings) -> np.ndarray:
-    """``met``, ``not-met``, ``unknown`` or ``none``, shape (units, types + 1); the last column is for no type."""
+    """``met``, ``not-met``, ``unknown`` or ``none``, shape (units, types + 1); the last is for no type."""
     columns = []
     for t, kind in enumerate(found.typology.types):
         shut = np.where(np.isnan(found.scores.gate[0, :, t]), "unknown", "not-met")
@@ -117,7 +117,7 @@ def _tagged(found: Findings, tag: Tag) -> np.ndarray:
 
 def memberships_table(found: Findings) -> Table:
     """Table ``memberships``: one row per unit and type."""
-    scores, usable = found.scores, applicable(found.typology, found.units)
+    scores, usable = found.scores, found.applicable
     frames = []
     for t, kind in enumerate(found.typology.types):
         judged = usable[:, t] == "yes"
@@ -141,7 +141,15 @@ def memberships_table(found: Findings) -> Table:
 def candidates_table(found: Findings) -> Table:
     """Table ``candidates``: parts of the candidate score on their ramps, and the figures they rest on."""
     given = found.candidates
-    names = ("mass", "propulsive", "contribution", "score", "evidence", "propulsive_sum", "contribution_ratio")
+    names = (
+        "mass",
+        "propulsive",
+        "contribution",
+        "score",
+        "evidence",
+        "propulsive_sum",
+        "contribution_ratio",
+    )
     columns: dict[str, object] = {"unit": found.codes, **{name: getattr(given, name) for name in names}}
     columns |= {"candidate": given.as_flags(), "official": given.official, "reach": given.reach}
     maximum = pl.Series([None if np.isnan(x) else bool(x) for x in given.local_maximum], dtype=pl.Boolean)
@@ -167,16 +175,16 @@ def probabilities_table(found: Findings) -> Table:
 def flips_table(found: Findings) -> Table:
     """Table ``flips``: the smallest change of one threshold (relative) that changes the label of a unit."""
     typology = found.typology
-    rows: list[Row] = []
+    rows = []
     for code, shift, at, gate in zip(
         found.codes, found.flips.shift, found.flips.criterion.astype(int), found.flips.gate, strict=True
     ):
         criterion = typology.criteria[at].code if at >= 0 and not gate else None
         kind = typology.types[at].code if at >= 0 and gate else _type_of(typology, criterion)
         what = "gate" if gate else "criterion" if at >= 0 else None
-        rows.append({"unit": code, "kind": what, "type": kind, "criterion": criterion, "shift": _number(shift)})
+        rows.append((code, what, kind, criterion, _number(shift)))
     schema = {"unit": pl.String, "kind": pl.String, "type": pl.String, "criterion": pl.String}
-    made = pl.DataFrame(rows, schema={**schema, "shift": pl.Float64})
+    made = pl.DataFrame(rows, schema={**schema, "shift": pl.Float64}, orient="row")
     return Table("flips", ("unit",), made.sort("unit"))
 
 
@@ -187,7 +195,7 @@ def _type_of(typology: Typology, criterion: str | None) -> str | None:
 
 def types_table(found: Findings) -> Table:
     """Table ``types``: place in the typology, whether it can be judged at this level, code of its note."""
-    usable = applicable(found.typology, found.units)
+    usable = found.applicable
     rows: list[Row] = [
         {
             "type": kind.code,

@@ -36,7 +36,7 @@ class Pairs:
         return np.where(self.known, total, np.nan)
 
     def largest(self, values: FloatArray) -> FloatArray:
-        """Largest value among the partners, shape (units,); 0 without partners, NaN where nothing is known."""
+        """Largest value among the partners; 0 without partners, NaN where nothing is known of them."""
         best = np.zeros(len(values))
         np.fmax.at(best, self.start, values[self.end])
         return np.where(self.known, best, np.nan)

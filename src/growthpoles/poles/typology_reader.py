@@ -215,9 +215,10 @@ class _Reader:
         texts = [str(entry.get(name, "")) for name in ("unit", "source", "validity")]
         named = (code, read_label(entry), texts[0], texts[1], texts[2])
         if "measure" in entry:
-            name = "at_least" if "at_least" in entry else "above"
-            level, measure = self.number(entry, name, key), self.measure(entry, key)
-            return Tag(*named, measure=measure, **{name: level})
+            held = self.measure(entry, key)
+            if "at_least" in entry:
+                return Tag(*named, measure=held, at_least=self.number(entry, "at_least", key))
+            return Tag(*named, measure=held, above=self.number(entry, "above", key))
         level = self.number(entry, "below", key)
         return Tag(*named, criterion=str(entry.get("criterion", "")), below=level)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from growthpoles.core.result import Result
 from growthpoles.present.abroad import place_abroad
+from growthpoles.present.change_findings import change_findings
 from growthpoles.present.language import N_, language
 from growthpoles.present.numbers import Numbers
 from growthpoles.present.page import Page, framework_code
@@ -60,6 +61,7 @@ def page_findings(page: Page) -> tuple[Finding, ...]:
             _poles,
             _not_reached,
             _effect,
+            _change,
             _ranking,
             _leaders,
             _abroad,
@@ -150,6 +152,11 @@ def _effect(page: Page) -> Iterator[Finding]:
             "(backwash) has not been measured. A pole is not yet a benefit for the regions around it."
         )
         yield _finding(page, "undecided", text)
+
+
+def _change(page: Page) -> Iterator[Finding]:
+    for said in change_findings(page):
+        yield _finding(page, said.certainty, said.text, said.basis)
 
 
 def _ranking(page: Page) -> Iterator[Finding]:

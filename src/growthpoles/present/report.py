@@ -23,6 +23,8 @@ from growthpoles.present.sections.benchmark import benchmark_section
 from growthpoles.present.sections.chain import chain_section
 from growthpoles.present.sections.coverage import coverage_section
 from growthpoles.present.sections.diagnosis import diagnosis_section
+from growthpoles.present.sections.divergence import divergence_section
+from growthpoles.present.sections.growth import growth_section
 from growthpoles.present.sections.industries import industries_section
 from growthpoles.present.sections.maps import maps_section
 from growthpoles.present.sections.method import diagnostics_section, method_section, reproduce_section
@@ -37,6 +39,7 @@ from growthpoles.present.sections.ranking import ranking_section
 from growthpoles.present.sections.regionalised import regionalised_section
 from growthpoles.present.sections.relatedness import relatedness_section
 from growthpoles.present.sections.sectors import sectors_section
+from growthpoles.present.sections.spread import spread_section
 from growthpoles.present.sections.technology import technology_section
 from growthpoles.present.sections.vintages import vintages_section
 from growthpoles.present.shelf import names, shelf
@@ -46,6 +49,7 @@ _SECTIONS = (
     findings_section,
     maps_section,
     poles_section,
+    spread_section,
     ranking_section,
     pairs_section,
     benchmark_section,
@@ -58,6 +62,8 @@ _SECTIONS = (
     technology_section,
     chain_section,
     regionalised_section,
+    divergence_section,
+    growth_section,
     monitor_section,
     vintages_section,
     modes_section,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from growthpoles.present.change_words import CHANGE_WORDS
 from growthpoles.present.language import N_, Language
 
 _WORDS = {
@@ -88,6 +89,7 @@ _WORDS = {
     "treat_over": N_("years of the treatment"),
     "scale_over": N_("years of the scale"),
     "without": N_("elements left out"),
+    **CHANGE_WORDS,
 }
 CERTAINTY = {
     "stable": "firm",

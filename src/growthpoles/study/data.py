@@ -13,6 +13,7 @@ from growthpoles.core.framework import Framework
 from growthpoles.core.industries import IndustryTable
 from growthpoles.core.measure import PriceBasis
 from growthpoles.core.panel import Panel
+from growthpoles.core.roles import Roles
 from growthpoles.core.territory import Territory
 from growthpoles.errors import InputError, Problem, Where, problem
 from growthpoles.industries.inputs import InnovationSpending
@@ -24,10 +25,11 @@ from growthpoles.study.abroad import Abroad, read_abroad
 from growthpoles.study.derive import NationalRate, Sources, derive
 from growthpoles.study.frameworks import for_panel, load_frameworks
 from growthpoles.study.links import Links, link_tables, read_links
-from growthpoles.study.plan import Plan, read_plan
+from growthpoles.study.plan import Plan, read_plan, read_roles
 from growthpoles.study.reader import InputFile, Reader, table_format
 from growthpoles.study.schema import Study
 from growthpoles.study.sections import IndustriesFile, Mix, OptionalTableFile, SpendingFile, TableFile
+from growthpoles.study.settlements import Settlements, read_settlements, settlement_tables
 from growthpoles.study.surveys import Surveys, read_surveys, survey_tables
 
 
@@ -49,6 +51,7 @@ class StudyData:
         abroad: Countries of the benchmark, if the study has one.
         surveys: Tables beside the panel.
         links: Input-output table and what is done with it.
+        settlements: Settlements, if the study has them.
     """
 
     territory: Territory
@@ -64,6 +67,7 @@ class StudyData:
     abroad: Abroad | None = None
     surveys: Surveys = field(default_factory=Surveys)
     links: Links = field(default_factory=Links)
+    settlements: Settlements | None = None
 
     def framework(self, code: str) -> Framework:
         """A framework by its code.
@@ -146,6 +150,7 @@ def collect(study: Study) -> Collected:
             parts.abroad,
             parts.surveys,
             parts.links,
+            parts.settlements,
         )
     notes = Diagnostics.of(reader.notes)
     return Collected(data, parts.panels, parts.industries, tuple(reader.problems), notes)
@@ -165,6 +170,7 @@ class _Parts:
     abroad: Abroad | None = None
     surveys: Surveys = field(default_factory=Surveys)
     links: Links = field(default_factory=Links)
+    settlements: Settlements | None = None
 
 
 def _read(reader: Reader) -> _Parts:
@@ -191,7 +197,11 @@ def _read(reader: Reader) -> _Parts:
     surveys = read_surveys(reader, territory, panel=panel)
     links = read_links(reader, territory, industries=table)
     names = _source_names(reader)
-    return _Parts(territory, panel, panels, frameworks, table, spending, names, abroad, surveys, links)
+    roles = reader.take(lambda: read_roles(reader)) or Roles()
+    places = read_settlements(reader, panel, roles=roles)
+    return _Parts(
+        territory, panel, panels, frameworks, table, spending, names, abroad, surveys, links, places
+    )
 
 
 def _source_names(reader: Reader) -> tuple[Named, ...]:
@@ -231,6 +241,7 @@ def _tables(study: Study) -> Iterator[TableFile]:
     found += [step.table for step in file.derived if isinstance(step, Mix)]
     found += survey_tables(study.file)
     found += link_tables(study.file)
+    found += settlement_tables(study.file)
     yield from (table for table in found if table is not None)
 
 

@@ -21,6 +21,7 @@ from growthpoles.study.dynamics import dynamic_results
 from growthpoles.study.industries import industry_results
 from growthpoles.study.report import BOUNDARIES, report_run
 from growthpoles.study.schema import Study, StudyFile
+from growthpoles.study.settlements import settlement_poles
 from growthpoles.study.store import (
     CHECKS,
     PROGRAM,
@@ -98,7 +99,8 @@ def command_name(study: Study) -> str:
 
 def _announcer(file: StudyFile, progress: Progress | None) -> Callable[[str], None]:
     """Tells the progress display which step begins."""
-    named = ("industries", "propulsive", "regionalise", "chain", "poles", "divergence", "spread", "growth")
+    named = ("industries", "propulsive", "regionalise", "chain", "poles", "divergence", "spread", "growth",
+             "settlements")  # fmt: skip
     later = [name for name in named if getattr(file, name)]
     steps = ["read", "check", *potential_steps(file), *later, "write"]
     steps += ["report"] * len(file.report.languages)
@@ -140,6 +142,16 @@ def compute(
             seed=seed,
         )
     held |= {item.name: item.result for item in dynamic_results(study, data, held, seed=seed, tell=tell)}
+    if study.file.settlements is not None and data.settlements is not None:
+        tell("settlements")
+        held["settlements"] = settlement_poles(
+            data.settlements,
+            data.panel,
+            industries=data.industries,
+            regional=held.get("poles"),
+            settings=PoleSettings(roles=data.plan.roles, draws=study.file.settlements.n),
+            seed=seed,
+        )
     yield from (Named(name, result) for name, result in held.items())
 
 

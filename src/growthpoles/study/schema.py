@@ -27,6 +27,7 @@ from growthpoles.study.sections import (
     StudyHeader,
     TerritoryFiles,
 )
+from growthpoles.study.settlement_steps import SettlementsStep
 from growthpoles.study.steps import (
     ActorsFile,
     AuditStep,
@@ -94,6 +95,8 @@ class StudyFile(Section):
     """Search for propulsive industries; needs the industry table."""
     poles: PolesStep | None = None
     """Identification of growth poles."""
+    settlements: SettlementsStep | None = None
+    """Settlements, and the growth poles among them."""
     divergence: DivergenceStep | None = None
     """Divergence and convergence of the regions over the years."""
     spread: tuple[SpreadStep, ...] = ()
