@@ -67,5 +67,10 @@ def _spread(page: Page) -> Iterator[Said]:
         poles = ", ".join(sorted((names("unit", row["unit"]) for row in some), key=page.key))
         low = min((row["effect_p"] for row in some if row["effect_p"] is not None), default=None)
         basis = _("no p-value") if low is None else _("p from {low}", low=page.number(low, 3))
-        text = _("Growth around the poles – {label}: {poles}.", label=page.word(label), poles=poles)
+        text = _(
+            "Growth around the poles – {label}: {poles}. A pole is not yet a benefit for the regions "
+            "around it.",
+            label=page.word(label),
+            poles=poles,
+        )
         yield Said(_SURE.get(label, "undecided"), text, basis)

@@ -146,7 +146,8 @@ def _not_reached(page: Page) -> Iterator[Finding]:
 
 def _effect(page: Page) -> Iterator[Finding]:
     book = page.shelf.first("poles")
-    if book is not None and book.rows("poles", effect="not-measured"):
+    measured = page.shelf.first("spread") is not None
+    if book is not None and not measured and book.rows("poles", effect="not-measured"):
         text = page.language.gettext(
             "Whether the poles pass growth on to their neighbours (spread) or draw resources away from them "
             "(backwash) has not been measured. A pole is not yet a benefit for the regions around it."

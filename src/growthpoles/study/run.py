@@ -19,6 +19,7 @@ from growthpoles.study.check import check_data
 from growthpoles.study.data import StudyData, read_study
 from growthpoles.study.dynamics import dynamic_results
 from growthpoles.study.industries import industry_results
+from growthpoles.study.networks import network_results
 from growthpoles.study.report import BOUNDARIES, report_run
 from growthpoles.study.schema import Study, StudyFile
 from growthpoles.study.settlements import settlement_poles
@@ -100,7 +101,7 @@ def command_name(study: Study) -> str:
 def _announcer(file: StudyFile, progress: Progress | None) -> Callable[[str], None]:
     """Tells the progress display which step begins."""
     named = ("industries", "propulsive", "regionalise", "chain", "poles", "divergence", "spread", "growth",
-             "settlements")  # fmt: skip
+             "settlements", "network", "placement")  # fmt: skip
     later = [name for name in named if getattr(file, name)]
     steps = ["read", "check", *potential_steps(file), *later, "write"]
     steps += ["report"] * len(file.report.languages)
@@ -152,6 +153,7 @@ def compute(
             settings=PoleSettings(roles=data.plan.roles, draws=study.file.settlements.n),
             seed=seed,
         )
+    held |= {item.name: item.result for item in network_results(study, data, held, tell=tell)}
     yield from (Named(name, result) for name, result in held.items())
 
 

@@ -17,6 +17,7 @@ from growthpoles.errors import InputError, Problem, Where, problem
 from growthpoles.sources.limits import inside
 from growthpoles.study.dynamics_steps import DivergenceStep, GrowthStep, SpreadStep
 from growthpoles.study.link_steps import ChainStep, InputOutputFile, RegionaliseStep
+from growthpoles.study.network_steps import NetworkStep, PlacementStep
 from growthpoles.study.sections import (
     RULES,
     Derived,
@@ -97,6 +98,10 @@ class StudyFile(Section):
     """Identification of growth poles."""
     settlements: SettlementsStep | None = None
     """Settlements, and the growth poles among them."""
+    network: NetworkStep | None = None
+    """The network of poles."""
+    placement: PlacementStep | None = None
+    """Where new poles would serve most people."""
     divergence: DivergenceStep | None = None
     """Divergence and convergence of the regions over the years."""
     spread: tuple[SpreadStep, ...] = ()

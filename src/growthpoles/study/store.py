@@ -29,6 +29,7 @@ from growthpoles.industries.results import (
     SpecialisationResult,
     TechnologyResult,
 )
+from growthpoles.poles.network_results import NetworkResult, PlacementResult
 from growthpoles.poles.results import PolesResult
 from growthpoles.poles.spread_results import SpreadResult
 from growthpoles.potential.audit import AuditResult
@@ -71,6 +72,8 @@ _KINDS: tuple[type[Result], ...] = (
     PolesResult,
     DivergenceResult,
     SpreadResult,
+    NetworkResult,
+    PlacementResult,
     GrowthEstimate,
     GrowthResult,
 )
