@@ -34,6 +34,7 @@ COLUMNS = {
     "output": "code,year,industry,value",
     "industries": "code,name_en,name_ru,name_kk,technology,tradable,note",
     "wear": "industry,year,value,source,break",
+    "settlements": "code,region,kind,name_en,name_ru,name_kk,lat,lon,population,population_year,source",
     "input_output_uk_2010": "row,A,B,C,D,E,F,G,H,I,J,K,L,M,N,O,P,Q,R,S,Households,NPISH,Government,"
     "Fixed capital formation,Changes in inventories,Exports",
     "innovation_by_activity": "industry,year,indicator,value,measure,flag,source",
@@ -63,6 +64,7 @@ KEYS = {
     "output": ("code", "year", "industry"),
     "industries": ("code",),
     "wear": ("industry", "year"),
+    "settlements": ("code",),
     "input_output_uk_2010": ("row",),
     "innovation_by_activity": ("industry", "year", "indicator"),
     "activities": ("code",),

@@ -30,6 +30,7 @@ from growthpoles.present.sections.maps import maps_section
 from growthpoles.present.sections.method import diagnostics_section, method_section, reproduce_section
 from growthpoles.present.sections.modes import modes_section
 from growthpoles.present.sections.monitor import monitor_section
+from growthpoles.present.sections.network import network_section
 from growthpoles.present.sections.overview import findings_section, title_facts
 from growthpoles.present.sections.pairs import pairs_section
 from growthpoles.present.sections.poles import poles_section
@@ -39,6 +40,7 @@ from growthpoles.present.sections.ranking import ranking_section
 from growthpoles.present.sections.regionalised import regionalised_section
 from growthpoles.present.sections.relatedness import relatedness_section
 from growthpoles.present.sections.sectors import sectors_section
+from growthpoles.present.sections.settlements import settlements_section
 from growthpoles.present.sections.spread import spread_section
 from growthpoles.present.sections.technology import technology_section
 from growthpoles.present.sections.vintages import vintages_section
@@ -49,6 +51,8 @@ _SECTIONS = (
     findings_section,
     maps_section,
     poles_section,
+    settlements_section,
+    network_section,
     spread_section,
     ranking_section,
     pairs_section,

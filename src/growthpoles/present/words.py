@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from growthpoles.present.change_words import CHANGE_WORDS
 from growthpoles.present.language import N_, Language
+from growthpoles.present.network_words import NETWORK_WORDS
 
 _WORDS = {
     # grades
@@ -90,6 +91,7 @@ _WORDS = {
     "scale_over": N_("years of the scale"),
     "without": N_("elements left out"),
     **CHANGE_WORDS,
+    **NETWORK_WORDS,
 }
 CERTAINTY = {
     "stable": "firm",
