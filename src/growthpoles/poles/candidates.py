@@ -80,7 +80,9 @@ def propulsive_sum(figures: Figures, propulsive: Result | None) -> FloatArray:
     if propulsive is None:
         return np.full(len(figures.panel.units), np.nan)
     eligible = propulsive["industries"].filter(pl.col("eligible") & pl.col("score").is_not_null())
-    summed = eligible.group_by("unit", maintain_order=True).agg((pl.col("share") * pl.col("score")).sum().alias("sum"))
+    summed = eligible.group_by("unit", maintain_order=True).agg(
+        (pl.col("share") * pl.col("score")).sum().alias("sum")
+    )
     found = dict(summed.iter_rows())
     judged = set(propulsive["industries"]["unit"])
     return np.array([found.get(u, 0.0) if u in judged else np.nan for u in figures.panel.units])
