@@ -132,7 +132,9 @@ def test_totals_that_scaling_in_turn_hardly_reaches() -> None:
     start = np.ones((3, 3)) - np.eye(3)
 
     def table(t: float) -> tables.Floats:
-        return np.array([[0, t, u[0] - t], [v[0] - (u[2] - (v[1] - t)), 0, v[2] - (u[0] - t)], [u[2] - (v[1] - t), v[1] - t, 0]])  # fmt: skip
+        below = u[2] - (v[1] - t)
+        rows = [[0.0, t, u[0] - t], [v[0] - below, 0.0, v[2] - (u[0] - t)], [below, v[1] - t, 0.0]]
+        return np.array(rows)
 
     def ratio(t: float) -> float:
         z = table(t)

@@ -78,7 +78,7 @@ def ras(
 
 
 def _polished(found: Balanced, u: Floats, v: Floats, *, tolerance: float) -> Balanced:
-    """Newton steps on the logarithms of the factors, for totals that scaling in turn approaches too slowly."""
+    """Newton steps on the logarithms of the factors, where scaling in turn is too slow."""
     r, s, table = found.row_factors, found.column_factors, found.table
     scale = max(float(np.abs(u).max(initial=0)), float(np.abs(v).max(initial=0))) or 1.0
     for step in range(61):
