@@ -116,6 +116,7 @@ _NAMES = {
     "from_pymrio": "growthpoles.sources.pymrio_tables",
     "group_performance": "growthpoles.potential.performance",
     "identify_poles": "growthpoles.poles.identify",
+    "join_regions": "growthpoles.industries.joining",
     "load_constraints": "growthpoles.potential.constraint_inputs",
     "load_group_scheme": "growthpoles.potential.performance",
     "load_modes": "growthpoles.potential.mode_rules",

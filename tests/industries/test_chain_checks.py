@@ -21,6 +21,7 @@ from growthpoles.industries.chain_inputs import (
     Purchase,
     Shock,
 )
+from growthpoles.industries.joining import join_regions
 
 Found = list[tuple[str, str | None, str | None]]
 ABROAD = Purchase("Q", 0.1, imported=True)
@@ -109,6 +110,16 @@ def test_imports_by_product_above_those_of_the_table_are_told() -> None:
     told = chain(two_regions(), Demand("A", 1.0, "N"), settings=ChainSettings(imports=given)).diagnostics
     found = [(item.where.unit, item.where.indicator) for item in told.with_code("chain.imports.exceed")]
     assert found == [("N", "A")]
+
+
+def test_regions_that_never_buy_from_each_other_are_told() -> None:
+    """Tables of single regions side by side: what leaves a region is lost to sight."""
+    whole = two_regions()
+    parts = [replace(miller_blair(), regions=(code, code)) for code in "NS"]
+    found = chain(join_regions(parts), Demand("A", 600.0, "N"))
+    assert dict(found.diagnostics.with_code("chain.regions.apart").items[0].details) == {"count": 2}
+    assert not chain(whole, Demand("A", 1.0, "N")).diagnostics.with_code("chain.regions.apart")
+    assert not chain(miller_blair(), Demand("A", 1.0)).diagnostics.with_code("chain.regions.apart")
 
 
 def test_flows_with_imports_inside_overstate() -> None:

@@ -26,7 +26,10 @@ foreign_price = { value = 1, source = "assumed" }
 foreign_income = { value = 3, source = "assumed" }
 {more}
 [report]"""
-INDEX = ("employed,Employed", "grp_volume_index,Index,Индекс,Индекс,% of the previous year,none,no\nemployed,Employed")
+INDEX = (
+    "employed,Employed",
+    "grp_volume_index,Index,Индекс,Индекс,% of the previous year,none,no\nemployed,Employed",
+)
 
 
 def grown(small: Small, more: str = "", steps: str = GROWTH) -> Path:
@@ -43,7 +46,7 @@ def grown(small: Small, more: str = "", steps: str = GROWTH) -> Path:
 
 def results(folder: Path) -> dict[str, Result]:
     study = load_study(folder)
-    found = dynamic_results(study, read_study(study), {}, seed=1, tell=lambda step: None)
+    found = dynamic_results(study, read_study(study), held={}, seed=1, tell=lambda step: None)
     return {item.name: item.result for item in found}
 
 
@@ -54,7 +57,7 @@ def test_a_study_without_such_steps_has_no_such_results(small: Small) -> None:
 def test_growth_starts_from_the_figures_of_the_year(small: Small) -> None:
     found = results(grown(small))
     assert list(found) == ["growth-estimate", "growth"]
-    start = found["growth"]["parameters"].filter(pl.col("name") == "start")
+    start = found["growth"]["parameters"].filter(pl.col("parameter") == "start")
     assert dict(start.select("region", "value").rows()) == pytest.approx(
         {"A": 100 * np.log(1.02), "B": 100 * np.log(1.04), "C": 100 * np.log(1.06), "D": 100 * np.log(1.08)}
     )
@@ -64,7 +67,12 @@ def test_growth_starts_from_the_figures_of_the_year(small: Small) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "key", "code"),
     [
-        ('wage = { value = 1, source = "assumed" }\n', "", "growth.parameters.wage", "study.growth.parameter"),
+        (
+            'wage = { value = 1, source = "assumed" }\n',
+            "",
+            "growth.parameters.wage",
+            "study.growth.parameter",
+        ),
         ("{more}", 'gama = { value = 1, source = "assumed" }', "growth.parameters.gama", "study.key.unknown"),
         ("draws = 20", "draws = 20\nyear = 1999", "growth.year", "study.growth.start"),
     ],

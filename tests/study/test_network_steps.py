@@ -17,7 +17,11 @@ from growthpoles.study.network_steps import NetworkStep, PlacementStep, Scenario
     [
         (TravelItem, Travel, set()),
         (NetworkStep, NetworkSettings, set()),
-        (PlacementStep, PlacementSettings, {"method", "count"}),  # three new poles by cover are shown by default
+        (
+            PlacementStep,
+            PlacementSettings,
+            {"method", "count"},
+        ),  # three new poles by cover are shown by default
     ],
 )
 def test_what_the_file_leaves_out_is_what_the_call_leaves_out(

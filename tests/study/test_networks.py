@@ -25,7 +25,10 @@ travel.hours = 6
 
 def test_without_settlements_the_regions_are_the_places(small: Small) -> None:
     study, told = load_study(small(study=("[report]", STEPS))), list[str]()
-    found = {item.name: item.result for item in network_results(study, read_study(study), {}, tell=told.append)}
+    found = {
+        item.name: item.result
+        for item in network_results(study, read_study(study), held={}, tell=told.append)
+    }
     assert list(found) == told == ["network", "placement"]
     covered = found["network"]["coverage"].row(0, named=True)
     assert covered["population"] == 505_000 + 610_000 + 302_000 + 213_000

@@ -13,6 +13,12 @@ from growthpoles.industries.chain_inputs import ChainSettings, Demand, Project, 
 from growthpoles.industries.chain_system import MEASURES, System, imported, phases_of
 
 _LISTED = 6
+_CLOSING = {"wages": "chain.households.wages", "spending": "chain.households.spending"}
+_UNKNOWN = {
+    "value_added": "chain.value_added.unknown",
+    "income": "chain.income.unknown",
+    "jobs": "chain.jobs.unknown",
+}
 _SLACK = 1e-3
 
 
@@ -29,7 +35,7 @@ def refuse(table: InputOutputTable, shocks: Sequence[Shock], *, settings: ChainS
     if falling and (settings.capacities or settings.scales):
         found.append(problem("chain.shock.falling", Where(indicator=falling[0].industry)))
     if settings.households:
-        found += [problem(f"chain.households.{kind}", Where(key="households")) for kind in _lacking(table)]
+        found += [problem(_CLOSING[kind], Where(key="households")) for kind in _lacking(table)]
     if found:
         raise InputError(list(dict.fromkeys(found)))
 
@@ -123,11 +129,13 @@ def remarks(system: System, shocks: Sequence[Shock], *, settings: ChainSettings)
     yield note("chain.average")
     if table.imported:
         yield warning("chain.flows.imported")
+    if _apart(table):
+        yield warning("chain.regions.apart", None, count=len(table.region_codes))
     if not settings.households:
         yield note("chain.households.none" if _lacking(table) else "chain.households.off")
     for name, row in zip(MEASURES, system.measures, strict=True):
         if np.isnan(row).all():
-            yield note(f"chain.{name}.unknown")
+            yield note(_UNKNOWN[name])
     yield from _of_excess(table, settings)
     yield from _of_scales(shocks, settings)
     if not settings.capacities:
@@ -137,6 +145,12 @@ def remarks(system: System, shocks: Sequence[Shock], *, settings: ChainSettings)
     for item in shocks:
         if isinstance(item, Project) and not item.like and item.wages is None and settings.households:
             yield warning("chain.project.wages", Where(indicator=item.code))
+
+
+def _apart(table: InputOutputTable) -> bool:
+    """Whether no region of several buys from another, as where tables of single regions were joined."""
+    regions = np.array(table.regions)
+    return len(table.region_codes) > 1 and not table.flows[regions[:, None] != regions].any()
 
 
 def _of_scales(shocks: Sequence[Shock], settings: ChainSettings) -> Iterator[Diagnostic]:

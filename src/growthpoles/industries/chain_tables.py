@@ -201,22 +201,28 @@ def _effects(reaction: Reaction) -> pl.DataFrame:
         "consumption_induced": full.total - open_.total,
         "total": full.total,
         "held_back": held - full.total,
-        "newcomers": reaction.final - held,
-        "final": reaction.final,
     }
-    frames = [
-        _frame(
-            {
-                "measure": [name] * len(system.codes),
-                "region": system.regions,
-                "industry": system.codes,
-                **{part: _weighted(_clean(values), per_unit) for part, values in amounts.items()},
-            }
-        )
-        for name, per_unit in zip(MEASURES, system.measures, strict=True)
-        if not np.isnan(per_unit).all()
-    ]
+    frames = []
+    for k, (name, per_unit) in enumerate(zip(MEASURES, system.measures, strict=True)):
+        if np.isnan(per_unit).all():
+            continue
+        parts = {part: _weighted(_clean(values), per_unit) for part, values in amounts.items()}
+        new, final = _with_newcomers(reaction, k)
+        parts |= {"newcomers": new, "final": final}
+        places = {"measure": [name] * len(system.codes), "region": system.regions, "industry": system.codes}
+        frames.append(_frame({**places, **parts}))
     return pl.concat(frames)
+
+
+def _with_newcomers(reaction: Reaction, k: int) -> tuple[FloatArray, FloatArray]:
+    """What new suppliers change in the measure at k, and the final amounts, shape (nodes,) each.
+
+    Industries that were not there before have figures per unit of output only as newcomers.
+    """
+    per_unit, change = reaction.system.measures[k], _clean(reaction.final - reaction.before)
+    anew = per_unit if reaction.emergence is None else reaction.emergence.market.system.measures[k]
+    new = _weighted(change, anew)
+    return new, _weighted(_clean(reaction.before), per_unit) + new
 
 
 def _clean(values: FloatArray) -> FloatArray:
@@ -404,9 +410,9 @@ def _sizes(reaction: Reaction) -> _Figures:
     yield "multiplier", _ratio(total, shock), "times the shock", ""
     yield "multiplier_open", _ratio(float(reaction.open.total.sum()), shock), "times the shock", ""
     jobs = next((item.unit for item in system.table.satellites.items if item.kind == "jobs"), "")
-    for name, per_unit in zip(MEASURES[1:], system.measures[1:], strict=True):
-        amount = float(_weighted(_clean(reaction.final), per_unit).sum())
-        if not np.isnan(per_unit).all():
+    for k, name in enumerate(MEASURES[1:], start=1):
+        amount = float(_with_newcomers(reaction, k)[1].sum())
+        if not np.isnan(system.measures[k]).all():
             yield name, None if np.isnan(amount) else amount, jobs if name == "jobs" else unit, ""
 
 

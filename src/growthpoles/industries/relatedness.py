@@ -263,10 +263,7 @@ def _complexity_notes(space: rows.Space) -> Diagnostics:
 def _entry_notes(events: Mapping[str, int]) -> Diagnostics:
     few = {change: count for change, count in events.items() if count < FEW_EVENTS}
     return Diagnostics(
-        tuple(
-            note(_FEW[change], None, count=count, enough=FEW_EVENTS)
-            for change, count in few.items()
-        )
+        tuple(note(_FEW[change], None, count=count, enough=FEW_EVENTS) for change, count in few.items())
     )
 
 

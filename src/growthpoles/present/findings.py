@@ -292,6 +292,8 @@ def _industries(page: Page) -> Iterator[Finding]:
             if unseen
             else _("provisional: short series in current prices")
         )
+        if all(row["growth"] is None for row in book.rows("industries")):
+            basis = _("provisional: growth not known")
         yield _finding(page, "fragile", text, basis if book.rows("industries", provisional=True) else "")
     yield from _classes(page, book)
     largest = {
@@ -325,7 +327,8 @@ def _chain(page: Page) -> Iterator[Finding]:
 def _classes(page: Page, book: Book) -> Iterator[Finding]:
     """How many industries have all visible properties; nothing where the links cannot be seen."""
     leading, leaving = book.figure("class-propulsive"), book.figure("class-enclave")
-    if leading is None or leaving is None:
+    unseen = all(row["growth"] is None for row in book.rows("industries"))  # neither class without growth
+    if leading is None or leaving is None or unseen:
         return
     text = page.language.gettext(
         "Judged by all six visible properties, pairs of region and industry that are propulsive: {n}; "

@@ -35,7 +35,7 @@ def known(values: Iterable[float | None]) -> list[float]:
     return [value for value in values if value is not None]
 
 
-def scale(page: Page, values: Iterable[float | None], head: str = "", *, percent: bool = False) -> Axis:
+def scale(page: Page, values: Iterable[float | None], *, head: str = "", percent: bool = False) -> Axis:
     """An axis with round numbers that holds all values; shares are written as percentages."""
     found = known(values)
     steps = rounded_steps(min(found, default=0.0), max(found, default=1.0))

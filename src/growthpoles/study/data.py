@@ -10,7 +10,8 @@ import numpy as np
 from growthpoles.core.catalogue import Named, panel_names
 from growthpoles.core.diagnostic import Diagnostics
 from growthpoles.core.framework import Framework
-from growthpoles.core.industries import IndustryTable
+from growthpoles.core.industries import Industry, IndustryTable
+from growthpoles.core.input_output import InputOutputTable
 from growthpoles.core.measure import PriceBasis
 from growthpoles.core.panel import Panel
 from growthpoles.core.roles import Roles
@@ -24,6 +25,7 @@ from growthpoles.sources.panels import edition_of, load_indicators, load_panels
 from growthpoles.study.abroad import Abroad, read_abroad
 from growthpoles.study.derive import NationalRate, Sources, derive
 from growthpoles.study.frameworks import for_panel, load_frameworks
+from growthpoles.study.io_tables import output_figures, read_table
 from growthpoles.study.links import Links, link_tables, read_links
 from growthpoles.study.plan import Plan, read_plan, read_roles
 from growthpoles.study.reader import InputFile, Reader, table_format
@@ -186,7 +188,8 @@ def _read(reader: Reader) -> _Parts:
     if reader.take(lambda: _edition(reader.study, territory)) is None:
         return _Parts(territory, frameworks=frameworks, spending=spending)
     panels = _panels(reader, territory)
-    industries = _industries(reader, territory, file.industries) if file.industries else None
+    linked = read_table(reader, territory)
+    industries = _industries(reader, territory, linked) if file.industries else None
     panel = None
     if panels and not reader.problems:
         sources = Sources(panels, industries.panel if industries else None, rates)
@@ -195,7 +198,7 @@ def _read(reader: Reader) -> _Parts:
         frameworks = for_panel(reader, frameworks, panel=panel)
     table = industries.table if industries else None
     surveys = read_surveys(reader, territory, panel=panel)
-    links = read_links(reader, territory, industries=table)
+    links = read_links(reader, territory, table=linked, industries=table)
     names = _source_names(reader)
     roles = reader.take(lambda: read_roles(reader)) or Roles()
     places = read_settlements(reader, panel, roles=roles)
@@ -234,7 +237,8 @@ def _tables(study: Study) -> Iterator[TableFile]:
     found += [file.panel, file.panel.indicators, file.panel.sources]
     found += [item for item in file.framework if item.table]
     if file.industries is not None:
-        found += [file.industries, file.industries.names, file.industries.spending]
+        found += [file.industries] if file.industries.table else []
+        found += [file.industries.names, file.industries.spending]
     if file.benchmark is not None:
         countries = file.benchmark
         found += [countries.countries, countries.figures, countries.figures.indicators, countries.framework]
@@ -283,8 +287,13 @@ def _panels(reader: Reader, territory: Territory) -> tuple[Panel, ...]:
     return found or ()
 
 
-def _industries(reader: Reader, territory: Territory, file: IndustriesFile) -> IndustryFigures | None:
+def _industries(
+    reader: Reader, territory: Territory, linked: InputOutputTable | None
+) -> IndustryFigures | None:
     """The industry table and its figures as indicators, named after what is measured (``output_A`` ...)."""
+    file = reader.study.file.industries
+    if file is None:
+        return None
     names, industries = file.names, None
     if names is not None:
         industries = reader.read(
@@ -293,25 +302,46 @@ def _industries(reader: Reader, territory: Territory, file: IndustriesFile) -> I
         if industries is None:
             return None
     price = reader.take(lambda: _price(reader.study, file))
-    read = reader.read(
-        lambda: load_industries(
-            reader.path(file.table),
-            territory,
-            edition=reader.study.file.study.edition,
-            industries=industries,
-            style=table_format(file),
-        ),
-        optional=file.optional,
-    )
+    if file.table:
+        read = reader.read(
+            lambda: load_industries(
+                reader.path(file.table),
+                territory,
+                edition=reader.study.file.study.edition,
+                industries=industries,
+                style=table_format(file),
+            ),
+            optional=file.optional,
+        )
+    else:
+        read = _outputs(reader, territory, linked, industries)
     if read is None or price is None:
         return None
-    prefix = file.measure.replace("-", "_")
+    prefix, unit = (
+        file.measure.replace("-", "_"),
+        file.unit or (linked.unit if linked and not file.table else ""),
+    )
     named = tuple(
-        replace(item, code=f"{prefix}_{item.code}", unit=file.unit, price=price, additive=True)
+        replace(item, code=f"{prefix}_{item.code}", unit=unit, price=price, additive=True)
         for item in read.panel.indicators
     )
-    table = replace(read.table, measure=file.measure, unit=file.unit, price=price)
+    table = replace(read.table, measure=file.measure, unit=unit, price=price)
     return IndustryFigures(table, replace(read.panel, indicators=named))
+
+
+def _outputs(
+    reader: Reader,
+    territory: Territory,
+    linked: InputOutputTable | None,
+    names: tuple[Industry, ...] | None,
+) -> IndustryFigures | None:
+    """The outputs of the input-output table, where the study has no industry table of its own."""
+    if linked is not None:
+        return reader.take(lambda: output_figures(reader, linked, territory=territory, names=names))
+    if reader.study.file.input_output is None:
+        where = Where(file=reader.study.source.name, key="industries.table")
+        reader.problems.append(problem("study.key.missing", where))
+    return None
 
 
 def _price(study: Study, file: IndustriesFile) -> PriceBasis:

@@ -42,7 +42,7 @@ class _Start:
 
 
 def dynamic_results(
-    study: Study, data: StudyData, held: Mapping[str, Result], *, seed: int, tell: Tell
+    study: Study, data: StudyData, *, held: Mapping[str, Result], seed: int, tell: Tell
 ) -> Iterator[Named]:
     """Every result about change over time, in order; the poles come again with the label of their effect.
 

@@ -34,7 +34,7 @@ class _Places:
 
 
 def network_results(
-    study: Study, data: StudyData, held: Mapping[str, Result], *, tell: Tell
+    study: Study, data: StudyData, *, held: Mapping[str, Result], tell: Tell
 ) -> Iterator[Named]:
     """The network of poles and the placement of new ones."""
     places = _places(data, held)

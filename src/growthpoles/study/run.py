@@ -142,7 +142,7 @@ def compute(
             settings=settings,
             seed=seed,
         )
-    held |= {item.name: item.result for item in dynamic_results(study, data, held, seed=seed, tell=tell)}
+    held |= {item.name: item.result for item in dynamic_results(study, data, held=held, seed=seed, tell=tell)}
     if study.file.settlements is not None and data.settlements is not None:
         tell("settlements")
         held["settlements"] = settlement_poles(
@@ -153,7 +153,7 @@ def compute(
             settings=PoleSettings(roles=data.plan.roles, draws=study.file.settlements.n),
             seed=seed,
         )
-    held |= {item.name: item.result for item in network_results(study, data, held, tell=tell)}
+    held |= {item.name: item.result for item in network_results(study, data, held=held, tell=tell)}
     yield from (Named(name, result) for name, result in held.items())
 
 

@@ -38,7 +38,7 @@ def test_the_first_paragraph_says_what_was_added_and_what_it_ends_in(body: str) 
     text = plain(body)
     assert "30 million KZT added at the start become 79.1 million KZT of output in the end" in text
     assert "of which 78.3 million KZT in the regions where it was added (Astana, Karaganda Region)" in text
-    assert "13% of everything is imported" in text
+    assert "13% of everything comes from outside the table" in text
     assert "3.62 for every 1 added, if there were no limits and no new suppliers" in text
     assert "Half of what follows comes within3 rounds" in text
     assert "Jobs237 persons" in text

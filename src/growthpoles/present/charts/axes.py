@@ -60,7 +60,7 @@ class Plot:
         return _placed(value, self.up, self.bottom, self.top)
 
 
-def rounded_steps(low: float, high: float, most: int = 6) -> tuple[float, ...]:
+def rounded_steps(low: float, high: float, *, most: int = 6) -> tuple[float, ...]:
     """Round places (1, 2 or 5 times a power of ten) that hold two values; at most `most` of them.
 
     Example:
@@ -77,7 +77,7 @@ def rounded_steps(low: float, high: float, most: int = 6) -> tuple[float, ...]:
     return tuple(round(k * step, 12) for k in range(first, last + 1))
 
 
-def year_steps(first: int, last: int, most: int = 6) -> tuple[int, ...]:
+def year_steps(first: int, last: int, *, most: int = 6) -> tuple[int, ...]:
     """Years from the first to the last, both included, with equal distances between all but the first two.
 
     Example:

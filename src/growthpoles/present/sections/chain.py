@@ -28,7 +28,7 @@ _LAYERS = (
 _SOURCES = (
     ("own", N_("from the buyer's own region"), BLUES[4]),
     ("other_regions", N_("from other regions"), BLUES[2]),
-    ("outside", N_("from outside, as imports"), PALETTE[1]),
+    ("outside", N_("from outside the table"), PALETTE[1]),
 )
 _MEASURES = {
     "output": N_("Output"),

@@ -107,7 +107,7 @@ def divergence_section(page: Page) -> Section | None:
         return None
     told = Told(page, book)
     spec = book.result.spec
-    warnings, notes = notes_of(page, book, "divergence.")
+    warnings, notes = notes_of(page, book, prefix="divergence.")
     body = page.render(
         "divergence.html.j2",
         told=told,

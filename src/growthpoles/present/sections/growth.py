@@ -88,7 +88,7 @@ def growth_section(page: Page) -> Section | None:
         simulated=_simulated(page, book) if book else "",
         estimate=estimate,
         verdoorn=verdoorn_sheet(page, estimate) if estimate else None,
-        told=notes_of(page, estimate, "growth.estimate.") if estimate else ((), ()),
+        told=notes_of(page, estimate, prefix="growth.estimate.") if estimate else ((), ()),
     )
     return Section("growth", page.language.gettext("Cumulative growth: a simulation"), body)
 
@@ -96,7 +96,7 @@ def growth_section(page: Page) -> Section | None:
 def _simulated(page: Page, book: Book) -> str:
     told = Told(page, book)
     top = [page.capital(diagnostic_text(page, item)) for item in book.marked("growth.simulation")]
-    warnings, notes = notes_of(page, book, "growth.")
+    warnings, notes = notes_of(page, book, prefix="growth.")
     return page.render(
         "growth_simulated.html.j2",
         told=told,
@@ -150,7 +150,10 @@ def _fans(told: Told) -> list[tuple[Row, str, Pictures]]:
         title = _("Growth of {region} with and without the push", region=told.region(row["region"]))
         rows = [*_outline(_("without it"), without), _fan(_("with the push"), with_)]
         ends = [row[f"growth_{part}"] for row in (*with_, *without) for part in ("p10", "p90")]
-        axes = (years(with_[0]["year"], with_[-1]["year"]), scale(told.page, ends, _("growth, % a year")))
+        axes = (
+            years(with_[0]["year"], with_[-1]["year"]),
+            scale(told.page, ends, head=_("growth, % a year")),
+        )
         span = (max(row["from_year"] - 0.5, axes[0].low), min(row["to_year"] + 0.5, axes[0].high))
         marks = Marks(((*span, _("years of the push")),))
 
@@ -200,7 +203,7 @@ def _sizes(told: Told) -> Pictures | None:
     across = scale(page, (0.0, *(row["size"] for row in rows)))
     axes = (
         Axis(_("size of the push"), across.ticks),
-        scale(page, (0.0, 1.0), _("probability of take-off"), percent=True),
+        scale(page, (0.0, 1.0), head=_("probability of take-off"), percent=True),
     )
     marks = Marks(level=(0.5, _("half of the draws")))
     title = _("How large a push must be")
@@ -274,7 +277,7 @@ def _fork(told: Told) -> Pictures | None:
     across = scale(page, [1.0, *(row["trade_cost"] for row in rows)])
     axes = (
         Axis(_("trade cost: sent for one to arrive"), across.ticks),
-        scale(page, (0.0, 1.0), _("share of industry in the first place"), percent=True),
+        scale(page, (0.0, 1.0), head=_("share of industry in the first place"), percent=True),
     )
     said = ForkWords(_("holds"), _("tips over"), lines)
     rests = [Rest(row["trade_cost"], row["share"], row["stable"]) for row in rows]

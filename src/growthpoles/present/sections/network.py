@@ -78,7 +78,7 @@ def _notes(page: Page, book: Book, prefixes: Sequence[str]) -> tuple[list[str], 
     """
     cover = book.result.spec.get("method") == "maximal-cover"
     skips = {"network.": ESTIMATED, "placement.": "placement.unserved" if cover else "-"}
-    found = [notes_of(page, book, prefix, skip=skips[prefix]) for prefix in prefixes]
+    found = [notes_of(page, book, prefix=prefix, skip=skips[prefix]) for prefix in prefixes]
     return [text for part, _ in found for text in part], [text for _, part in found for text in part]
 
 

@@ -125,7 +125,7 @@ def _curve(choice: Choice, rows: list[Row], number: int) -> list[str]:
     pictures = []
     for suffix, width in _WIDTHS:
         frame = Frame(f"gains-{number}{suffix}", title, _("The table below gives the same figures."))
-        axes = (across, scale(page, values, choice.objective))
+        axes = (across, scale(page, values, head=choice.objective))
         pictures.append(curves([line], frame, axes=axes, width=width))
     return pictures
 

@@ -27,7 +27,7 @@ def settlements_section(page: Page) -> Section | None:
     if book is None:
         return None
     towns = Towns(page, book)
-    warnings, notes = notes_of(page, book, "poles.", skip="poles.role.")
+    warnings, notes = notes_of(page, book, prefix="poles.", skip="poles.role.")
     body = page.render(
         "settlements.html.j2",
         towns=towns,

@@ -134,7 +134,7 @@ def spread_section(page: Page) -> Section | None:
 
 def _part(page: Page, book: Book, number: int, *, several: bool) -> Part:
     told = Told(page, book)
-    warnings, notes = notes_of(page, book, "spread.", skip="spread.reason.")
+    warnings, notes = notes_of(page, book, prefix="spread.", skip="spread.reason.")
     rows = sorted(book.rows("poles"), key=lambda row: page.key(told.names("unit", row["unit"])))
     return Part(
         told,
