@@ -21,7 +21,7 @@ from growthpoles.study.network_steps import NetworkStep, PlacementStep, Scenario
             PlacementStep,
             PlacementSettings,
             {"method", "count"},
-        ),  # three new poles by cover are shown by default
+        ),  # of its own
     ],
 )
 def test_what_the_file_leaves_out_is_what_the_call_leaves_out(

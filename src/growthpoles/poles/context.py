@@ -47,7 +47,12 @@ class TravelTimes:
 
 @dataclass(frozen=True, slots=True)
 class Commuting:
-    """Share of the employed of a unit who work in a core, between 0 and 1."""
+    """Share of the employed of a unit who work in a core, between 0 and 1.
+
+    Example:
+        >>> Commuting("kosshy", "astana", 0.4).share
+        0.4
+    """
 
     unit: str
     core: str
@@ -56,7 +61,12 @@ class Commuting:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A unit that an official document counts to the agglomeration of a core (the core is one of them)."""
+    """A unit that an official document counts to the agglomeration of a core (the core is one of them).
+
+    Example:
+        >>> Member("astana", "kosshy").core
+        'astana'
+    """
 
     core: str
     unit: str
@@ -64,7 +74,12 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Designation:
-    """A unit that a programme, a zone or a decree has designated, and the year from which it holds."""
+    """A unit that a programme, a zone or a decree has designated, and the year from which it holds.
+
+    Example:
+        >>> Designation("KZ-79", 2018).by == ""
+        True
+    """
 
     unit: str
     year: int
@@ -73,7 +88,12 @@ class Designation:
 
 @dataclass(frozen=True, slots=True)
 class ZoneLink:
-    """Share of its purchases, sales or trips that ties a unit to a pole, between 0 and 1."""
+    """Share of its purchases, sales or trips that ties a unit to a pole, between 0 and 1.
+
+    Example:
+        >>> ZoneLink("KZ-75", "KZ-19", 0.3).pole
+        'KZ-75'
+    """
 
     pole: str
     unit: str
@@ -137,6 +157,14 @@ def read_travel_times(path: str | Path, *, style: TableFormat | None = None) -> 
 
     Raises:
         InputError: Every problem of the table, with file, row and column.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     file = Path(folder, "table.csv")
+        ...     written = file.write_text("start,end,hours\\nA,B,1.5\\n", encoding="utf-8")
+        ...     read_travel_times(file).hours.tolist()
+        [1.5]
     """
     return load_travel_times(path, style).told()
 
@@ -155,6 +183,14 @@ def read_commuting(path: str | Path, *, style: TableFormat | None = None) -> tup
 
     Raises:
         InputError: Every problem of the table, with file, row and column.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     file = Path(folder, "table.csv")
+        ...     written = file.write_text("unit,core,share\\nB,A,0.2\\n", encoding="utf-8")
+        ...     read_commuting(file)[0].share
+        0.2
     """
     return load_commuting(path, style).told()
 
@@ -172,6 +208,14 @@ def read_members(path: str | Path, *, style: TableFormat | None = None) -> tuple
 
     Raises:
         InputError: Every problem of the table, with file, row and column.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     file = Path(folder, "table.csv")
+        ...     written = file.write_text("core,unit\\nA,B\\n", encoding="utf-8")
+        ...     read_members(file)[0].unit
+        'B'
     """
     return load_members(path, style).told()
 
@@ -188,6 +232,14 @@ def read_designations(path: str | Path, *, style: TableFormat | None = None) -> 
 
     Raises:
         InputError: Every problem of the table, with file, row and column.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     file = Path(folder, "table.csv")
+        ...     written = file.write_text("unit,year,by\\nA,2018,zone\\n", encoding="utf-8")
+        ...     read_designations(file)[0].year
+        2018
     """
     return load_designations(path, style).told()
 
@@ -211,6 +263,14 @@ def read_zone_links(path: str | Path, *, style: TableFormat | None = None) -> tu
 
     Raises:
         InputError: Every problem of the table, with file, row and column.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     file = Path(folder, "table.csv")
+        ...     written = file.write_text("pole,unit,share\\nA,B,0.3\\n", encoding="utf-8")
+        ...     read_zone_links(file)[0].pole
+        'A'
     """
     return load_zone_links(path, style).told()
 

@@ -51,7 +51,7 @@ class Net:
 
     def people(self, value: float | None) -> str:
         """A number of people."""
-        return str(self.page.mark("missing") if value is None else self.page.numbers.integer(value))
+        return self.page.mark("missing") if value is None else self.page.numbers.integer(value)
 
     @property
     def reach(self) -> str:

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
+from markupsafe import Markup
+
 from growthpoles.present.charts.svg import PALETTE
 from growthpoles.present.page import Page
 from growthpoles.present.sheets import Sheet
@@ -198,14 +200,14 @@ def _regions(towns: Towns) -> Sheet:
     """Shares of people by kind of their settlement, beside the type of the region itself."""
     page, _ = towns.page, towns.page.language.gettext
     shares = {(row["region"], row["type"]): row["share"] for row in towns.book.rows("region_types")}
-    kinds = [code for code in towns.signs if any(shares.get((r, c)) for r, c in shares if c == code)]
-    rest = [code for code in ("potential", "none", "undetermined") if any(c == code for _r, c in shares)]
+    held = {code for (_region, code), share in shares.items() if share}
+    kinds = [code for code in towns.signs if code in held]
+    rest = [code for code in ("potential", "none", "undetermined") if code in held]
     heads = (
         *(
             _("Region"),
             _("From its settlements"),
             _("The region itself"),
-            _("Settlements"),
             _("People listed"),
         ),
         *(page.capital(towns.names("type", code)) for code in kinds),
@@ -216,9 +218,8 @@ def _regions(towns: Towns) -> Sheet:
             towns.name(row["region"]),
             _types(towns, row["type"], row["second_type"]),
             _direct(towns, row),
-            page.numbers.integer(row["settlements"]),
-            page.percent(row["listed_share"]),
-            *(page.percent(shares.get((row["region"], code), 0.0)) for code in (*kinds, *rest)),
+            _listed(towns, row),
+            *(page.percent(shares.get((row["region"], code))) for code in (*kinds, *rest)),
         )
         for row in sorted(towns.book.rows("region_summary"), key=lambda r: page.key(towns.name(r["region"])))
     )
@@ -226,7 +227,14 @@ def _regions(towns: Towns) -> Sheet:
         "Shares of the people of the listed settlements. People listed: theirs as a share of all people of "
         "the region; above 100% where the figure of the city is of a later date than that of the region."
     )
-    return Sheet(_("What the regions are made of"), heads, rows, 3, note)
+    return Sheet(_("What the regions are made of"), heads, rows, 4, note)
+
+
+def _listed(towns: Towns, row: Row) -> Markup:
+    """The share of the people of a region that is listed, and in how many settlements."""
+    n, language = row["settlements"], towns.page.language
+    text = language.ngettext("{n} settlement", "{n} settlements", n, n=towns.page.numbers.integer(n))
+    return Markup("{}; {}").format(towns.page.percent(row["listed_share"]), text)
 
 
 def _types(towns: Towns, first: str | None, second: str | None) -> str:
@@ -239,7 +247,7 @@ def _types(towns: Towns, first: str | None, second: str | None) -> str:
 def _direct(towns: Towns, row: Row) -> str:
     label, code = row["direct_label"], row["direct_type"]
     if not label:
-        return str(towns.page.mark("missing"))
+        return towns.page.mark("missing")
     named = code and label not in ("none", "undetermined", "hinterland")
     word = towns.page.word(label)
     if not named or label == "pole":

@@ -27,10 +27,12 @@ def settlements_section(page: Page) -> Section | None:
     if book is None:
         return None
     towns = Towns(page, book)
+    lent = bool(book.marked("poles.label.region"))
     warnings, notes = notes_of(page, book, prefix="poles.", skip="poles.role.")
     body = page.render(
         "settlements.html.j2",
         towns=towns,
+        lent=lent,
         warnings=warnings,
         notes=notes,
         sheets=settlement_sheets(towns),
