@@ -38,6 +38,11 @@ from growthpoles.industries.regionalise import regionalise
 from growthpoles.industries.results import PropulsiveResult, RelatednessResult, TechnologyResult
 from growthpoles.industries.technology import load_technology_scheme
 from growthpoles.labels import Label
+from growthpoles.poles.network import build_network
+from growthpoles.poles.network_inputs import NetworkSettings, Scenario
+from growthpoles.poles.network_results import NetworkResult, PlacementResult
+from growthpoles.poles.placement import place_poles
+from growthpoles.poles.placement_inputs import PlacementSettings
 from growthpoles.poles.spread import measure_spread
 from growthpoles.poles.spread_inputs import SpreadSettings
 from growthpoles.poles.spread_results import SpreadResult
@@ -2318,6 +2323,129 @@ def growth_estimate() -> GrowthEstimate:
     return estimate_growth_model(long_panel())
 
 
+_TOWNS = {
+    "S1": ("Northtown", "Северск", "Солтүстік", 52.0, 70.0, "city"),
+    "S2": ("Milltown", "Заводск", "Зауыт", 50.0, 72.0, "city"),
+    "S3": ("Quiettown", "Тихий", "Тыныш", 49.0, 66.0, "city"),
+    "S4": ("Greenfield", "Зелёное", "Жасыл", 47.0, 68.0, "village"),
+    "S5": ("Farside", "Дальнее", "Алыс", 45.0, 75.0, "village"),
+}
+_TOWN_WORDS = (
+    ("level", "city", Label("city", "город", "қала")),
+    ("level", "village", Label("village", "село", "ауыл")),
+    ("stage", "growth-pole", Label("growth pole", "полюс роста", "өсу полюсі")),
+    ("stage", "undetermined", Label("undetermined", "не определено", "анықталмаған")),
+    ("origin", "planned", Label("planned", "плановое", "жоспарлы")),
+    ("variant", "isochrone", Label("isochrone", "изохрона", "изохрона")),
+    ("class", "potential", Label("potential", "потенциальная", "әлеуетті")),
+    ("instrument", "roads", Label("roads", "дороги", "жолдар")),
+    ("type", "hamlet", Label("promising pole", "перспективный полюс", "перспективалы полюс")),
+)
+
+
+def settlements(*, measured: bool = False) -> PolesResult:
+    """Two poles, one by the figures of its region; a town that is none; two villages nobody can judge.
+
+    Args:
+        measured: Whether the way of the first village to an agro-industrial pole is measured.
+    """
+    plan = {
+        "S1": ("innovation", "pole", 0.9, 0.8, 0.0, "stable", 0.96, "S1"),
+        "S2": ("industrial", "potential", 0.4, 0.6, 0.55, "unlikely", 0.12, "S1"),
+        "S3": (None, "none", 0.1, 0.6, 0.55, "likely", 0.8, None),
+        "S4": (None, "undetermined", None, None, None, "stable", 1.0, None),
+        "S5": (None, "undetermined", None, None, None, "stable", 1.0, None),
+    }
+    rows = [
+        {
+            "unit": u, "type": t, "label": label, "membership": m, "second_type": None,
+            "second_membership": None, "evidence": e, "proxy_weight": 0.0, "gate": "none",
+            "tags": "extractive" if u == "S2" else "", "candidate": None, "candidate_score": None,
+            "p_type": p, "stability": s, "effect": "not-measured", "effect_p": None, "level": _TOWNS[u][5],
+            "regional_weight": r, "agglomeration": core, "origin": "planned" if u == "S1" else None,
+            "stage": "growth-pole" if u == "S1" else "undetermined",
+        }
+        for u, (t, label, m, e, r, s, p, core) in plan.items()
+    ]  # fmt: skip
+    ways = [
+        {"unit": u, "type": "hamlet", "becomes": "agro", "membership": m, "evidence": 0.5,
+         "weakest": "reserve", "weakest_membership": w, "needed": n}
+        for u, m, w, n in (("S4", 0.3 if measured else None, 0.2, 0.7), ("S5", None, 0.0, None))
+    ]  # fmt: skip
+    missing = [
+        {"unit": u, "type": "hamlet", "criterion": c, "status": s}
+        for u, c, s in (
+            ("S4", "reserve", "missing"), ("S5", "reserve", "missing"), ("S5", "agglomeration", "ok"),
+            ("S3", "farming", "missing"),
+        )
+    ]  # fmt: skip
+    core = {
+        "core": "S1", "variant": "isochrone", "used": True, "members": 2, "population": 412345.0,
+        "coefficient": 0.7, "class": "potential", "commuting": None,
+    }  # fmt: skip
+    kinds = [
+        {"type": t, "order": k, "applicable": "yes", "note": ""}
+        for k, t in enumerate(("innovation", "industrial", "agro", "hamlet"))
+    ]
+    places = [{"unit": u, "level": item[5], "lat": item[3], "lon": item[4]} for u, item in _TOWNS.items()]
+    counts = {"pole": 1, "potential": 1, "none": 1, "undetermined": 2}
+    return PolesResult(
+        tables=(
+            table("poles", "unit", rows),
+            table("criteria", "unit type criterion", missing),
+            table("transitions", "unit type", ways),
+            table("agglomerations", "core variant", [core]),
+            *_town_regions(),
+            table("types", "type", kinds),
+            table("instruments", "type instrument", [{"type": "hamlet", "instrument": "roads", "order": 1}]),
+            figures(units=5, **{f"label_{name}": n for name, n in counts.items()}),
+            _labels_with(*_TOWN_WORDS, *(("unit", u, Label(*item[:3])) for u, item in _TOWNS.items())),
+            table("units", "unit", places),
+        ),
+        spec={"typology": "towns"},
+        diagnostics=Diagnostics(
+            (
+                warning("poles.label.region", count=1),
+                warning("poles.undetermined.many", None, count=2, units=5),
+                note("poles.travel.estimated"),
+            )
+        ),
+    )
+
+
+def _town_regions() -> tuple[Table, Table]:
+    """Three quarters of the people of Astana live in a pole of innovation; its own figures say another."""
+    shares = {"innovation": 0.75, "industrial": 0.0, "potential": 0.15, "none": 0.0, "undetermined": 0.1}
+    summary = {
+        "region": "KZ-71", "settlements": 5, "listed": 100.0, "population": 125.0, "listed_share": 0.8,
+        "type": "innovation", "second_type": None, "undetermined_share": 0.1, "direct_label": "potential",
+        "direct_type": "industrial",
+    }  # fmt: skip
+    rows = [
+        {"region": "KZ-71", "type": t, "settlements": 1, "population": 100 * s, "share": s}
+        for t, s in shares.items()
+    ]
+    return table("region_types", "region type", rows), table("region_summary", "region", [summary])
+
+
+def network(*, scenarios: bool = True) -> NetworkResult:
+    """Astana and Shymkent as poles of the six regions; two changes."""
+    changes = (
+        Scenario("west", add=("KZ-23",), label=Label("Atyrau too", "И Атырау", "Атырау да")),
+        Scenario("alone", remove=("KZ-79",), label=Label("Astana alone", "Одна Астана", "Жалғыз Астана")),
+    )
+    panel = long_panel()
+    settings = NetworkSettings(poles=("KZ-71", "KZ-79"), scenarios=changes if scenarios else ())
+    return build_network(panel.territory, poles(), panel=panel, settings=settings)
+
+
+def placement(*, method: str = "maximal-cover") -> PlacementResult:
+    """Two new poles beside Astana."""
+    panel = long_panel()
+    settings = PlacementSettings(method, count=2, existing=("KZ-71",), forbidden=("KZ-61",), membership=0.0)
+    return place_poles(panel.territory, None, panel=panel, settings=settings)
+
+
 def everything() -> tuple[Result, ...]:
     return (
         full_potential(),
@@ -2346,4 +2474,7 @@ def everything() -> tuple[Result, ...]:
         spread(),
         growth_estimate(),
         growth(),
+        settlements(),
+        network(),
+        placement(),
     )

@@ -110,3 +110,18 @@ def test_kazakhstan_decides_nothing_that_its_regions_cannot_carry(kazakhstan_run
     assert "identified" not in set(kazakhstan_run.result("growth-estimate")["coefficients"]["verdict"])
     effects = kazakhstan_run.result("poles")["poles"].filter(pl.col("label") == "pole")["effect"]
     assert set(effects) == {"inconclusive"}
+
+
+def test_shares_of_the_two_cities_go_back_to_the_year_in_which_astana_was_counted_apart(
+    kazakhstan_run: Run,
+) -> None:
+    """1997, from the raw table of gross regional product; population is published from 2009 on only."""
+    raw = pl.read_csv(load_study("kazakhstan").path("panel.csv"), infer_schema_length=None)
+    rows = raw.filter((pl.col("indicator") == "grp_nominal") & (pl.col("year") == 1997))
+    product = dict(rows.select("code", pl.col("value").cast(pl.Float64)).rows())
+    country = product.pop("KZ")
+    core = kazakhstan_run.result("divergence")["shares"].filter(pl.col("group") == "core").sort("year")
+    first = core.row(0, named=True)
+    assert first["year"] == 1997
+    assert first["amount_share"] == pytest.approx((product["KZ-71"] + product["KZ-75"]) / country, rel=1e-3)
+    assert first["population_share"] is None and first["per_head"] is None

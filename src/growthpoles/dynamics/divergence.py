@@ -30,6 +30,7 @@ from growthpoles.dynamics.divergence_spatial import (
 from growthpoles.dynamics.divergence_tables import (
     curve_finding,
     curve_table,
+    earlier_shares,
     rank_size_table,
     reversal_table,
     share_findings,
@@ -95,6 +96,9 @@ def measure_divergence(
     tables, findings = _by_sample(samples, near, rules)
     more, further = _of_everyone(data, tables["yearly"], near, rules, seed)
     tables |= more
+    if panel.edition == (rules.edition or panel.edition):
+        before = earlier_shares(panel, data, rules.roles.code("grp"))
+        tables["shares"] = pl.concat([before, tables["shares"]])
     tables["findings"] = findings_table([*findings, *further])
     place = panel.territory.edition(rules.edition or panel.edition)
     return DivergenceResult(

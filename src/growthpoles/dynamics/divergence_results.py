@@ -23,7 +23,8 @@ class DivergenceResult(Result):
             kanbur_zhang, wolfson, esteban_ray_1, esteban_ray_1_3, esteban_ray_1_6, esteban_gradin_ray,
             extremes (highest over lowest per head). Gini, Theil, Wolfson, Esteban-Ray and Williamson are
             weighted by population; log_deviation and variation are not (n - 1).
-        shares (group, year): amount_share, population_share, per_head (relative to the whole).
+        shares (group, year): amount_share, population_share, per_head (relative to the whole); amounts alone
+            for years before those of the population.
         trends (sample, measure): first, last, slope (of the log, per year), se, p_value, years.
         beta (sample, model): start, end, basis, slope (of annual growth), se, p_value, robust_se, robust_p,
             slope_total, speed, speed_se, half_life, half_life_se, spatial, spatial_p, total, r2, units;

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import polars as pl
 
-from growthpoles.core.panel import FloatArray
+from growthpoles.core.panel import FloatArray, Panel
 from growthpoles.dynamics.divergence_grades import Evidence, both_claims
 from growthpoles.dynamics.divergence_inputs import CORE, REST, Comparable, DivergenceSettings
 from growthpoles.stats.concentration import gini, theil, theil_decomposition
@@ -130,6 +130,22 @@ def shares_table(data: Comparable) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema | dict.fromkeys(numbers, pl.Float64))
 
 
+def earlier_shares(panel: Panel, data: Comparable, code: str) -> pl.DataFrame:
+    """Shares of core and hinterland in the amounts of earlier years, in which the population is not known."""
+    rows = [panel.units.index(unit) for unit in data.units]
+    amounts = panel.column(code)[rows]
+    full = np.asarray((amounts > 0).all(axis=0), bool).tolist()
+    found = []
+    for y, (year, known) in enumerate(zip(panel.years, full, strict=True)):
+        if known and year < data.years[0] and data.core.any():
+            share = float(amounts[data.core, y].sum() / amounts[:, y].sum())
+            found += [(CORE, year, share), (REST, year, 1 - share)]
+    schema = {"group": pl.String, "year": pl.Int64, "amount_share": pl.Float64}
+    empty = pl.lit(None, pl.Float64)
+    frame = pl.DataFrame(found, schema, orient="row")
+    return frame.with_columns(population_share=empty, per_head=empty)
+
+
 def share_findings(
     data: Comparable, shares: pl.DataFrame, *, settings: DivergenceSettings
 ) -> list[dict[str, object]]:
@@ -139,8 +155,10 @@ def share_findings(
     for column in ("amount_share", "population_share"):
         estimate, p = None, None
         if len(data.years) > 2 and data.core.any():
-            line = time_trend(core[column].to_numpy(), data.years)
-            estimate, p = line.slope, line.p
+            values = core[column].to_numpy()
+            line = time_trend(values, data.years)
+            flat = float(np.ptp(values)) < 1e-12  # what is left is rounding
+            estimate, p = (0.0, 1.0) if flat else (line.slope, line.p)
         known = Evidence(
             f"core_{column}", "all", estimate, p, len(data.units), len(data.years), settings.least_years
         )

@@ -78,7 +78,9 @@ def _coded(page: Page, kind: str, code: str) -> str:
     return code if text == f"{kind}.{code}" else text
 
 
-def notes_of(page: Page, book: Book, *, prefix: str, skip: str = "-") -> tuple[list[str], list[str]]:
+def notes_of(
+    page: Page, book: Book, *, prefix: str, skip: str | tuple[str, ...] = "-"
+) -> tuple[list[str], list[str]]:
     """Warnings and notes of one result, without those on single units: these stand among the checks.
 
     Args:

@@ -10,6 +10,7 @@ from growthpoles.present.sections.method import notes_of
 from growthpoles.present.sections.settlement_tables import Towns, settlement_sheets
 from growthpoles.present.shelf import Book, Row
 
+_TOLD = ("poles.role.", "poles.candidate.", "poles.undetermined.")  # said elsewhere on the page
 _WIDTHS = (("", 940.0), ("-narrow", 360.0))
 
 
@@ -28,7 +29,7 @@ def settlements_section(page: Page) -> Section | None:
         return None
     towns = Towns(page, book)
     lent = bool(book.marked("poles.label.region"))
-    warnings, notes = notes_of(page, book, prefix="poles.", skip="poles.role.")
+    warnings, notes = notes_of(page, book, prefix="poles.", skip=_TOLD)
     body = page.render(
         "settlements.html.j2",
         towns=towns,
