@@ -2387,7 +2387,13 @@ def settlements(*, measured: bool = False) -> PolesResult:
         {"type": t, "order": k, "applicable": "yes", "note": ""}
         for k, t in enumerate(("innovation", "industrial", "agro", "hamlet"))
     ]
-    places = [{"unit": u, "level": item[5], "lat": item[3], "lon": item[4]} for u, item in _TOWNS.items()]
+    places = [
+        {
+            "unit": u, "edition": "towns", "level": item[5], "kind": "", "column": None, "row": None,
+            "lat": item[3], "lon": item[4], "area_km2": None, "neighbours": "",
+        }
+        for u, item in _TOWNS.items()
+    ]  # fmt: skip
     counts = {"pole": 1, "potential": 1, "none": 1, "undetermined": 2}
     return PolesResult(
         tables=(

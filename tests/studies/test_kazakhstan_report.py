@@ -89,6 +89,9 @@ def quoted(run: Run) -> set[float]:
         ("chain", "shocks", "amount", 1),
         ("chain", "figures", "value", 1),
         ("chain", "figures", "value", 100),
+        ("divergence", "yearly", "year", 1),
+        ("divergence", "findings", "units", 1),
+        ("spread", "poles", "effect_p", 1),
     )
     found = {factor * abs(v) for r, t, c, factor in cells for v in run.result(r)[t][c].drop_nulls()}
     outliers = run.result("potential").diagnostics.with_code("indicator.outlier")

@@ -90,7 +90,7 @@ def test_new_sites_with_what_each_adds(fakes: ModuleType, in_language: Make) -> 
     assert "Proved to be the best." in html
     assert "Within reach: 17% before, 52% with the new sites." in html
     gains = html[html.index("New sites") :]
-    assert rows(gains, "1")[0] == "1 Karaganda Region proved to be the best 275 140 35% 2.5 13.2"
+    assert rows(gains, "1")[0] == "1 Karaganda Region proved to be the best 275 140 35% 3.3 14.2"
 
 
 def test_the_price_of_another_choice(fakes: ModuleType, in_language: Make) -> None:

@@ -62,8 +62,9 @@ class Choice:
         text = self.page.word(f"proof.{row['status']}")
         if row["status"] != "not-proved" or row["gap"] is None:
             return text
-        gap = self.page.percent(row["gap"], 1)
-        return f"{text} ({self.page.language.gettext('at most {gap} better', gap=gap)})"
+        _ = self.page.language.gettext
+        gap = _("at most {gap} better", gap=self.page.percent(row["gap"], 1))
+        return f"{text} ({gap})"
 
     @property
     def new(self) -> str:
