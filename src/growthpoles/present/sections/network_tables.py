@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,6 +20,8 @@ _GUESSED = N_(
     "and missing roads are not seen."
 )
 _FIRST = 10
+_COVERAGE = ("poles", "covered", "share", "uncovered", "mean_hours", "farthest_hours")
+_BALANCE = ("pole_share", "zones", "zones_with_poles", "effective_zones", "evenness", "kanbur_zhang")
 _SHARES = ("share", "pole_share")
 _COUNTS = ("poles", "covered", "uncovered", "zones", "zones_with_poles")
 
@@ -222,11 +225,10 @@ def _nodes(net: Net) -> Sheet:
 
 def _balance(net: Net) -> Sheet:
     page, _ = net.page, net.page.language.gettext
-    order = ("pole_share", "zones", "zones_with_poles", "effective_zones", "evenness", "kanbur_zhang")
     found = {row["measure"]: row["value"] for row in net.book.rows("balance")}
     rows = tuple(
         (page.capital(page.word(f"balance.{name}")), _value(net, name, found[name]))
-        for name in order
+        for name in _BALANCE
         if name in found
     )
     return Sheet(_("How even the network is"), (_("Measure"), _("Value")), rows)
@@ -287,11 +289,7 @@ def _measure(net: Net, code: str) -> str:
 
 
 def _ordered(rows: tuple[Row, ...]) -> list[Row]:
-    """Coverage first, then kinds, then balance; what is nowhere known is left out."""
-    order = ("poles", "covered", "share", "uncovered", "mean_hours", "farthest_hours")
+    """Coverage first, then kinds, then balance; what is known neither before nor after is left out."""
+    order = (*_COVERAGE, "share:", *_BALANCE)
     known = [row for row in rows if (row["before"], row["after"]) != (None, None)]
-    places = {code: k for k, code in enumerate(order)}
-    return sorted(
-        known,
-        key=lambda row: (places.get(row["measure"], 6), not row["measure"].startswith("share:")),
-    )
+    return sorted(known, key=lambda row: order.index(re.sub(":.*", ":", row["measure"])))
