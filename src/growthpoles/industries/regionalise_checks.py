@@ -86,7 +86,7 @@ def _year(table: InputOutputTable, industries: IndustryTable, settings: Regional
 def _sources(
     table: InputOutputTable, industries: IndustryTable, settings: RegionaliseSettings
 ) -> list[list[int]]:
-    """Positions of the figures behind each industry of the table; what `match` does not name keeps its code."""
+    """Positions of the figures behind each industry; what `match` does not name keeps its code."""
     named = {theirs for theirs, _ in settings.match}
     pairs = [*settings.match, *((code, code) for code in industries.codes if code not in named)]
     given: dict[str, list[int]] = {}
