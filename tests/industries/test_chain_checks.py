@@ -125,3 +125,16 @@ def test_regions_that_never_buy_from_each_other_are_told() -> None:
 def test_flows_with_imports_inside_overstate() -> None:
     told = chain(replace(two_regions(), imported=True), Demand("A", 1.0, "N")).diagnostics
     assert told.with_code("chain.flows.imported")
+
+
+def test_a_supplier_that_is_nowhere_today_has_no_known_purchases() -> None:
+    """C is made in S, so that in N it takes the inputs of S; where C is made nowhere that is said."""
+    scales = ChainSettings(scales=(MinimumScale("C", 1.0, region="N"),))
+    table = two_regions()
+    there = chain(table, Demand("A", 1.0, "N"), settings=scales)
+    assert not there.diagnostics.with_code("chain.scale.technology")
+    makes = np.array([float(code != "C") for code in table.codes])
+    gone = replace(table, flows=table.flows * makes * makes[:, None], output=table.output * makes)
+    gone = replace(gone, demand=type(table.demand)(), primary=type(table.primary)())
+    found = chain(gone, Demand("A", 1.0, "N"), settings=scales).diagnostics
+    assert [item.where.indicator for item in found.with_code("chain.scale.technology")] == ["C"]

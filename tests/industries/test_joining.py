@@ -68,3 +68,25 @@ def test_a_region_given_twice_is_refused() -> None:
     with pytest.raises(InputError) as caught:
         join_regions([one("E"), one("E")])
     assert {item.code for item in caught.value.problems} == {"io.industry.twice"}
+
+
+@pytest.mark.parametrize(
+    ("tables", "found"),
+    [
+        ([], [("io.join.region", None)]),
+        ([miller_blair()], [("io.join.region", None)]),
+        ([two_regions(), one("E")], [("io.join.region", None)]),
+        ([one("E"), replace(one("W"), unit="thousand EUR")], [("io.join.differ", "unit")]),
+        (
+            [replace(one("E"), year=2019), replace(one("W"), year=2020, holds="product")],
+            [("io.join.differ", "year"), ("io.join.differ", "holds")],
+        ),
+    ],
+)
+def test_tables_whose_amounts_cannot_stand_side_by_side_are_refused(
+    tables: list[InputOutputTable], found: list[tuple[str, str | None]]
+) -> None:
+    with pytest.raises(InputError) as failure:
+        join_regions(tables)
+    told = [(item.code, item.where.key) for item in failure.value.problems]
+    assert [item for item in told if item[1] != "price"][: len(found)] == found

@@ -137,7 +137,7 @@ def remarks(system: System, shocks: Sequence[Shock], *, settings: ChainSettings)
         if np.isnan(row).all():
             yield note(_UNKNOWN[name])
     yield from _of_excess(table, settings)
-    yield from _of_scales(shocks, settings)
+    yield from _of_scales(table, shocks, settings=settings)
     if not settings.capacities:
         yield note("chain.capacity.none")
     if np.isnan(system.outside).any():
@@ -153,7 +153,9 @@ def _apart(table: InputOutputTable) -> bool:
     return len(table.region_codes) > 1 and not table.flows[regions[:, None] != regions].any()
 
 
-def _of_scales(shocks: Sequence[Shock], settings: ChainSettings) -> Iterator[Diagnostic]:
+def _of_scales(
+    table: InputOutputTable, shocks: Sequence[Shock], *, settings: ChainSettings
+) -> Iterator[Diagnostic]:
     if not settings.scales:
         yield note("chain.scale.none")
         return
@@ -161,6 +163,9 @@ def _of_scales(shocks: Sequence[Shock], settings: ChainSettings) -> Iterator[Dia
         yield note("chain.scale.once")
     if all(item.certain for item in settings.scales):
         yield note("chain.scale.certain")
+    for code in dict.fromkeys(item.industry for item in settings.scales):
+        if not table.output[table.positions(industry=code)].any():
+            yield warning("chain.scale.technology", Where(indicator=code))
 
 
 def _of_excess(table: InputOutputTable, settings: ChainSettings) -> Iterator[Diagnostic]:

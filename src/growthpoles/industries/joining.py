@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +10,7 @@ from scipy.linalg import block_diag
 
 from growthpoles.core.input_output import Account, Accounts, InputOutputTable
 from growthpoles.core.panel import FloatArray
+from growthpoles.errors import InputError, Problem, Where, problem
 
 
 def join_regions(tables: Sequence[InputOutputTable]) -> InputOutputTable:
@@ -20,11 +21,11 @@ def join_regions(tables: Sequence[InputOutputTable]) -> InputOutputTable:
     another region, and says so. Final demand keeps its region, so that each region spends its own income.
 
     Args:
-        tables: One table per region, each with its region named; unit, year, prices and what a row holds
-            are taken from the first.
+        tables: One table per region, each with its region named.
 
     Raises:
-        InputError: A region that occurs twice.
+        InputError: A table without a region or of several, tables that differ in unit, year, prices, what a
+            row holds or whose they are, a region that occurs twice; no table.
 
     Example:
         >>> from growthpoles.core.industries import Industry
@@ -36,6 +37,9 @@ def join_regions(tables: Sequence[InputOutputTable]) -> InputOutputTable:
         >>> both.region_codes, both.flows[:2, 2:].sum(), both.within("W").flows.tolist()
         (('E', 'W'), np.float64(0.0), [[1.0, 2.0], [3.0, 0.0]])
     """
+    wrong = list(_differences(tables))
+    if wrong:
+        raise InputError(wrong)
     first = tables[0]
     sources = dict.fromkeys(table.source for table in tables if table.source)
     return replace(
@@ -50,6 +54,16 @@ def join_regions(tables: Sequence[InputOutputTable]) -> InputOutputTable:
         imported=any(table.imported for table in tables),
         source=", ".join(sources),
     )
+
+
+def _differences(tables: Sequence[InputOutputTable]) -> Iterator[Problem]:
+    """What keeps tables from standing side by side: amounts could not be added up."""
+    if not all(len(table.region_codes) == 1 and table.region_codes[0] for table in tables) or not tables:
+        yield problem("io.join.region")
+    for name in ("unit", "year", "price", "holds", "foreign"):
+        given = dict.fromkeys(getattr(table, name) for table in tables)
+        if len(given) > 1:
+            yield problem("io.join.differ", Where(key=name), given=", ".join(map(str, given)))
 
 
 def _demand(tables: Sequence[InputOutputTable]) -> Accounts:

@@ -84,7 +84,7 @@ def find_propulsive_industries(
     Args:
         industries: Output, value added or employment.
         io: A table of the nation, or of units of the industry table.
-        settings: Years, thresholds, correspondence of codes, whose table it is, number of draws.
+        settings: Years, thresholds, correspondence of codes, number of draws.
         innovation: Innovation expenditure by industry in the country.
         firms: Firms that may be growth points.
         seed: Seed of the draws.

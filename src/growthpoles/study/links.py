@@ -105,8 +105,9 @@ def _own_economy(
     named = replace(table, industries=tuple(known.get(item.code, item) for item in table.industries))
     if not named.foreign:
         return named
-    year = _year(reader, industries)
-    return reader.take(lambda: borrow_technology(named, industries, year=year))
+    year, step = _year(reader, industries), reader.study.file.regionalise
+    match = step.match if step is not None else {}
+    return reader.take(lambda: borrow_technology(named, industries, year=year, match=match))
 
 
 def _year(reader: Reader, industries: IndustryTable) -> int:
