@@ -18,7 +18,14 @@ from growthpoles.cli import app
 
 REPO = Path(__file__).resolve().parents[2]
 TUTORIAL = "docs/tutorials/first_study.py"
-PAGES = ("README.md", "docs/README.md", "docs/guide-ru.md", "docs/guide-kk.md", "docs/tutorials/README.md")
+PAGES = (
+    "README.md",
+    "docs/README.md",
+    "docs/guide-ru.md",
+    "docs/guide-kk.md",
+    "docs/tutorials/README.md",
+    "docs/tutorials/austria.md",
+)
 LINK = re.compile(r"\]\(([^)#\s]+)")
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LARGEST_PICTURE = 300_000

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 import tomllib
 import zipfile
 from email.parser import Parser
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -68,6 +70,36 @@ def test_every_dependency_has_an_exact_version_in_the_constraints() -> None:
     pinned = [line for line in lines if line and not line.startswith("#")]
     assert all(line.count("==") == 1 and "/" not in line and "@" not in line for line in pinned)
     assert wanted <= {name_of(line) for line in pinned}
+
+
+def test_every_library_that_is_imported_is_declared() -> None:
+    """A package of others for disaster impacts fails on its first import: one dependency is not declared."""
+    project = tomllib.loads((REPO / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    optional = ("geo", "impute", "pandas", "spatial")
+    lines = [line for extra in optional for line in project["optional-dependencies"][extra]]
+    declared = {name_of(line) for line in [*project["dependencies"], *lines]}
+    providers = packages_distributions()
+    found = {
+        module
+        for path in (REPO / "src").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for module in imported(node)
+    } - {*sys.stdlib_module_names, "growthpoles"}
+    assert len(found) > 10
+    assert not {
+        module
+        for module in found
+        if not {name.lower().replace("_", "-") for name in providers.get(module, [module])} & declared
+    }
+
+
+def imported(node: ast.AST) -> list[str]:
+    """First names of the modules that a statement imports."""
+    if isinstance(node, ast.Import):
+        return [item.name.partition(".")[0] for item in node.names]
+    if isinstance(node, ast.ImportFrom) and not node.level:
+        return [str(node.module).partition(".")[0]]
+    return []
 
 
 def name_of(requirement: str) -> str:

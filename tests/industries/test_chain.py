@@ -88,6 +88,36 @@ def test_the_rounds_add_up_to_the_solution(size: int, seed: int) -> None:
     np.testing.assert_allclose(found["steps"]["output"].sum(), expected.sum(), rtol=1e-8)
 
 
+@given(st.sampled_from([1e-6, 0.001, 0.3, 1000.0]))
+def test_the_unit_of_money_does_not_matter(factor: float) -> None:
+    """Amounts scale with it; shares, half-lives, probabilities and what emerges do not."""
+    table = two_regions()
+    other = replace(
+        table,
+        flows=table.flows * factor,
+        output=table.output * factor,
+        demand=replace(table.demand, values=table.demand.values * factor),
+        primary=replace(table.primary, values=table.primary.values * factor),
+    )
+
+    def react(given: InputOutputTable, unit: float) -> ChainResult:
+        scale = MinimumScale("C", 0.5 * unit, "N", low=0.4 * unit, high=3.0 * unit)
+        settings = ChainSettings(households=True, scales=(scale,), capacities=(Capacity("B", 4.0 * unit),))
+        return chain(given, Demand("A", 10.0 * unit, "N"), settings=settings)
+
+    one, two = react(table, 1.0), react(other, factor)
+    final = pl.col("measure") == "output"
+    np.testing.assert_allclose(
+        two["effects"].filter(final)["final"], factor * one["effects"].filter(final)["final"], rtol=1e-8
+    )
+    np.testing.assert_allclose(two["rounds"]["share_leaving"], one["rounds"]["share_leaving"], rtol=1e-8)
+    same = ["region", "industry", "appears", "wave", "probability"]
+    assert two["emergence"].select(same).equals(one["emergence"].select(same))
+    assert one["emergence"]["appears"].any()
+    for name in ("multiplier", "mean_round"):
+        assert figure(two, name) == pytest.approx(figure(one, name), rel=1e-8)
+
+
 @pytest.mark.parametrize("households", [False, True])
 def test_parts_add_up_and_what_stays_and_leaves_is_all_that_is_bought(households: bool) -> None:
     found = chain(

@@ -21,6 +21,7 @@ from growthpoles.industries.chain_inputs import (
     Purchase,
     Shock,
 )
+from growthpoles.industries.joining import join_regions
 
 Found = list[tuple[str, str | None, str | None]]
 ABROAD = Purchase("Q", 0.1, imported=True)
@@ -111,6 +112,29 @@ def test_imports_by_product_above_those_of_the_table_are_told() -> None:
     assert found == [("N", "A")]
 
 
+def test_regions_that_never_buy_from_each_other_are_told() -> None:
+    """Tables of single regions side by side: what leaves a region is lost to sight."""
+    whole = two_regions()
+    parts = [replace(miller_blair(), regions=(code, code)) for code in "NS"]
+    found = chain(join_regions(parts), Demand("A", 600.0, "N"))
+    assert dict(found.diagnostics.with_code("chain.regions.apart").items[0].details) == {"count": 2}
+    assert not chain(whole, Demand("A", 1.0, "N")).diagnostics.with_code("chain.regions.apart")
+    assert not chain(miller_blair(), Demand("A", 1.0)).diagnostics.with_code("chain.regions.apart")
+
+
 def test_flows_with_imports_inside_overstate() -> None:
     told = chain(replace(two_regions(), imported=True), Demand("A", 1.0, "N")).diagnostics
     assert told.with_code("chain.flows.imported")
+
+
+def test_a_supplier_that_is_nowhere_today_has_no_known_purchases() -> None:
+    """C is made in S, so that in N it takes the inputs of S; where C is made nowhere that is said."""
+    scales = ChainSettings(scales=(MinimumScale("C", 1.0, region="N"),))
+    table = two_regions()
+    there = chain(table, Demand("A", 1.0, "N"), settings=scales)
+    assert not there.diagnostics.with_code("chain.scale.technology")
+    makes = np.array([float(code != "C") for code in table.codes])
+    gone = replace(table, flows=table.flows * makes * makes[:, None], output=table.output * makes)
+    gone = replace(gone, demand=type(table.demand)(), primary=type(table.primary)())
+    found = chain(gone, Demand("A", 1.0, "N"), settings=scales).diagnostics
+    assert [item.where.indicator for item in found.with_code("chain.scale.technology")] == ["C"]

@@ -76,6 +76,14 @@ def test_orders_beyond_capacity_count_as_demand_unless_they_wait() -> None:
     assert gone["final"].item() == pytest.approx(40)  # the newcomer lifts the limit
 
 
+def test_orders_that_capacity_turned_away_have_no_known_buyer() -> None:
+    """B has no capacity for the 10 asked for at home, and only 3 are bought abroad."""
+    few = Imports(("B",), np.array([[3.0, 0.0, 0.0]]))
+    settings = ChainSettings(scales=(MinimumScale("B", 8.0),), imports=few, capacities=(Capacity("B", 0.0),))
+    found = chain(CHAIN, Demand("A", 100.0), settings=settings)["cascade"]
+    assert found.select("industry", "pulled_by", "demand").row(0) == ("B", None, pytest.approx(13))
+
+
 def test_what_a_project_imports_can_be_made_at_home_too() -> None:
     project = Project("P", 100.0, inputs=(Purchase("C", 0.4, imported=True),))
     found = chain(CHAIN, project, settings=ChainSettings(scales=(MinimumScale("C", 30.0),)))

@@ -52,13 +52,13 @@ def test_the_closed_operator_is_a_plus_consumption_times_income() -> None:
 def test_an_industry_that_may_appear_takes_the_inputs_it_has_elsewhere() -> None:
     """C of S buys 5 A, 6 B, 8 C of 100 at home and 1 A, 1 B of N: 0.06, 0.07, 0.08, by product."""
     settings = ChainSettings(scales=(MinimumScale("C", 1.0, region="N"),))
-    system = build_system(TABLE, SHOCK, settings=settings)
+    system = build_system(TABLE, SHOCK, settings=settings, awake=True)
     expected = 0.06 * trade_pattern(TABLE, region="N", code="A")
     expected = expected + 0.07 * trade_pattern(TABLE, region="N", code="B")
     expected = expected + 0.08 * trade_pattern(TABLE, region="N", code="C")
     np.testing.assert_allclose(system.a[:, 2], expected)
     np.testing.assert_allclose(system.outside[2], system.outside[5])
-    assert not build_system(TABLE, SHOCK, settings=ChainSettings()).a[:, 2].any()
+    assert not build_system(TABLE, SHOCK, settings=settings).a[:, 2].any()  # not before it appears
 
 
 def test_projects_stand_after_the_industries() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 import pytest
 from tests.industries.chains import miller_blair, two_regions
 
@@ -69,8 +70,26 @@ def test_figures_are_the_sums_of_the_tables() -> None:
         (found["leakage"]["other_regions"].sum() + found["leakage"]["outside"].sum())
         / sum(found["leakage"][name].sum() for name in ("own", "other_regions", "outside"))
     )
-    shares = found["regions"].group_by("measure").agg(total=found["regions"]["share"].sum())
-    assert shares.height == 4
+    assert set(found["totals"]["measure"]) == {"income", "jobs", "output", "value_added"}
+
+
+def test_regions_industries_and_totals_are_the_sums_of_the_effects() -> None:
+    found = chain(two_regions(), (Demand("A", 30.0, "N"), Demand("B", 9.0, "S")), settings=SETTINGS)
+    parts = [name for name in found["totals"].columns if name not in ("phase", "measure")]
+    effects, jobs = (
+        found["effects"],
+        found["totals"].row(by_predicate=pl.col("measure") == "jobs", named=True),
+    )
+    assert parts[0] == "initial" and parts[-1] == "final"
+    for part in parts:
+        assert jobs[part] == pytest.approx(effects.filter(measure="jobs")[part].sum())
+    for table, key, code in (("regions", "region", "S"), ("industries", "industry", "B")):
+        rows = found[table].filter(measure="output")
+        own = effects.filter(pl.col("measure") == "output", pl.col(key) == code)["final"].sum()
+        row = rows.row(by_predicate=pl.col(key) == code, named=True)
+        assert row["final"] == pytest.approx(own)
+        assert row["share"] == pytest.approx(own / effects.filter(measure="output")["final"].sum())
+        assert rows["share"].sum() == pytest.approx(1)
 
 
 def test_a_shock_without_suppliers_has_a_multiplier_of_one_and_no_half_life() -> None:

@@ -47,6 +47,28 @@ def made(*outputs: float, codes: str = "ABC", measure: str = "output") -> Indust
     )
 
 
+def without(code: str) -> InputOutputTable:
+    """The table of the lender with an industry it does not have."""
+    there = np.array([float(item != code) for item in LENT.codes])
+    return replace(
+        LENT,
+        flows=LENT.flows * there * there[:, None],
+        output=LENT.output * there,
+        demand=replace(LENT.demand, values=LENT.demand.values * there),
+        primary=replace(LENT.primary, values=LENT.primary.values * there),
+        satellites=replace(LENT.satellites, values=LENT.satellites.values * there),
+    )
+
+
+def test_an_industry_neither_side_has_is_no_problem() -> None:
+    assert borrow_technology(without("C"), made(1, 1, 0)).output.tolist() == [1, 1, 0]
+
+
+def test_industries_that_go_into_one_of_the_table_add_up() -> None:
+    apart = borrow_technology(LENT, made(100, 5, 150, 15, codes="ABCD"), match={"D": "B"})
+    np.testing.assert_allclose(apart.flows, borrow_technology(LENT, made(100, 20, 150)).flows)
+
+
 def test_supply_demand_pool_by_hand() -> None:
     """Moore and Petersen (1955): output 10 of B against a need of 17.0 + final demand, worked out by hand."""
     table = borrow_technology(LENT, made(100, 20, 150))
@@ -61,7 +83,9 @@ def test_supply_demand_pool_by_hand() -> None:
     exports = table.demand.values[table.demand.codes.index("X")]
     np.testing.assert_allclose(exports, table.output - table.flows.sum(1) - share * final, atol=1e-11)
     assert exports[1] == pytest.approx(0, abs=1e-11)
-    np.testing.assert_allclose(table.primary.values[1], [10 + 20, 2 + 6, 20 + 30] - table.flows[1], rtol=1e-12)
+    np.testing.assert_allclose(
+        table.primary.values[1], [10 + 20, 2 + 6, 20 + 30] - table.flows[1], rtol=1e-12
+    )
     assert (table.foreign, table.unit, table.year) == (LENT.foreign, "million KZT", 2020)
     assert not len(table.satellites) and "S" not in table.demand.codes
 
@@ -97,6 +121,8 @@ def test_the_unit_of_the_lender_does_not_matter() -> None:
         (replace(LENT, demand=Accounts()), made(1, 1, 1), {"borrow.accounts.none"}),
         (LENT, made(1, 1, 1, measure="employment"), {"borrow.measure"}),
         (LENT, made(1, 1, codes="AB"), {"borrow.industry.unknown"}),
+        (LENT, made(1, 1, 1, 1, codes="ABCD"), {"borrow.technology.none"}),
+        (without("C"), made(1, 1, 1), {"borrow.technology.none"}),
         (LENT, made(1, float("nan"), 1), {"industries.national.missing"}),
         (
             replace(LENT, foreign=Label(""), demand=Accounts()),

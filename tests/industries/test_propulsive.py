@@ -10,8 +10,9 @@ import polars as pl
 import pytest
 
 from growthpoles.core.industries import Industry
+from growthpoles.core.input_output import InputOutputTable
 from growthpoles.errors import InputError
-from growthpoles.industries.inputs import InnovationSpending, PropulsiveSettings, load_propulsive_rules
+from growthpoles.industries.inputs import Firm, InnovationSpending, PropulsiveSettings, load_propulsive_rules
 from growthpoles.industries.propulsive import find_propulsive_industries
 from growthpoles.labels import Label
 
@@ -128,8 +129,32 @@ def test_units_industries_and_years_are_checked(table_of: Any) -> None:
         find_propulsive_industries(table_of(np.ones((1, 2, 1)), years=YEARS))
     assert {p.code for p in caught.value.problems} == {"industries.few.units", "industries.few.industries"}
     with pytest.raises(InputError) as caught:
-        find_propulsive_industries(table_of(np.ones((2, 1, 2)), years=(2020,)))
+        find_propulsive_industries(
+            table_of(np.ones((2, 2, 2)), years=YEARS), settings=PropulsiveSettings(YEARS[1], YEARS[0])
+        )
     assert caught.value.problems[0].code == "industries.years.order"
+
+
+def test_figures_of_one_year_say_nothing_of_growth(table_of: Any) -> None:
+    """No label, no quadrant, no class that growth could change; firms are no growth points by growth."""
+    values = [[[1000.0, 500.0, 900.0]], [[1000.0, 3500.0, 900.0]]]
+    table = table_of(values, years=(2022,), industries=KINDS, price="current")
+    flows = np.array([[300.0, 900.0, 10.0], [20.0, 300.0, 10.0], [10.0, 10.0, 10.0]])
+    io = InputOutputTable(KINDS, flows, np.array([2000.0, 4000.0, 1800.0]))
+    firm = Firm("F", Label("F"), "U1", "A", 12.0, 5)
+    found = find_propulsive_industries(table, io=io, firms=[firm], settings=PropulsiveSettings(draws=10))
+    scores = found["industries"]
+    assert set(scores["label"]) == {"undetermined", "not-tradable"}
+    assert set(scores["quadrant"]) == {""}
+    assert scores["growth"].null_count() == scores["dynamism"].null_count() == scores.height
+    grown = found["properties"].filter(property="dynamism")
+    assert set(grown["status"]) == {"not-assessed"} and set(grown["reason"]) == {"no-growth"}
+    needing = ("propulsive", "key-stagnant", "enclave", "promising")
+    assert not set(found["classes"]["class"]) & set(needing)
+    assert found["growth_points"]["outgrows"].to_list() == [None]
+    said = [item.code for item in found.diagnostics]
+    assert "propulsive.growth.unknown" in said
+    assert "propulsive.short" not in said and "propulsive.nominal" not in said
 
 
 def test_every_code_of_the_tables_has_its_label(example: Any) -> None:

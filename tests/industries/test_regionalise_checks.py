@@ -75,6 +75,15 @@ def test_industries_that_are_finer_than_the_table_are_added_up() -> None:
     np.testing.assert_allclose(made.regional.output, OUTPUT.ravel())
 
 
+def test_an_industry_that_joins_another_does_not_push_it_out() -> None:
+    """D goes into A, and A itself stays in it; only D was counted once."""
+    fine = np.column_stack([OUTPUT[:, 0] * 0.75, OUTPUT[:, 1:], OUTPUT[:, 0] * 0.25])
+    settings = RegionaliseSettings(match=(("D", "A"),))
+    made = regionalise(nation(), figures(fine, codes="ABCD"), settings=settings)
+    np.testing.assert_allclose(made.regional.output, OUTPUT.ravel())
+    assert not made.diagnostics.with_code("regionalise.totals.differ")
+
+
 def test_the_year_of_the_table_or_the_last_and_a_warning_where_they_differ() -> None:
     several = figures(years=(2018, 2019, 2020, 2021))
     assert check_inputs(nation(), several, settings=RegionaliseSettings()).year == 2020

@@ -47,6 +47,31 @@ def test_figures_are_those_of_the_tables() -> None:
     assert found["own_supply_low"] == pytest.approx(MADE["spans"]["own_supply"].min())
 
 
+def test_trade_of_all_products_is_the_sum_of_trade_by_product() -> None:
+    sums = {
+        (o, d): x
+        for o, d, x in MADE["trade"].group_by("origin", "destination").agg(pl.col("amount").sum()).iter_rows()
+    }
+    assert MADE["flows"].height == 9
+    for row in MADE["flows"].iter_rows(named=True):
+        assert row["amount"] == pytest.approx(sums.get((row["origin"], row["destination"]), 0))
+    np.testing.assert_allclose(MADE["flows"].group_by("destination").agg(pl.col("share").sum())["share"], 1)
+
+
+def test_regions_are_means_and_weighted_shares_of_their_industries() -> None:
+    bought = np.asarray(MADE.regional.flows)
+    for r, row in enumerate(MADE["regions"].iter_rows(named=True)):
+        own = MADE["industries"].filter(region=row["region"])
+        assert row["output"] == pytest.approx(own["output"].sum())
+        assert row["multiplier"] == pytest.approx(own["multiplier"].mean())
+        there = own.filter(pl.col("output") > 0)
+        assert row["national_multiplier"] == pytest.approx(there["national_multiplier"].mean())
+        columns = bought[:, 3 * r : 3 * r + 3]
+        assert row["own_supply"] == pytest.approx(columns[3 * r : 3 * r + 3].sum() / columns.sum())
+        for name in ("own_supply", "multiplier"):
+            assert row[f"{name}_low"] <= row[name] <= row[f"{name}_high"]
+
+
 def test_quotients_stay_between_their_ends_and_have_none_without_exponents() -> None:
     table = MADE["quotients"]
     assert table.height == 27

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+from tests.poles.settlements_land import PLACES, QUICK, context, places
 
 from growthpoles.core.industries import Industry, IndustryTable
 from growthpoles.core.panel import CountryRow, Flag, Indicator, Panel
 from growthpoles.core.roles import Roles
 from growthpoles.core.territory import Edition, Territory, Unit
 from growthpoles.labels import Label
-from growthpoles.poles.criteria import Figures
+from growthpoles.poles.figures import Figures
+from growthpoles.poles.identify import identify_poles
+from growthpoles.poles.results import PolesResult
 
 YEARS = (2020, 2021, 2022)
 RATES = ("innovation_activity", "grp_volume_index")
@@ -135,3 +138,9 @@ def country() -> Country:
             output[unit, :, sections.index(code)] *= 12
     output[0, :, :3] = 1e3
     return Country(land, panel, table_of(land, output, sections))
+
+
+@pytest.fixture(scope="session")
+def settled() -> PolesResult:
+    """The poles among the settlements of the small country, with what its regions lend them."""
+    return identify_poles(PLACES, places(), settings=replace(QUICK, context=context()))

@@ -235,14 +235,43 @@ def problems(*args: Any, **parameters: Any) -> set[tuple[str, str | None, int | 
     return {(item.code, item.where.unit, item.where.year) for item in caught.value.problems}
 
 
-def test_a_single_unit_and_a_wrong_year_in_one_error(country: Any) -> None:
-    panel = country.panel
-    one = replace(
-        panel, units=panel.units[:1], values=panel.values[:1], flags=panel.flags[:1], source=panel.source[:1],
-        remark=panel.remark[:1],
+def first_units(panel: Any, n: int) -> Any:
+    return replace(
+        panel, units=panel.units[:n], values=panel.values[:n], flags=panel.flags[:n], source=panel.source[:n],
+        remark=panel.remark[:n],
     )  # fmt: skip
-    found = problems(country.territory, one, settings=replace(QUICK, base_year=1990))
-    assert found == {("poles.units.few", None, None), ("panel.year.unknown", None, 1990)}
+
+
+def test_no_unit_and_a_wrong_year_in_one_error(country: Any) -> None:
+    found = problems(
+        country.territory, first_units(country.panel, 0), settings=replace(QUICK, base_year=1990)
+    )
+    assert found == {("poles.units.none", None, None), ("panel.year.unknown", None, 1990)}
+
+
+def test_one_unit_is_compared_with_the_country_or_not_at_all(country: Any) -> None:
+    """Shares of the published country (innovation activity) and of the industry table stand; sums do not."""
+    result = identify_poles(
+        country.territory, first_units(country.panel, 1), industries=country.industries, settings=QUICK
+    )
+    parts = dict(result["parts"].select("part", "value").iter_rows())
+    assert parts["reserve-4"] == pytest.approx(15 / 11) and parts["reserve-1"] is None
+    assert parts["capital-functions-2"] is not None  # the table holds the other units
+    assert result["candidates"]["mass"].to_list() == [None]
+    assert len(result.diagnostics.with_code("poles.unit.alone")) == 1
+
+
+def test_one_unit_with_a_table_of_its_own_needs_the_country(country: Any) -> None:
+    table = country.industries
+    alone = replace(table, units=table.units[:1], values=table.values[:1], flags=table.flags[:1])
+    one = first_units(country.panel, 1)
+    without = identify_poles(country.territory, one, industries=alone, settings=QUICK)
+    assert len(without.diagnostics.with_code("poles.industries.alone")) == 1
+    told = replace(alone, national=table.totals())
+    within = identify_poles(country.territory, one, industries=told, settings=QUICK)
+    whole = identify_poles(country.territory, country.panel, industries=table, settings=QUICK)
+    quotients = [row(x, "CITY", "parts", part="capital-functions-2")["value"] for x in (within, whole)]
+    assert quotients[0] == pytest.approx(quotients[1])
 
 
 def test_a_unit_without_any_output(country: Any) -> None:

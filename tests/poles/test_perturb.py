@@ -11,6 +11,7 @@ from tests.poles.scalar import judge
 from growthpoles.core.territory import Unit
 from growthpoles.labels import Label
 from growthpoles.poles.criteria import Figures, measure_units
+from growthpoles.poles.evidence import Evidence
 from growthpoles.poles.inputs import load_typology
 from growthpoles.poles.perturb import certainty, draw, smallest_flips
 from growthpoles.poles.score import MEANS, label, nominal, score
@@ -51,7 +52,7 @@ def test_draws_follow_the_stated_distributions() -> None:
 
 def test_shares_are_counts_of_the_rules_in_plain_python(figures: Figures, values: Any) -> None:
     draws, seed = 60, 3
-    found = certainty(TYPOLOGY, values, units=figures.units, draws=draws, seed=seed)
+    found = certainty(TYPOLOGY, Evidence.plain(values), units=figures.units, draws=draws, seed=seed)
     rng = generator(seed)
     assumed = draw(TYPOLOGY, draws, rng=rng)
     noise = lognormal_noise(rng, (draws, *values.shape), cv=0.05)
@@ -80,14 +81,15 @@ def test_shares_are_counts_of_the_rules_in_plain_python(figures: Figures, values
 
 
 def test_shares_add_up_to_one(figures: Figures, values: Any) -> None:
-    found = certainty(TYPOLOGY, values, units=figures.units, draws=200, seed=0)
+    found = certainty(TYPOLOGY, Evidence.plain(values), units=figures.units, draws=200, seed=0)
     total = found.pole.sum(axis=1) + found.potential.sum(axis=1) + found.none + found.undetermined
     assert total == pytest.approx(np.ones(len(figures.units)))
 
 
 def test_the_same_seed_gives_the_same_shares(figures: Figures, values: Any) -> None:
     first, again, other = (
-        certainty(TYPOLOGY, values, units=figures.units, draws=100, seed=seed) for seed in (7, 7, 8)
+        certainty(TYPOLOGY, Evidence.plain(values), units=figures.units, draws=100, seed=seed)
+        for seed in (7, 7, 8)
     )
     assert np.array_equal(first.pole, again.pole) and not np.array_equal(first.pole, other.pole)
 
@@ -99,13 +101,13 @@ def test_a_case_far_from_every_line_is_certain() -> None:
     for part in (part for item in TYPOLOGY.types[1].criteria for part in item.parts):
         values[0, at[part.measure]] = 0.0 if part.shape == "fall" else 50.0
     unit = (Unit("U", Label("u"), kind="region"),)
-    found = certainty(TYPOLOGY, values, units=unit, draws=300, seed=2)
+    found = certainty(TYPOLOGY, Evidence.plain(values), units=unit, draws=300, seed=2)
     assert found.pole[0].tolist() == [0.0, 1.0, 0.0, 0.0, 0.0]
-    assert np.isnan(smallest_flips(TYPOLOGY, values, units=unit).shift).all()
+    assert np.isnan(smallest_flips(TYPOLOGY, Evidence.plain(values), units=unit).shift).all()
 
 
 def test_the_smallest_shift_flips_and_a_smaller_one_does_not(figures: Figures, values: Any) -> None:
-    flips = smallest_flips(TYPOLOGY, values, units=figures.units)
+    flips = smallest_flips(TYPOLOGY, Evidence.plain(values), units=figures.units)
     base = nominal(TYPOLOGY)
     now = label(TYPOLOGY, score(TYPOLOGY, values[None], assumed=base, units=figures.units))
     assert np.isfinite(flips.shift).any()

@@ -105,7 +105,8 @@ def test_a_missing_part_lowers_the_evidence_by_its_share() -> None:
     values[:, names.index("gerd")] = NAN
     less = score(TYPOLOGY, values[None], assumed=nominal(TYPOLOGY), units=UNITS)
     assert less.evidence[1, 0] == pytest.approx(0.9 - 0.35 / 4)
-    assert known_share(TYPOLOGY, values)[1, TYPOLOGY.position("reserve")] == pytest.approx(0.75)
+    credit = 1.0 * ~np.isnan(values)
+    assert known_share(TYPOLOGY, credit)[1, TYPOLOGY.position("reserve")] == pytest.approx(0.75)
 
 
 def test_dropping_a_criterion_renormalises_the_others() -> None:

@@ -4,13 +4,48 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+import numpy as np
 import polars as pl
 
 from growthpoles.core.catalogue import labels_table
 from growthpoles.core.diagnostic import Diagnostics, good, note, warning
+from growthpoles.core.industries import Industry, IndustryTable
+from growthpoles.core.input_output import Account, Accounts, InputOutputTable
+from growthpoles.core.panel import Flag, Indicator, Panel
 from growthpoles.core.result import Provenance, Result, Table
+from growthpoles.core.spatial_weights import SpatialWeights
+from growthpoles.core.territory import Edition, Territory, Tile, Unit
+from growthpoles.dynamics.divergence import measure_divergence
+from growthpoles.dynamics.divergence_inputs import DivergenceSettings
+from growthpoles.dynamics.divergence_results import DivergenceResult
+from growthpoles.dynamics.growth import simulate_growth
+from growthpoles.dynamics.growth_estimate import estimate_growth_model
+from growthpoles.dynamics.growth_inputs import CorePeriphery, GrowthModel, GrowthSettings, Parameter, Push
+from growthpoles.dynamics.growth_results import GrowthEstimate, GrowthResult
 from growthpoles.errors import Where
+from growthpoles.industries.chain import chain as run_chain
+from growthpoles.industries.chain_inputs import (
+    Capacity,
+    ChainSettings,
+    Demand,
+    MinimumScale,
+    Project,
+    Purchase,
+)
+from growthpoles.industries.chain_results import ChainResult, RegionalisedResult
+from growthpoles.industries.inputs import PropulsiveSettings
+from growthpoles.industries.regionalise import regionalise
+from growthpoles.industries.results import PropulsiveResult, RelatednessResult, TechnologyResult
+from growthpoles.industries.technology import load_technology_scheme
 from growthpoles.labels import Label
+from growthpoles.poles.network import build_network
+from growthpoles.poles.network_inputs import NetworkSettings, Scenario
+from growthpoles.poles.network_results import NetworkResult, PlacementResult
+from growthpoles.poles.placement import place_poles
+from growthpoles.poles.placement_inputs import PlacementSettings
+from growthpoles.poles.spread import measure_spread
+from growthpoles.poles.spread_inputs import SpreadSettings
+from growthpoles.poles.spread_results import SpreadResult
 
 UNITS = {
     "KZ-71": ("Astana", "город Астана", "Астана қаласы", "city", 3, 1, "KZ-11"),
@@ -119,10 +154,6 @@ class SpecialisationResult(Result):
 
 class ShiftShareResult(Result):
     kind: ClassVar[str] = "shift-share"
-
-
-class PropulsiveResult(Result):
-    kind: ClassVar[str] = "propulsive"
 
 
 class PolesResult(Result):
@@ -599,10 +630,21 @@ def specialisation() -> SpecialisationResult:
             "share": 0.25,
             "national_share": 0.2,
             "lq": lq,
+            "lq_low": None,
             "symmetric_lq": 0.1,
+            "size_star": i == "J" and u == "KZ-71",
+            "quotient_star": lq >= 2,
+            "focus_star": False,
+            "stars": (lq >= 2) + (i == "J" and u == "KZ-71"),
         }
         for k, u in enumerate(INDEX, 1)
         for i, lq in zip(INDUSTRIES, (0.4, 0.0, 1.6, 2.2), strict=True)
+    ]
+    moved = dict(zip(INDUSTRIES, ("emerging", "transforming", "mature", "star"), strict=True))
+    quadrants = [
+        {"unit": u, "industry": i, "first_lq": 1.0, "last_lq": 1.0, "change": 0.1, "quadrant": moved[i]}
+        for u in INDEX
+        for i in INDUSTRIES
     ]
     structure = [
         {
@@ -612,16 +654,19 @@ def specialisation() -> SpecialisationResult:
             "largest_share": 0.4,
             "largest_industry": "C",
             "krugman": 0.5,
+            "hhi": 0.21,
         }
         for u in INDEX
     ]
     tables = (
         table("location", "unit year industry", rows),
         table("structure", "unit year", structure),
+        table("quadrants", "unit industry", quadrants),
         labels(),
         units(),
     )
-    return SpecialisationResult(tables=tables, provenance=ORIGIN)
+    spec = {"years": [2022, 2025], "stars": {"quotient": 2.0, "top": 0.1, "minimum": 0.0}}
+    return SpecialisationResult(tables=tables, spec=spec, provenance=ORIGIN)
 
 
 def shift_share() -> ShiftShareResult:
@@ -1802,6 +1847,611 @@ def actors() -> ActorsResult:
     return ActorsResult(tables=tables, spec={"year": 2022, "edition": "kz20"}, provenance=ORIGIN)
 
 
+_CHAIN_OUTPUT = {
+    "KZ-71": (10.0, 0.0, 60.0, 40.0),
+    "KZ-35": (20.0, 60.0, 90.0, 10.0),
+    "KZ-23": (5.0, 90.0, 20.0, 5.0),
+}
+
+
+def _nation(*, foreign: bool) -> InputOutputTable:
+    """Four industries with households, exports, wages, imports and jobs."""
+    flows = np.array([[4, 0, 12, 0], [1, 20, 30, 0], [8, 25, 40, 6], [1, 5, 8, 9]], float)
+    output = np.array(list(_CHAIN_OUTPUT.values())).sum(axis=0)
+    final, left = output - flows.sum(axis=1), output - flows.sum(axis=0)
+
+    def held(code: str, kind: str, unit: str = "") -> Account:
+        return Account(code, Label(code), kind, unit=unit)
+
+    return InputOutputTable(
+        tuple(Industry(code, Label(*names)) for code, names in INDUSTRIES.items()),
+        flows,
+        output,
+        demand=Accounts(
+            (held("H", "households"), held("X", "exports")), np.vstack([0.6 * final, 0.4 * final])
+        ),
+        primary=Accounts(
+            (held("W", "wages"), held("S", "surplus"), held("M", "imports")),
+            np.vstack([0.5 * left, 0.3 * left, 0.2 * left]),
+        ),
+        satellites=Accounts((held("J", "jobs", "persons"),), np.array([output * 3])),
+        unit="million KZT",
+        year=2022,
+        source="table.csv",
+        foreign=Label("Elsewhere, 2010", "Другая страна, 2010", "Басқа ел, 2010") if foreign else None,
+    )
+
+
+def regionalised(*, foreign: bool = True) -> RegionalisedResult:
+    """Three regions; the information industry of all and no mining in Astana."""
+    places = tuple(
+        Unit(
+            code,
+            Label(*UNITS[code][:3]),
+            lat=50.0 - k,
+            lon=70.0 + k,
+        )
+        for k, code in enumerate(_CHAIN_OUTPUT)
+    )
+    land = Territory((Edition("kz20", places),))
+    nation = _nation(foreign=foreign)
+    values = np.array([[row] for row in _CHAIN_OUTPUT.values()])
+    table = IndustryTable(
+        land,
+        "kz20",
+        tuple(_CHAIN_OUTPUT),
+        (2022,),
+        nation.industries,
+        values,
+        np.zeros(values.shape, np.uint8),
+    )
+    return regionalise(nation, table)
+
+
+def chain(*, foreign: bool = True, plain: bool = False) -> ChainResult:
+    """Demand in Astana and a plant in Karaganda, short of power to make it all, with new suppliers.
+
+    `plain` leaves the plant, the limits and the suppliers out.
+    """
+    demand = Demand("C", 10.0, "KZ-71")
+    if plain:
+        return run_chain(regionalised(foreign=foreign), demand)
+    building = (Purchase("C", 0.5), Purchase("J", 0.2, imported=True))
+    name = Label("New plant", "Новый завод", "Жаңа зауыт")
+    plant = Project("P", 20.0, "KZ-35", like="C", investment=building, label=name)
+    settings = ChainSettings(
+        households=True,
+        capacities=(Capacity("C", 4.0, "KZ-71"),),
+        scales=(MinimumScale("B", 0.6, spread=0.3), MinimumScale("J", 0.7, low=0.3, high=2.0)),
+    )
+    return run_chain(regionalised(foreign=foreign), (demand, plant), settings=settings)
+
+
+INDUSTRY_CLASS = {"A": "not-assessed", "B": "independent", "C": "enclave", "J": "promising"}
+SEEN = {
+    "weight": ("share", "median"),
+    "dynamism": ("growth-points", "above-zero"),
+    "innovation": ("ratio", "average"),
+}
+LINKED = {
+    "pull": ("per-output", "average"),
+    "push": ("per-output", "average"),
+    "dominance": ("points", "above-zero"),
+    "retention": ("share", "average"),
+}
+
+
+def classed() -> PropulsiveResult:
+    """As `propulsive`, held against the six properties with the input-output table of another country."""
+    held = propulsive()
+    tables = [item for item in held.tables if item.name not in ("labels", "figures")]
+    ours = [("KZ-71", "C")]
+    rows = [_class_row(u, i, leads=(u, i) in ours) for u in ("KZ", *INDEX) for i in INDUSTRIES]
+    firms = [
+        ("F1", "KZ-71", "C", 30.0, 4, True, True, "growth-point"),
+        ("F2", "KZ-35", "B", None, None, None, None, "undetermined"),
+    ]
+    columns = ("firm", "unit", "industry", "growth", "partners", "industry_propulsive", "outgrows", "status")
+    tables += [
+        _typed("classes", "unit industry", rows, whole="rank rank_low rank_high", real="loss score"),
+        _property_table([*SEEN, *LINKED]),
+        table("probabilities", "unit industry class", [part for row in rows for part in _drawn(row)]),
+        table(
+            "growth_points",
+            "firm",
+            [dict(zip(columns, row, strict=True)) | {"national_growth": 12.0} for row in firms],
+        ),
+        _centres("KZ-71"),
+        Table("thresholds", ("code",), _rules_rows()),
+        _labels_with(
+            *_rules_names(),
+            ("origin", "Land, 2010", Label("Land, 2010", "Страна, 2010", "Ел, 2010")),
+            ("firm", "F1", Label("Plant One", "Завод первый", "Бірінші зауыт")),
+            ("firm", "F2", Label("Mine Two", "Шахта вторая", "Екінші шахта")),
+        ),
+        figures(
+            propulsive=6,
+            mature=6,
+            emerging=6,
+            draws=1000,
+            disagreements=5,
+            **{f"class-{name}": n for name, n in (("propulsive", 1), ("enclave", 5), ("independent", 6))},
+        ),
+    ]
+    found = Diagnostics((*held.diagnostics, warning("propulsive.io.foreign", None, origin="Land, 2010")))
+    return PropulsiveResult(tables=tuple(tables), diagnostics=found, provenance=ORIGIN)
+
+
+def unseen() -> PropulsiveResult:
+    """As `propulsive`, without an input-output table: no industry has a class."""
+    held = propulsive()
+    rows = [_class_row(u, i, leads=False) for u in INDEX for i in INDUSTRIES]
+    blank = dict.fromkeys(("loss", "rank", "rank_low", "rank_high", "agrees", "probability"))
+    rows = [row | blank | {"class": "not-assessed"} for row in rows]
+    tables = (
+        *(item for item in held.tables if item.name != "labels"),
+        _typed("classes", "unit industry", rows, whole="rank rank_low rank_high", real="loss probability"),
+        _property_table([*SEEN]),
+        _centres("KZ-71"),
+        Table("thresholds", ("code",), _rules_rows()),
+        _labels_with(*_rules_names()),
+    )
+    return PropulsiveResult(tables=tables, diagnostics=held.diagnostics, provenance=ORIGIN)
+
+
+def _rules_rows() -> pl.DataFrame:
+    chosen = PropulsiveSettings()
+    return pl.concat([chosen.rules.rows(), chosen.properties.rows()])
+
+
+def _rules_names() -> tuple[tuple[str, str, Label], ...]:
+    chosen = PropulsiveSettings()
+    return (*chosen.rules.labels(), *chosen.properties.labels())
+
+
+def _class_row(unit: str, industry: str, *, leads: bool) -> dict[str, Any]:
+    name = "propulsive" if leads else INDUSTRY_CLASS[industry]
+    label = {"A": "none", "B": "mature", "C": "propulsive", "J": "emerging"}[industry]
+    return {
+        "unit": unit,
+        "industry": industry,
+        "class": name,
+        "eligible": industry != "B" or unit != "KZ-79",
+        "loss": {"A": None, "B": 0.111, "C": 0.344, "J": 0.052}[industry],
+        "loss_elsewhere": 0.02,
+        "rank": 1,
+        "probability": 0.8,
+        "propulsive_probability": 0.8 if leads else 0.2,
+        "loss_low": 0.05,
+        "loss_high": 0.4,
+        "rank_low": 1,
+        "rank_high": 2,
+        "score": None if unit == "KZ" else 0.66,
+        "label": None if unit == "KZ" else label,
+        "agrees": None
+        if unit == "KZ" or industry == "A"
+        else (name == "propulsive") == (label == "propulsive"),
+    }
+
+
+def _drawn(row: dict[str, Any]) -> list[dict[str, Any]]:
+    cell = {"unit": row["unit"], "industry": row["industry"]}
+    other = "enclave" if row["class"] == "propulsive" else "propulsive"
+    return [cell | {"class": row["class"], "probability": 0.8}, cell | {"class": other, "probability": 0.2}]
+
+
+def _property_table(known: list[str]) -> Table:
+    """Properties; innovation of industry A is never known."""
+    rows = []
+    for unit in ("KZ", *INDEX):
+        for industry in INDUSTRIES:
+            for name, (measure, gate) in (SEEN | LINKED).items():
+                told = name in known and (name, industry) != ("innovation", "A")
+                rows.append(
+                    {
+                        "unit": unit,
+                        "industry": industry,
+                        "property": name,
+                        "value": {"C": 0.42, "B": -0.13}.get(industry, 0.27) if told else None,
+                        "measure": measure,
+                        "gate": gate,
+                        "threshold": 0.0 if gate == "above-zero" else 0.25 if told else None,
+                        "status": ("not-met" if industry == "B" else "met") if told else "not-assessed",
+                        "reason": "" if told else "no-spending" if name == "innovation" else "no-table",
+                    }
+                )
+    return _typed("properties", "unit industry property", rows, real="value threshold")
+
+
+def _centres(centre: str) -> Table:
+    rows = [
+        {
+            "unit": u,
+            "propulsive": 2 if u == centre else 0,
+            "not_assessed": 1,
+            "share": 0.37 if u == centre else 0.0,
+            "quotient": 1.48 if u == centre else 0.0,
+            "centre": u == centre,
+        }
+        for u in INDEX
+    ]
+    return table("centres", "unit", rows)
+
+
+def relatedness(*, sure: bool = False) -> RelatednessResult:
+    """Six regions; every interval of complexity includes the mean unless that of Astana is sure."""
+    complexity = [
+        {
+            "unit": u,
+            "diversity": 2,
+            "ubiquity": 3.5,
+            "eci": 1.1 if u == "KZ-71" else -0.22,
+            "eci_low": (0.4 if sure else -0.9) if u == "KZ-71" else -1.3,
+            "eci_high": 2.3,
+            "fitness": 1.0 / k,
+            "fitness_rank": k,
+            "vanishing": False,
+            "outlook": 0.31,
+        }
+        for k, u in enumerate(ORDER, 1)
+    ]
+    density = [
+        {"unit": u, "industry": i, "lq": lq, "present": lq >= 1, "density": near, "gain": gain}
+        for u in INDEX
+        for i, lq, near, gain in (
+            ("A", 0.4, 0.31, 0.12),
+            ("B", 0.0, 0.62, -0.05),
+            ("C", 1.6, 0.5, None),
+            ("J", 2.2, 0.4, None),
+        )
+    ]
+    entries = [
+        {"unit": u, "industry": i, "start_lq": 0.9, "end_lq": 1.1, "start_density": 0.4, "change": change}
+        for u in INDEX
+        for i, change in (
+            ("A", "left" if u == "KZ-61" else "absent"),
+            ("C", "entered" if u == "KZ-71" else "stayed"),
+        )
+    ]
+    effects = [
+        _effect("entered", 12, 0.45, 0.21, 0.83, 0.004),
+        _effect("left", 3, 0.3, 0.35, 0.4, 0.61),
+    ]
+    products = [{"industry": i, "ubiquity": 3, "pci": 0.1, "fitness_complexity": 1.0} for i in INDUSTRIES]
+    spec = {"start": 2022, "end": 2025, "quotient": 1.0, "measure": "output"}
+    found = (
+        warning("relatedness.small", None, units=6, industries=4, enough=50),
+        note("relatedness.few.left", None, count=3, enough=10),
+    )
+    tables = (
+        table("complexity", "unit", complexity),
+        table("density", "unit industry", density),
+        table("entries", "unit industry", entries),
+        table("effects", "change", effects),
+        table("products", "industry", products),
+        _concentration_table(),
+        table(
+            "proximity",
+            "industry other",
+            [
+                {"industry": "A", "other": "B", "co_occurrence": 2, "relatedness": 0.33},
+                {"industry": "C", "other": "J", "co_occurrence": 6, "relatedness": 0.91},
+            ],
+        ),
+        labels(),
+        units(),
+    )
+    return RelatednessResult(tables=tables, spec=spec, diagnostics=Diagnostics(found), provenance=ORIGIN)
+
+
+def _effect(
+    change: str, events: int, within: float, without: float, chance: float, p: float
+) -> dict[str, Any]:
+    return {
+        "change": change,
+        "candidates": 40,
+        "events": events,
+        "with_event": within,
+        "without_event": without,
+        "probability": chance,
+        "p_value": p,
+    }
+
+
+def _concentration_table() -> Table:
+    rows = [
+        {
+            "industry": i,
+            "hhi": 0.2,
+            "gini": 0.5,
+            "locational_gini": 0.1 * k,
+            "theil": 0.3,
+            "plant_hhi": None,
+            "raw_eg": 0.05,
+            "ellison_glaeser": None,
+            "spatial_gini": 0.25,
+            "spatial_neighbours": 0.07,
+            "spatial_p": 0.02,
+            "spatial_p_smaller": 0.01,
+        }
+        for k, i in enumerate(INDUSTRIES, 1)
+    ]
+    return _typed("concentration", "industry", rows, real="plant_hhi ellison_glaeser")
+
+
+def technology() -> TechnologyResult:
+    """Shares of two families are known; section J may be of two classes, section C of four."""
+    scheme = load_technology_scheme()
+    families = {
+        "manufacturing": (0.3, 0.3),
+        "knowledge-intensive": (0.1, 0.26),
+        "less-knowledge-intensive": (0.2, 0.36),
+    }
+    classes = {
+        "high-technology": (0.0, 0.3),
+        "high-technology-services": (0.0, 0.1),
+        "knowledge-financial-services": (0.04, 0.04),
+    }
+    shares = [
+        {
+            "unit": u,
+            "year": 2025,
+            "level": level,
+            "class": code,
+            "low": low + (0.05 if u == "KZ-71" and low else 0.0),
+            "high": high + (0.05 if u == "KZ-71" and low else 0.0),
+            "share": low if low == high else None,
+        }
+        for u in INDEX
+        for level, held in (("family", families | {"outside": (0.24, 0.24)}), ("class", classes))
+        for code, (low, high) in held.items()
+    ]
+    classed = [
+        {
+            "industry": i,
+            "class": None,
+            "family": None,
+            "status": scheme.classify(i).status,
+            "possible": " ".join(scheme.classify(i).possible),
+        }
+        for i in INDUSTRIES
+    ]
+    tables = (
+        _typed("shares", "unit year level class", shares, real="share"),
+        table("classes", "industry", classed),
+        _labels_with(*scheme.names),
+        units(),
+    )
+    found = Diagnostics((note("technology.undetermined", None, codes="C, J"),))
+    spec = {"years": [2025], "measure": "output", "source": "Eurostat"}
+    return TechnologyResult(tables=tables, spec=spec, diagnostics=found, provenance=ORIGIN)
+
+
+# Growth in % by unit and year; the second and the fourth go with the first, the pole.
+_GROWTH = np.array(
+    [
+        [5, 7, 3, 8, 4, 6, 2, 7, 5, 4, 6, 3, 8, 5, 7, 4],
+        [6, 8, 2, 9, 3, 7, 1, 8, 6, 3, 7, 2, 9, 6, 8, 3],
+        [3, 1, 4, 2, 3, 1, 5, 2, 3, 4, 2, 3, 1, 3, 2, 4],
+        [4, 6, 1, 7, 2, 5, 0, 6, 4, 2, 5, 1, 7, 4, 6, 2],
+        [2, 3, 2, 3, 2, 4, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3],
+        [6, 4, 7, 3, 6, 5, 8, 4, 6, 7, 5, 6, 4, 6, 5, 7],
+    ],
+    float,
+)
+_BORDERS = (
+    ("KZ-35", "KZ-39"),
+    ("KZ-35", "KZ-71"),
+    ("KZ-39", "KZ-71"),
+    ("KZ-61", "KZ-79"),
+    ("KZ-35", "KZ-61"),
+)
+
+
+def long_panel(*, index: bool = True) -> Panel:
+    """Product, people, volume index and jobs of the six regions, 2009-2024."""
+    places = tuple(
+        Unit(code, Label(*item[:3]), lat=51.0 - item[5], lon=60.0 + 3 * item[4], area_km2=1000.0)
+        for code, item in UNITS.items()
+    )
+    tiles = tuple(Tile(code, item[4], item[5]) for code, item in UNITS.items())
+    near = frozenset(tuple(sorted(pair)) for pair in _BORDERS)
+    land = Territory((Edition("kz20", places, near, tiles),))
+    level = np.array([300, 200, 400, 120, 80, 150])[:, None] * np.cumprod(1 + _GROWTH / 100, axis=1)
+    rise = 1 + np.array([0.02, 0.005, 0.01, 0.0, 0.008, 0.012])
+    people = np.array([100, 130, 60, 85, 200, 110])[:, None] * rise[:, None] ** np.arange(16)
+    columns = [level * 1.05 ** np.arange(16), people, 100 + _GROWTH, people / (2 + _GROWTH / 20)]
+    named = (
+        Indicator("grp", Label("Product", "Продукт", "Өнім"), "million KZT", additive=True),
+        Indicator("population", Label("People", "Население", "Халық"), "persons", additive=True),
+        Indicator("grp_volume_index", Label("Volume", "Объём", "Көлем"), "% of previous year"),
+        Indicator("employed", Label("Jobs", "Занятые", "Жұмыс"), "persons", additive=True),
+    )
+    kept = [0, 1, 2, 3] if index else [0, 1, 3]
+    values = np.stack([columns[k] for k in kept], axis=-1)
+    flags, source = np.full(values.shape, Flag.OBSERVED), np.zeros(values.shape, int)
+    chosen = tuple(named[k] for k in kept)
+    return Panel(land, "kz20", tuple(UNITS), tuple(range(2009, 2025)), chosen, values, flags, source, ("b",))
+
+
+def divergence(*, index: bool = True, least_units: int = 5) -> DivergenceResult:
+    """Six regions over sixteen years; Atyrau is left out of the second sample."""
+    panel = long_panel(index=index)
+    settings = DivergenceSettings(
+        core=("KZ-71",), without=("KZ-23",), classes=3, permutations=99, least_units=least_units
+    )
+    near = SpatialWeights.contiguity(panel.territory, "kz20", units=panel.units)
+    return measure_divergence(panel, settings=settings, weights=near, seed=1)
+
+
+def spread(*, poles: tuple[str, ...] = ("KZ-71", "KZ-79"), least: int = 8) -> SpreadResult:
+    """Two poles among six regions: too few to decide."""
+    settings = SpreadSettings(
+        poles=poles, growth=("grp_volume_index", "employed"), draws=99, placebos=19, least_units=least
+    )
+    return measure_spread(long_panel(), settings=settings, seed=1)
+
+
+def growth(*, push: bool = True) -> GrowthResult:
+    """Six regions, Astana pushed for four years, Shymkent for five by investment."""
+    regions = tuple(UNITS)
+    flows = np.array([[0 if i == j else 1 + (i + 2 * j) % 4 for j in range(6)] for i in range(6)], float)
+    pushes = (Push("KZ-71", 2.0, years=4), Push("KZ-79", 1.5, first=2, acts_on="investment"))
+    model = GrowthModel(
+        regions,
+        start={code: Parameter(3.0 + k, source="grp_volume_index, 2024") for k, code in enumerate(regions)},
+        wage=Parameter(4.0, low=3.0, high=5.0, source="assumed: nobody moves"),
+        foreign_price=Parameter(2.0, error=0.3, source="bureau"),
+        foreign_income=Parameter(3.0, source="bureau"),
+        verdoorn=Parameter(0.5, error=0.1, source="estimated, panel of regions"),
+        trade=SpatialWeights.given(regions, flows),
+        labels={code: Label(*item[:3]) for code, item in UNITS.items()},
+    )
+    settings = GrowthSettings(
+        years=20,
+        draws=200,
+        first_year=2025,
+        pushes=pushes if push else (),
+        sizes=(0.5, 1.0, 2.0),
+        core_periphery=CorePeriphery(trade_cost=1.7, points=12),
+    )
+    return simulate_growth(model, settings=settings, seed=1)
+
+
+def growth_estimate() -> GrowthEstimate:
+    """Six regions are too few for a Verdoorn coefficient."""
+    return estimate_growth_model(long_panel())
+
+
+_TOWNS = {
+    "S1": ("Northtown", "Северск", "Солтүстік", 52.0, 70.0, "city"),
+    "S2": ("Milltown", "Заводск", "Зауыт", 50.0, 72.0, "city"),
+    "S3": ("Quiettown", "Тихий", "Тыныш", 49.0, 66.0, "city"),
+    "S4": ("Greenfield", "Зелёное", "Жасыл", 47.0, 68.0, "village"),
+    "S5": ("Farside", "Дальнее", "Алыс", 45.0, 75.0, "village"),
+}
+_TOWN_WORDS = (
+    ("level", "city", Label("city", "город", "қала")),
+    ("level", "village", Label("village", "село", "ауыл")),
+    ("stage", "growth-pole", Label("growth pole", "полюс роста", "өсу полюсі")),
+    ("stage", "undetermined", Label("undetermined", "не определено", "анықталмаған")),
+    ("origin", "planned", Label("planned", "плановое", "жоспарлы")),
+    ("variant", "isochrone", Label("isochrone", "изохрона", "изохрона")),
+    ("class", "potential", Label("potential", "потенциальная", "әлеуетті")),
+    ("instrument", "roads", Label("roads", "дороги", "жолдар")),
+    ("type", "hamlet", Label("promising pole", "перспективный полюс", "перспективалы полюс")),
+)
+
+
+def settlements(*, measured: bool = False) -> PolesResult:
+    """Two poles, one by the figures of its region; a town that is none; two villages nobody can judge.
+
+    Args:
+        measured: Whether the way of the first village to an agro-industrial pole is measured.
+    """
+    plan = {
+        "S1": ("innovation", "pole", 0.9, 0.8, 0.0, "stable", 0.96, "S1"),
+        "S2": ("industrial", "potential", 0.4, 0.6, 0.55, "unlikely", 0.12, "S1"),
+        "S3": (None, "none", 0.1, 0.6, 0.55, "likely", 0.8, None),
+        "S4": (None, "undetermined", None, None, None, "stable", 1.0, None),
+        "S5": (None, "undetermined", None, None, None, "stable", 1.0, None),
+    }
+    rows = [
+        {
+            "unit": u, "type": t, "label": label, "membership": m, "second_type": None,
+            "second_membership": None, "evidence": e, "proxy_weight": 0.0, "gate": "none",
+            "tags": "extractive" if u == "S2" else "", "candidate": None, "candidate_score": None,
+            "p_type": p, "stability": s, "effect": "not-measured", "effect_p": None, "level": _TOWNS[u][5],
+            "regional_weight": r, "agglomeration": core, "origin": "planned" if u == "S1" else None,
+            "stage": "growth-pole" if u == "S1" else "undetermined",
+        }
+        for u, (t, label, m, e, r, s, p, core) in plan.items()
+    ]  # fmt: skip
+    ways = [
+        {"unit": u, "type": "hamlet", "becomes": "agro", "membership": m, "evidence": 0.5,
+         "weakest": "reserve", "weakest_membership": w, "needed": n}
+        for u, m, w, n in (("S4", 0.3 if measured else None, 0.2, 0.7), ("S5", None, 0.0, None))
+    ]  # fmt: skip
+    missing = [
+        {"unit": u, "type": "hamlet", "criterion": c, "status": s}
+        for u, c, s in (
+            ("S4", "reserve", "missing"), ("S5", "reserve", "missing"), ("S5", "agglomeration", "ok"),
+            ("S3", "farming", "missing"),
+        )
+    ]  # fmt: skip
+    core = {
+        "core": "S1", "variant": "isochrone", "used": True, "members": 2, "population": 412345.0,
+        "coefficient": 0.7, "class": "potential", "commuting": None,
+    }  # fmt: skip
+    kinds = [
+        {"type": t, "order": k, "applicable": "yes", "note": ""}
+        for k, t in enumerate(("innovation", "industrial", "agro", "hamlet"))
+    ]
+    places = [
+        {
+            "unit": u, "edition": "towns", "level": item[5], "kind": "", "column": None, "row": None,
+            "lat": item[3], "lon": item[4], "area_km2": None, "neighbours": "",
+        }
+        for u, item in _TOWNS.items()
+    ]  # fmt: skip
+    counts = {"pole": 1, "potential": 1, "none": 1, "undetermined": 2}
+    return PolesResult(
+        tables=(
+            table("poles", "unit", rows),
+            table("criteria", "unit type criterion", missing),
+            table("transitions", "unit type", ways),
+            table("agglomerations", "core variant", [core]),
+            *_town_regions(),
+            table("types", "type", kinds),
+            table("instruments", "type instrument", [{"type": "hamlet", "instrument": "roads", "order": 1}]),
+            figures(units=5, **{f"label_{name}": n for name, n in counts.items()}),
+            _labels_with(*_TOWN_WORDS, *(("unit", u, Label(*item[:3])) for u, item in _TOWNS.items())),
+            table("units", "unit", places),
+        ),
+        spec={"typology": "towns"},
+        diagnostics=Diagnostics(
+            (
+                warning("poles.label.region", count=1),
+                warning("poles.undetermined.many", None, count=2, units=5),
+                note("poles.travel.estimated"),
+            )
+        ),
+    )
+
+
+def _town_regions() -> tuple[Table, Table]:
+    """Three quarters of the people of Astana live in a pole of innovation; its own figures say another."""
+    shares = {"innovation": 0.75, "industrial": 0.0, "potential": 0.15, "none": 0.0, "undetermined": 0.1}
+    summary = {
+        "region": "KZ-71", "settlements": 5, "listed": 100.0, "population": 125.0, "listed_share": 0.8,
+        "type": "innovation", "second_type": None, "undetermined_share": 0.1, "direct_label": "potential",
+        "direct_type": "industrial",
+    }  # fmt: skip
+    rows = [
+        {"region": "KZ-71", "type": t, "settlements": 1, "population": 100 * s, "share": s}
+        for t, s in shares.items()
+    ]
+    return table("region_types", "region type", rows), table("region_summary", "region", [summary])
+
+
+def network(*, scenarios: bool = True) -> NetworkResult:
+    """Astana and Shymkent as poles of the six regions; two changes."""
+    changes = (
+        Scenario("west", add=("KZ-23",), label=Label("Atyrau too", "И Атырау", "Атырау да")),
+        Scenario("alone", remove=("KZ-79",), label=Label("Astana alone", "Одна Астана", "Жалғыз Астана")),
+    )
+    panel = long_panel()
+    settings = NetworkSettings(poles=("KZ-71", "KZ-79"), scenarios=changes if scenarios else ())
+    return build_network(panel.territory, poles(), panel=panel, settings=settings)
+
+
+def placement(*, method: str = "maximal-cover") -> PlacementResult:
+    """Two new poles beside Astana."""
+    panel = long_panel()
+    settings = PlacementSettings(method, count=2, existing=("KZ-71",), forbidden=("KZ-61",), membership=0.0)
+    return place_poles(panel.territory, None, panel=panel, settings=settings)
+
+
 def everything() -> tuple[Result, ...]:
     return (
         full_potential(),
@@ -1810,7 +2460,9 @@ def everything() -> tuple[Result, ...]:
         sensitivity(),
         specialisation(),
         shift_share(),
-        propulsive(),
+        classed(),
+        relatedness(),
+        technology(),
         poles(),
         constraints(),
         performance(),
@@ -1822,4 +2474,13 @@ def everything() -> tuple[Result, ...]:
         modes(),
         sectors(),
         actors(),
+        regionalised(),
+        chain(),
+        divergence(),
+        spread(),
+        growth_estimate(),
+        growth(),
+        settlements(),
+        network(),
+        placement(),
     )

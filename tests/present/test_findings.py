@@ -111,6 +111,20 @@ def test_industries_are_provisional(fakes: ModuleType) -> None:
     ]
 
 
+def test_classes_of_a_foreign_table_are_fragile_and_name_it(fakes: ModuleType) -> None:
+    assert said((fakes.classed(),))[1:] == [
+        "Judged by all six visible properties, pairs of region and industry that are propulsive: 1; "
+        "enclaves, which grow while their pull leaves the region: 5. "
+        "[fragile; links of another economy: Land, 2010]"
+    ]
+
+
+def test_a_result_with_links_does_not_say_that_they_are_unknown(fakes: ModuleType) -> None:
+    result = fakes.propulsive()
+    seen = replaced(result, "industries", result["industries"].with_columns(link=pl.lit(0.4)))
+    assert said((seen,))[0].endswith("[fragile; provisional: short series in current prices]")
+
+
 def test_a_mature_largest_industry_is_said(fakes: ModuleType) -> None:
     result = fakes.propulsive()
     industries = result["industries"]

@@ -13,7 +13,7 @@ from growthpoles.present.language import language
 
 PRESENT = Path(growthpoles.present.__file__).parent
 TRANSLATED = ("ru", "kk")
-NAMES = {"growthpoles", "SHA"}
+NAMES = {"growthpoles", "SHA", "log"}  # log-t is the name of a test
 
 
 def written() -> Iterator[tuple[str, ...]]:

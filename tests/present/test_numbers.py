@@ -36,6 +36,7 @@ def test_zero_and_what_rounds_to_zero_differ() -> None:
     assert ru.decimal(-0.004) == ">−0,01"
     assert ru.percent(0) == f"0{NBSP}%"
     assert ru.percent(0.004) == f"<1{NBSP}%"
+    assert ru.percent(0.005) == f"<1{NBSP}%"  # half rounds to the even zero
 
 
 def test_four_digits_stay_together() -> None:

@@ -23,7 +23,21 @@ TITLE = Label("Growth poles, a test", "Полюса роста, проверка
 SNAPSHOTS = Path(__file__).with_name("snapshots")
 OUTLINE = {"h1", "h2", "h3", "caption", "summary", "dt", "th", "figcaption", "p"}
 # Words of file names, codes, units and commands: the same in every language.
-CODES = {"growthpoles", "SHA", "kz", "KZ", "floor", "max_points", "bureau"}
+CODES = {
+    "growthpoles",
+    "SHA",
+    "kz",
+    "KZ",
+    "floor",
+    "max_points",
+    "bureau",
+    "FLQ",
+    "SB",
+    "Log",
+    "log",
+    "sigma",
+    "mu",
+}
 
 
 @pytest.fixture(scope="module")

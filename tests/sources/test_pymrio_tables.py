@@ -6,6 +6,7 @@ import sys
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pymrio
 import pytest
 
@@ -69,6 +70,18 @@ def test_coefficients_and_inverse_equal_those_of_pymrio() -> None:
     np.testing.assert_allclose(TABLE.coefficients(), system.A.to_numpy(), rtol=1e-14)
     inverse = np.linalg.inv(np.eye(4) - TABLE.coefficients())
     np.testing.assert_allclose(system.L.to_numpy(), inverse, rtol=1e-12)
+
+
+def test_a_table_that_pymrio_inverts_to_negative_cells_is_refused() -> None:
+    """Spectral radius 1.14: its inverse [[-5.4, -3.1], [-3.8, -0.8]] comes without a warning."""
+    flows = (np.eye(2) - np.linalg.inv([[-5.4, -3.1], [-3.8, -0.8]])) * 100
+    cells = pd.MultiIndex.from_product([["N"], ["A", "B"]])
+    system = SimpleNamespace(Z=pd.DataFrame(flows, index=cells, columns=cells), Y=None, x=[100.0, 100.0])
+    assert (pymrio.calc_L(flows / 100) < 0).all()
+    with pytest.raises(InputError) as failure:
+        from_pymrio(system)
+    assert [item.code for item in failure.value.problems] == ["io.unproductive"]
+    assert dict(failure.value.problems[0].details)["radius"] == pytest.approx(1.14, abs=0.005)
 
 
 def test_the_teaching_table_of_pymrio_comes_in_and_balances() -> None:

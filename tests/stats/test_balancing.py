@@ -120,3 +120,30 @@ def test_gravity_by_hand_and_its_pull_of_distance() -> None:
 def test_misuse_is_refused_with_its_reason(call: Callable[[], object], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         call()
+
+
+def test_totals_that_scaling_in_turn_hardly_reaches() -> None:
+    """The second region takes part in nearly all trade: 1e-6 of the total goes past it.
+
+    Without a diagonal three regions leave one degree of freedom; z_12 = t solves
+    z_12 z_23 z_31 / (z_13 z_21 z_32) = 1, found here by bisection.
+    """
+    u = v = np.array([0.6, 1 - 1e-6, 0.4 + 1e-6])
+    start = np.ones((3, 3)) - np.eye(3)
+
+    def table(t: float) -> tables.Floats:
+        below = u[2] - (v[1] - t)
+        rows = [[0.0, t, u[0] - t], [v[0] - below, 0.0, v[2] - (u[0] - t)], [below, v[1] - t, 0.0]]
+        return np.array(rows)
+
+    def ratio(t: float) -> float:
+        z = table(t)
+        return float(z[0, 1] * z[1, 2] * z[2, 0] - z[0, 2] * z[1, 0] * z[2, 1])
+
+    low, high = v[1] - u[2], u[0]
+    for _ in range(200):
+        middle = (low + high) / 2
+        low, high = (middle, high) if ratio(middle) < 0 else (low, middle)
+    found = ba.ras(start, u, columns=v, tolerance=1e-12)
+    assert found.converged
+    np.testing.assert_allclose(found.table, table((low + high) / 2), atol=1e-9)

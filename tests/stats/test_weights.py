@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -290,10 +290,11 @@ def test_influence_with_gaps_is_that_of_the_mean_of_the_cells_that_are_there() -
 
 @given(x=SAMPLES, factor=st.sampled_from([0.25, 2.0, 1024.0]))
 def test_learnt_weights_are_shares_and_pca_ignores_the_unit_of_measure(x: np.ndarray, factor: float) -> None:
-    try:
-        found = wt.pca_weights(x)
-    except ValueError:
-        return
+    assume((np.ptp(x, axis=0) > 1e-3).all())  # no column that adding 3 makes constant
+    values = np.linalg.eigvalsh(np.corrcoef(x.T))
+    assume(values[-1] - values[-2] > 0.05)  # a first component; refused without one, unstable near it
+    assume(values[-1] < 4 - 1e-6)  # CRITIC refuses columns that all say the same
+    found = wt.pca_weights(x)
     for weights in (found.weights, wt.critic_weights(x), wt.entropy_weights(x)):
         assert (weights >= 0).all() and weights.sum() == pytest.approx(1)
     scaled = wt.pca_weights(x * [factor, 1, 1, 1] + [3, 0, 0, 0])

@@ -86,6 +86,12 @@ def quoted(run: Run) -> set[float]:
         ("constraints", "figures", "value", 1),
         ("constraints", "summary", "severe", 1),
         ("constraints", "summary", "measured", 1),
+        ("chain", "shocks", "amount", 1),
+        ("chain", "figures", "value", 1),
+        ("chain", "figures", "value", 100),
+        ("divergence", "yearly", "year", 1),
+        ("divergence", "findings", "units", 1),
+        ("spread", "poles", "effect_p", 1),
     )
     found = {factor * abs(v) for r, t, c, factor in cells for v in run.result(r)[t][c].drop_nulls()}
     outliers = run.result("potential").diagnostics.with_code("indicator.outlier")

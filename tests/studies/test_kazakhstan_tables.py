@@ -6,10 +6,13 @@ Figures typed here are those of the bulletins of the Bureau of National Statisti
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter, defaultdict
 from pathlib import Path
 
+import numpy as np
 import pytest
+from tests.io_tables import uk_2010
 
 FOLDER = Path(__file__).parents[2] / "src" / "growthpoles" / "studies" / "kazakhstan"
 UNITS = {"kz16": 16, "kz17": 17, "kz20": 20}
@@ -31,6 +34,9 @@ COLUMNS = {
     "output": "code,year,industry,value",
     "industries": "code,name_en,name_ru,name_kk,technology,tradable,note",
     "wear": "industry,year,value,source,break",
+    "settlements": "code,region,kind,name_en,name_ru,name_kk,lat,lon,population,population_year,source",
+    "input_output_uk_2010": "row,A,B,C,D,E,F,G,H,I,J,K,L,M,N,O,P,Q,R,S,Households,NPISH,Government,"
+    "Fixed capital formation,Changes in inventories,Exports",
     "innovation_by_activity": "industry,year,indicator,value,measure,flag,source",
     "activities": "code,name_en,name_ru,name_kk",
     "countries": "code,kind,name_en,name_ru,name_kk",
@@ -58,6 +64,8 @@ KEYS = {
     "output": ("code", "year", "industry"),
     "industries": ("code",),
     "wear": ("industry", "year"),
+    "settlements": ("code",),
+    "input_output_uk_2010": ("row",),
     "innovation_by_activity": ("industry", "year", "indicator"),
     "activities": ("code",),
     "countries": ("code",),
@@ -484,3 +492,42 @@ def test_innovation_by_activity_says_which_sections_are_whole() -> None:
         "A": 0.31,
     }
     assert (share["C"], share["J"]) == pytest.approx((3.4, 5.6), abs=0.06)
+
+
+# ---------------------------------------------------------------- table of another country
+
+
+LAST_DIVISION = {
+    "A": 3, "B": 9, "C": 33, "D": 35, "E": 39, "F": 43, "G": 47, "H": 53, "I": 56, "J": 63, "K": 66, "L": 68,
+    "M": 75, "N": 82, "O": 84, "P": 85, "Q": 88, "R": 93, "S": 96, "T": 98,
+}  # fmt: skip
+
+
+def test_the_table_of_the_united_kingdom_is_the_published_one_added_up(shared_data: Path) -> None:
+    """Office for National Statistics, 2010: 127 products against the bundled sections."""
+    published = uk_2010(shared_data)
+    divisions = [
+        int(re.search(r"\d\d", label)[0]) for label in published.around.rows[: len(published.output)]
+    ]
+    section = [next(code for code, last in LAST_DIVISION.items() if n <= last) for n in divisions]
+    rows = {row["row"]: row for row in table("input_output_uk_2010")}
+    sections = [code for code in LAST_DIVISION if code != "T"]
+    for code in sections:
+        mine = [k for k, held in enumerate(section) if held == code]
+        assert float(rows["Total output"][code]) == pytest.approx(published.output[mine].sum(), abs=0.05)
+        for buyer in sections:
+            theirs = [k for k, held in enumerate(section) if held == buyer]
+            flow = published.flows[np.ix_(mine, theirs)].sum()
+            assert float(rows[code][buyer]) == pytest.approx(flow, abs=0.051)
+
+
+def test_uses_and_inputs_of_the_united_kingdom_add_up_to_output() -> None:
+    rows = {row["row"]: row for row in table("input_output_uk_2010")}
+    total = rows.pop("Total output")
+    for code in (name for name in rows if len(name) == 1):
+        used = sum(float(value) for key, value in rows[code].items() if key != "row")
+        bought = sum(float(row[code]) for row in rows.values())
+        assert used == pytest.approx(
+            float(total[code]), abs=30
+        )  # section T, which is left out, buys a little
+        assert bought == pytest.approx(float(total[code]), abs=2)

@@ -49,7 +49,8 @@ def test_the_bundled_study_has_every_result(kazakhstan_run) -> None:  # type: ig
         "potential", "potential-kazakhstan", "potential-economic-base", "audit", "robustness", "sensitivity",
         "performance", "constraints", "monitor", "monitor-kazakhstan", "benchmark", "modes", "sectors",
         "specialisation", "technology", "shift-share", "relatedness", "propulsive", "regionalised", "chain",
-        "poles",
+        "poles", "divergence", "spread", "spread-2001-2017", "growth-estimate", "growth", "settlements",
+        "network", "placement",
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -218,3 +219,67 @@ def test_a_mistake_in_the_workbook_is_named_with_sheet_row_and_column(tmp_path: 
         ("table.unit.unknown", "data", at + 2, "unit"),
         ("number.text", "data", at + 3, "population"),
     }
+
+
+TABLE = [
+    ["", "A", "B", "C", "J", "Households", "Exports", "Output"],
+    ["A", 100.0, 0.0, 900.0, 10.0, 900.0, 500.0, 2410.0],
+    ["B", 50.0, 400.0, 1400.0, 0.0, 0.0, 4000.0, 5850.0],
+    ["C", 300.0, 500.0, 1500.0, 200.0, 2000.0, 2800.0, 7300.0],
+    ["J", 60.0, 150.0, 400.0, 300.0, 1500.0, 330.0, 2740.0],
+    ["Wages", 700.0, 1200.0, 1500.0, 1100.0, "", "", ""],
+    ["Operating surplus", 1000.0, 3000.0, 900.0, 800.0, "", "", ""],
+    ["Imports", 200.0, 600.0, 700.0, 330.0, 400.0, 0.0, ""],
+    ["Output", 2410.0, 5850.0, 7300.0, 2740.0, "", "", ""],
+]  # fmt: skip
+FIRMS = [
+    ["code", "name_en", "unit", "industry", "growth", "partners"],
+    ["F1", "Turbine works", "KA", "C", 45.0, 4.0],
+    ["F2", "Mill", "KB", "A", "", ""],
+]
+
+
+def with_examples(folder: Path, **places: str) -> Path:
+    """The study file with the marks in front of its examples taken away."""
+    study = folder / "study.toml"
+    text = re.sub(r"^#(?! |$)", "", study.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    for example, own in places.items():
+        text = text.replace(f'"{example}"', f'"{own}"')
+    study.write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_the_examples_are_good_as_they_stand(tmp_path: Path) -> None:
+    new_study(tmp_path / "demo")
+    file = load_study(with_examples(tmp_path / "demo")).file
+    assert file.input_output is not None
+    assert file.input_output.sheet == "input-output"
+    assert file.regionalise is not None
+    assert file.chain is not None
+    assert [item.code for item in file.chain.project] == ["PLANT"]
+    assert [(item.low, item.scale, item.high) for item in file.chain.scales] == [(10, 20, 60)]
+    assert file.propulsive is not None
+    assert file.propulsive.foreign_links
+    assert file.propulsive.firms is not None
+    assert file.poles is not None
+
+
+def test_a_study_with_the_examples_follows_a_project_to_its_suppliers(tmp_path: Path) -> None:
+    folder = with_examples(filled(tmp_path / "demo", industries=True), R1="KA", M="J")
+    book = sheets(folder / "data.xlsx")
+    save(folder / "data.xlsx", {**book, "input-output": TABLE, "firms": FIRMS})
+    study = load_study(folder)
+    found = check_study(study)
+    assert found.worst < Grade.ERROR, [str(item) for item in found if item.grade is Grade.ERROR]
+    run = run_study(study, tmp_path / "out")
+    assert {"regionalised", "chain", "propulsive"} <= set(run.names)
+    regions = run.result("regionalised")["regions"]
+    assert sorted(regions["region"]) == ["KA", "KB", "KC", "KD", "KE"]
+    reaction = run.result("chain")
+    start = reaction["rounds"].filter(phase="operation", round=0)
+    assert start["output"].item() == 1000.0
+    appears = reaction["emergence"].filter(region="KA", industry="J").row(0, named=True)
+    assert appears["demand"] > 0
+    assert 0 <= appears["probability"] <= 1
+    points = run.result("propulsive")["growth_points"]
+    assert points.select("firm", "status").rows() == [("F1", "growth-point"), ("F2", "undetermined")]

@@ -28,6 +28,8 @@ class Unit:
         centre: Name of the administrative centre.
         lat, lon: Coordinates of the centre, degrees (north and east positive).
         area_km2: Area, km2.
+        parent: Code of the unit that contains it, in a table of units of its own: settlements and their
+            regions are two territories, so that no sum ever counts a city twice.
 
     Example:
         >>> Unit("KZ-71", Label("Astana", "Астана", "Астана"), kind="city").label.text("kk")
@@ -42,6 +44,7 @@ class Unit:
     lat: float | None = None
     lon: float | None = None
     area_km2: float | None = None
+    parent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,8 @@ class Edition:
     def neighbours_of(self, code: str) -> tuple[str, ...]:
         """Codes of the units that share a border with one unit, in the order of the edition."""
         touching = {b if a == code else a for a, b in self.neighbours if code in (a, b)}
+        if not touching:
+            return ()
         return tuple(other for other in self.codes if other in touching)
 
     def distances_km(self) -> npt.NDArray[np.float64]:

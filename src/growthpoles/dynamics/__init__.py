@@ -1,1 +1,1 @@
-"""Room 4: divergence, cumulative growth, forecasts, plan against actual, claims."""
+"""Room 4: divergence and cumulative growth."""

@@ -101,7 +101,8 @@ def _react(
     if limits is not None:
         held = propagate(system.whole(), system.shock, limits=limits, tolerance=TOLERANCE)
     if settings.scales and phase == "operation":
-        found = emerge(system, limits, settings=settings, seed=seed)
+        awake = build_system(table, shocks, settings=settings, awake=True)
+        found = emerge(awake, limits, settings=settings, seed=seed)
     return Reaction(phase, system, open_, full, limits, held, found)
 
 

@@ -13,6 +13,12 @@ from growthpoles.industries.chain_inputs import ChainSettings, Demand, Project, 
 from growthpoles.industries.chain_system import MEASURES, System, imported, phases_of
 
 _LISTED = 6
+_CLOSING = {"wages": "chain.households.wages", "spending": "chain.households.spending"}
+_UNKNOWN = {
+    "value_added": "chain.value_added.unknown",
+    "income": "chain.income.unknown",
+    "jobs": "chain.jobs.unknown",
+}
 _SLACK = 1e-3
 
 
@@ -29,7 +35,7 @@ def refuse(table: InputOutputTable, shocks: Sequence[Shock], *, settings: ChainS
     if falling and (settings.capacities or settings.scales):
         found.append(problem("chain.shock.falling", Where(indicator=falling[0].industry)))
     if settings.households:
-        found += [problem(f"chain.households.{kind}", Where(key="households")) for kind in _lacking(table)]
+        found += [problem(_CLOSING[kind], Where(key="households")) for kind in _lacking(table)]
     if found:
         raise InputError(list(dict.fromkeys(found)))
 
@@ -123,13 +129,15 @@ def remarks(system: System, shocks: Sequence[Shock], *, settings: ChainSettings)
     yield note("chain.average")
     if table.imported:
         yield warning("chain.flows.imported")
+    if _apart(table):
+        yield warning("chain.regions.apart", None, count=len(table.region_codes))
     if not settings.households:
         yield note("chain.households.none" if _lacking(table) else "chain.households.off")
     for name, row in zip(MEASURES, system.measures, strict=True):
         if np.isnan(row).all():
-            yield note(f"chain.{name}.unknown")
+            yield note(_UNKNOWN[name])
     yield from _of_excess(table, settings)
-    yield from _of_scales(shocks, settings)
+    yield from _of_scales(table, shocks, settings=settings)
     if not settings.capacities:
         yield note("chain.capacity.none")
     if np.isnan(system.outside).any():
@@ -139,7 +147,15 @@ def remarks(system: System, shocks: Sequence[Shock], *, settings: ChainSettings)
             yield warning("chain.project.wages", Where(indicator=item.code))
 
 
-def _of_scales(shocks: Sequence[Shock], settings: ChainSettings) -> Iterator[Diagnostic]:
+def _apart(table: InputOutputTable) -> bool:
+    """Whether no region of several buys from another, as where tables of single regions were joined."""
+    regions = np.array(table.regions)
+    return len(table.region_codes) > 1 and not table.flows[regions[:, None] != regions].any()
+
+
+def _of_scales(
+    table: InputOutputTable, shocks: Sequence[Shock], *, settings: ChainSettings
+) -> Iterator[Diagnostic]:
     if not settings.scales:
         yield note("chain.scale.none")
         return
@@ -147,6 +163,9 @@ def _of_scales(shocks: Sequence[Shock], settings: ChainSettings) -> Iterator[Dia
         yield note("chain.scale.once")
     if all(item.certain for item in settings.scales):
         yield note("chain.scale.certain")
+    for code in dict.fromkeys(item.industry for item in settings.scales):
+        if not table.output[table.positions(industry=code)].any():
+            yield warning("chain.scale.technology", Where(indicator=code))
 
 
 def _of_excess(table: InputOutputTable, settings: ChainSettings) -> Iterator[Diagnostic]:

@@ -51,7 +51,7 @@ class Market:
     """A system with its capacity limits and candidates; each state is worked out once.
 
     Attributes:
-        system: The system.
+        system: The system, with inputs for industries that are not there yet; they buy only once they appear.
         limits: Capacities; None without limits.
         candidates: Suppliers that may appear, by region and code.
         keeps_waiting: Whether orders beyond capacity wait, so that they are no demand for newcomers.
@@ -80,9 +80,10 @@ class Market:
     def called(self, there: tuple[int, ...]) -> FloatArray:
         """Orders that go elsewhere now and that each candidate would win, shape (candidates,)."""
         state = self.state(there)
+        buying = state.total * _awake(self.system, [self.candidates[k] for k in there])
         nodes = [item.node for item in self.candidates]
         turned_away = np.zeros(len(nodes)) if self.keeps_waiting else state.refused[nodes]
-        return np.array([float(item.gain @ state.total) for item in self.candidates]) + turned_away
+        return np.array([float(item.gain @ buying) for item in self.candidates]) + turned_away
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,14 +118,18 @@ class Emergence:
     def pulled_by(self, k: int) -> int:
         """The node whose purchases did most to bring a candidate over its scale; -1 for none.
 
-        In later waves it is the node whose purchases grew most since the wave before.
+        In later waves it is the node whose purchases grew most since the wave before. None where orders that
+        lack of capacity turned away, whose buyers are not known, did more.
         """
         wave = int(self.wave[k])
-        gain = self.market.candidates[k].gain
-        pull = gain * self.market.state(self.there(wave)).total
+        item, now = self.market.candidates[k], self.market.state(self.there(wave))
+        pull, away = item.gain * now.total, float(now.refused[item.node])
         if wave > 1:
-            pull = pull - gain * self.market.state(self.there(wave - 1)).total
-        return int(np.argmax(pull)) if pull.size and pull.max() > 0 else -1
+            before = self.market.state(self.there(wave - 1))
+            pull, away = pull - item.gain * before.total, away - float(before.refused[item.node])
+        most = float(pull.max(initial=0.0))
+        unknown = away > most and not self.market.keeps_waiting
+        return int(np.argmax(pull)) if most > 0 and not unknown else -1
 
 
 def emerge(system: System, limits: Limits | None, *, settings: ChainSettings, seed: int) -> Emergence:
@@ -196,7 +201,7 @@ def _candidate(system: System, node: int, scale: MinimumScale, settings: ChainSe
 
 def _patched(system: System, new: list[Candidate]) -> LinearOperator:
     """Orders of a round with the purchases that new suppliers win moved to them."""
-    base = system.whole()
+    base, awake = system.whole(), _awake(system, new)
     touched = np.unique([k for item in new for k in (item.node, *item.losers)]).astype(np.intp)
     change = np.zeros((touched.size, len(system.codes)))
     for item in new:
@@ -204,12 +209,20 @@ def _patched(system: System, new: list[Candidate]) -> LinearOperator:
         change[np.searchsorted(touched, item.losers)] -= item.loss
 
     def forward(v: FloatArray) -> FloatArray:
-        flat = np.ravel(v)
+        flat = np.ravel(v) * awake
         orders = np.array(base @ flat)
         orders[touched] += change @ flat
         return orders
 
     return LinearOperator(system.a.shape, matvec=forward, dtype=np.float64)
+
+
+def _awake(system: System, new: list[Candidate]) -> FloatArray:
+    """One for industries that buy, zero for those without output that have not appeared, shape (nodes,)."""
+    found = np.ones(len(system.codes))
+    found[np.flatnonzero(system.table.output == 0)] = 0.0
+    found[[item.node for item in new]] = 1.0
+    return found
 
 
 _EMERGENCE = {

@@ -30,12 +30,15 @@ class ChainResult(Result):
             consumption_induced, total (their sum, free of limits), held_back (by capacity), newcomers (by new
             suppliers), final.
         regions (phase, measure, region): the same, summed, and share of the total.
+        industries (phase, measure, industry): the same over all regions.
+        totals (phase, measure): the same over all regions and industries, without a share.
         leakage (phase, region): own, other_regions, outside, share_leaving, share_outside, over all rounds.
         limits (phase, region, industry): spare, called, made, passed_on, refused, full_in_round.
         emergence (region, industry): demand, scale, ratio, appears, wave, probability, shock_needed (times
             the one given; null with limits), replaced, output. Of the operation phase.
-        cascade (order): wave, region, industry, pulled_by_region, pulled_by, demand, scale, shock_needed,
-            output, probability.
+        cascade (order): wave, region, industry, pulled_by_region, pulled_by (whose purchases did most; null
+            where orders that capacity turned away did more), demand, scale, shock_needed, output,
+            probability.
         paths (phase, rank): path, regions, steps, amount, share, beyond. Open model.
         labels, figures (those of the investment phase begin with ``investment_``).
     """
@@ -48,12 +51,15 @@ class RegionalisedResult(Result):
     """A table of several regions estimated from a national one, with what is uncertain about it.
 
     Tables:
+        regions (region): output, own_supply (of intermediate inputs), multiplier (mean over industries), both
+            with low and high over the spans, national_multiplier (mean over the same industries).
         industries (region, industry): output, national_share, slq, own_supply, own_supply_low,
             own_supply_high, multiplier, multiplier_low, multiplier_high, national_multiplier.
         quotients (region, supplier, buyer): quotient of the method, low, high over the spans; AFLQ may exceed
             one, of which the table uses one.
         trade (industry, origin, destination): amount, coefficient (share of what the destination uses of the
             product from anywhere in the nation).
+        flows (origin, destination): amount of all products, share of what the destination uses.
         spans (point): delta, alpha, beta, multiplier (mean over regions and industries), own_supply.
         checks (name): national, regions, gap (largest of a single cell).
         labels, units, figures.

@@ -110,16 +110,24 @@ class System:
 
 
 def build_system(
-    table: InputOutputTable, shocks: Sequence[Shock], *, settings: ChainSettings, phase: Phase = "operation"
+    table: InputOutputTable,
+    shocks: Sequence[Shock],
+    *,
+    settings: ChainSettings,
+    phase: Phase = "operation",
+    awake: bool = False,
 ) -> System:
     """The system of a table, of what is done to it in one phase, and of how it is followed.
 
     A project is a node of its own when it runs; when it is built it is final demand for what building takes.
+    With `awake`, industries that may appear where there are none have the inputs of other regions.
 
     Raises:
         InputError: The model is to be closed and the table has no wages or no households.
     """
     base = _industries(table, settings)
+    if awake:
+        base = _with_technology(base, settings)
     projects = [item for item in shocks if isinstance(item, Project)]
     if phase == "operation":
         for item in projects:
@@ -174,7 +182,7 @@ def _industries(table: InputOutputTable, settings: ChainSettings) -> System:
         closed = table.households(spent=settings.spent)
         spending, income = closed.consumption, closed.income
         spent_outside = np.where(spending.any(axis=0), settings.spent - spending.sum(axis=0), 0.0)
-    base = System(
+    return System(
         table,
         table.regions,
         table.codes,
@@ -187,7 +195,6 @@ def _industries(table: InputOutputTable, settings: ChainSettings) -> System:
         _bought(table, settings),
         np.zeros(count),
     )
-    return _with_technology(base, settings)
 
 
 def _outside(table: InputOutputTable, settings: ChainSettings) -> FloatArray:

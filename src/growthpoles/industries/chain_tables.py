@@ -90,7 +90,9 @@ def chain_tables(
         _phased(reactions, lambda item: _rounds(item, settings.listed), ("round",), "rounds"),
         _phased(reactions, lambda item: _steps(item, settings.listed), _STEP, "steps"),
         effects,
-        Table("regions", ("phase", "measure", "region"), _regions(effects.data)),
+        Table("regions", ("phase", "measure", "region"), _summed(effects.data, "region")),
+        Table("industries", ("phase", "measure", "industry"), _summed(effects.data, "industry")),
+        Table("totals", ("phase", "measure"), _totals(effects.data)),
         _phased(reactions, _leakage, ("region",), "leakage"),
         _phased(reactions, _limits, ("region", "industry"), "limits"),
         emergence,
@@ -199,22 +201,28 @@ def _effects(reaction: Reaction) -> pl.DataFrame:
         "consumption_induced": full.total - open_.total,
         "total": full.total,
         "held_back": held - full.total,
-        "newcomers": reaction.final - held,
-        "final": reaction.final,
     }
-    frames = [
-        _frame(
-            {
-                "measure": [name] * len(system.codes),
-                "region": system.regions,
-                "industry": system.codes,
-                **{part: _weighted(_clean(values), per_unit) for part, values in amounts.items()},
-            }
-        )
-        for name, per_unit in zip(MEASURES, system.measures, strict=True)
-        if not np.isnan(per_unit).all()
-    ]
+    frames = []
+    for k, (name, per_unit) in enumerate(zip(MEASURES, system.measures, strict=True)):
+        if np.isnan(per_unit).all():
+            continue
+        parts = {part: _weighted(_clean(values), per_unit) for part, values in amounts.items()}
+        new, final = _with_newcomers(reaction, k)
+        parts |= {"newcomers": new, "final": final}
+        places = {"measure": [name] * len(system.codes), "region": system.regions, "industry": system.codes}
+        frames.append(_frame({**places, **parts}))
     return pl.concat(frames)
+
+
+def _with_newcomers(reaction: Reaction, k: int) -> tuple[FloatArray, FloatArray]:
+    """What new suppliers change in the measure at k, and the final amounts, shape (nodes,) each.
+
+    Industries that were not there before have figures per unit of output only as newcomers.
+    """
+    per_unit, change = reaction.system.measures[k], _clean(reaction.final - reaction.before)
+    anew = per_unit if reaction.emergence is None else reaction.emergence.market.system.measures[k]
+    new = _weighted(change, anew)
+    return new, _weighted(_clean(reaction.before), per_unit) + new
 
 
 def _clean(values: FloatArray) -> FloatArray:
@@ -227,14 +235,23 @@ def complete_sum(name: str) -> pl.Expr:
     return pl.when(pl.col(name).is_null().any()).then(None).otherwise(pl.col(name).sum()).alias(name)
 
 
-def _regions(effects: pl.DataFrame) -> pl.DataFrame:
-    # in order: sums of a partitioned grouping differ in the last bits from run to run
-    keys = ("phase", "measure", "region")
-    parts = [name for name in effects.columns if name not in (*keys, "industry")]
+_KEYS = ("phase", "measure", "region", "industry")
+
+
+def _totals(effects: pl.DataFrame, *by: str) -> pl.DataFrame:
+    """Sums by phase, measure and more; in order, or their last bits would differ from run to run."""
+    keys = ("phase", "measure", *by)
+    parts = [name for name in effects.columns if name not in _KEYS]
     sums = effects.group_by(keys, maintain_order=True).agg(*(complete_sum(name) for name in parts))
+    return sums.sort(keys)
+
+
+def _summed(effects: pl.DataFrame, by: str) -> pl.DataFrame:
+    """Sums of every region or industry, and its share of the whole."""
+    sums = _totals(effects, by)
     known = pl.col("final").is_not_null().all().over("phase", "measure")
     share = pl.when(known).then(pl.col("final") / pl.col("final").sum().over("phase", "measure"))
-    return sums.with_columns(share.fill_nan(None).alias("share")).sort(keys)
+    return sums.with_columns(share.fill_nan(None).alias("share"))
 
 
 def _leakage(reaction: Reaction) -> pl.DataFrame:
@@ -393,9 +410,9 @@ def _sizes(reaction: Reaction) -> _Figures:
     yield "multiplier", _ratio(total, shock), "times the shock", ""
     yield "multiplier_open", _ratio(float(reaction.open.total.sum()), shock), "times the shock", ""
     jobs = next((item.unit for item in system.table.satellites.items if item.kind == "jobs"), "")
-    for name, per_unit in zip(MEASURES[1:], system.measures[1:], strict=True):
-        amount = float(_weighted(_clean(reaction.final), per_unit).sum())
-        if not np.isnan(per_unit).all():
+    for k, name in enumerate(MEASURES[1:], start=1):
+        amount = float(_with_newcomers(reaction, k)[1].sum())
+        if not np.isnan(system.measures[k]).all():
             yield name, None if np.isnan(amount) else amount, jobs if name == "jobs" else unit, ""
 
 

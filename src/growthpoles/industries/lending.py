@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -21,7 +21,11 @@ _IMPORTS = Account("imports", Label("Imports", "Импорт", "Импорт"), 
 
 
 def borrow_technology(
-    table: InputOutputTable, industries: IndustryTable, *, year: int | None = None
+    table: InputOutputTable,
+    industries: IndustryTable,
+    *,
+    year: int | None = None,
+    match: Mapping[str, str] | None = None,
 ) -> InputOutputTable:
     """Give the outputs of a country the input coefficients of another one.
 
@@ -35,13 +39,15 @@ def borrow_technology(
         table: Table of one region with `foreign` saying whose it is.
         industries: Output by unit and industry; its national row, or else the sum of its units, is used.
         year: Year of the outputs; the last one by default.
+        match: {industry of `industries`: industry of the table}, where they differ.
 
     Returns:
         A balanced table in the unit of `industries` that stays marked as foreign.
 
     Raises:
         InputError: All problems at once: a table of several regions, without final demand or that does not
-            say whose it is; figures that are no outputs; industries without a national output.
+            say whose it is; figures that are no outputs; industries without a national output, or with output
+            for which the table has none, since their purchases would be left out without a word.
 
     Example:
         >>> from growthpoles.core.industries import Industry
@@ -60,11 +66,13 @@ def borrow_technology(
                [4.79, 0.  ]])
     """
     when = industries.years[-1] if year is None else year
-    problems = list(_problems(table, industries, when))
+    known = {code: (match or {}).get(code, code) for code in industries.codes}
+    problems = list(_problems(table, industries, when)) + list(_gaps(table, industries, when, known=known))
     if problems:
         raise InputError(problems)
     totals = industries.totals()[industries.years.index(when)]
-    output = np.array([totals[industries.codes.index(code)] for code in table.codes])
+    held = [sum(t for t, own in zip(totals, known.values(), strict=True) if own == c) for c in table.codes]
+    output = np.array(held, np.float64)
     wanted = table.coefficients() * output
     earned = _earned(table, output)
     home = np.array([k for k, item in enumerate(table.demand.items) if item.kind not in _AWAY], np.intp)
@@ -101,13 +109,27 @@ def _problems(table: InputOutputTable, industries: IndustryTable, year: int) -> 
     if year not in industries.years:
         span = f"{industries.years[0]}-{industries.years[-1]}"
         yield problem("panel.year.unknown", Where(year=year), span=span)
+
+
+def _gaps(
+    table: InputOutputTable, industries: IndustryTable, year: int, *, known: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Industries of the table without a national output, and outputs without a technology."""
+    if year not in industries.years:
         return
-    totals = industries.totals()[industries.years.index(year)]
+    totals = dict(zip(industries.codes, industries.totals()[industries.years.index(year)], strict=True))
+    makes = dict(zip(table.codes, table.output > 0, strict=True))
     for code in table.codes:
-        if code not in industries.codes:
-            yield problem("borrow.industry.unknown", Where(indicator=code), known=", ".join(industries.codes))
-        elif np.isnan(totals[industries.codes.index(code)]):
-            yield problem("industries.national.missing", Where(year=year, indicator=code))
+        parts = [own for own, theirs in known.items() if theirs == code]
+        if not parts:
+            listed = ", ".join(industries.codes)
+            yield problem("borrow.industry.unknown", Where(indicator=code), known=listed)
+        for own in parts:
+            if np.isnan(totals[own]):
+                yield problem("industries.national.missing", Where(year=year, indicator=own))
+    for own, theirs in known.items():
+        if totals[own] > 0 and not makes.get(theirs, False):
+            yield problem("borrow.technology.none", Where(year=year, indicator=own))
 
 
 def _earned(table: InputOutputTable, output: FloatArray) -> float:

@@ -7,7 +7,7 @@ numbers stand in ``thresholds/properties.toml`` and ``thresholds/propulsive.toml
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -78,20 +78,21 @@ def find_propulsive_industries(
     than twice as fast as the country and has three known local partners. A development centre is a unit
     with two propulsive industries or more and a larger share in them than in all output.
 
-    Without an input-output table the links cannot be seen: no class, only the score.
+    Without an input-output table the links cannot be seen: no class, only the score. With figures of one year
+    growth is not known: dynamism is not assessed, and there is a class only where it could not change it.
 
     Args:
-        industries: Output, value added or employment; at least two years.
+        industries: Output, value added or employment.
         io: A table of the nation, or of units of the industry table.
-        settings: Years, thresholds, correspondence of codes, whose table it is, number of draws.
+        settings: Years, thresholds, correspondence of codes, number of draws.
         innovation: Innovation expenditure by industry in the country.
         firms: Firms that may be growth points.
         seed: Seed of the draws.
 
     Raises:
-        InputError: Fewer than two units, industries or years, a unit without output, years or national
-            totals that are not there; industries or regions that do not match; a table of another country or
-            year that does not say so (`foreign`); firms of unknown units or industries.
+        InputError: Fewer than two units or industries, a unit without output, years out of order, years or
+            national totals that are not there; industries or regions that do not match; a table of another
+            country or year that does not say so (`foreign`); firms of unknown units or industries.
 
     Example:
         >>> from growthpoles.core.panel import Flag
@@ -153,7 +154,7 @@ def _years(table: IndustryTable, settings: PropulsiveSettings) -> tuple[int, int
     start = table.years[0] if settings.start is None and table.years else settings.start
     end = table.years[-1] if settings.end is None and table.years else settings.end
     years = (start or 0, end or 0)
-    if not years[0] < years[1]:
+    if years[0] > years[1] or not table.years:
         raise InputError(problem("industries.years.order", None, start=years[0], end=years[1]))
     return years
 
@@ -217,12 +218,7 @@ def _provisional(table: IndustryTable, years: tuple[int, int], rules: Rules) -> 
 
 
 def _diagnose(table: IndustryTable, cells: Cells, years: tuple[int, int], rules: Rules) -> Diagnostics:
-    found: list[Diagnostic] = []
-    if table.price.kind == "current":
-        found.append(warning("propulsive.nominal", None, start=years[0], end=years[1]))
-    if years[1] - years[0] < rules.number("enough-years"):
-        enough = int(rules.number("enough-years"))
-        found.append(warning("propulsive.short", None, years=years[1] - years[0], enough=enough))
+    found = list(_growth_notes(table, years, rules))
     born = np.isnan(cells.growth.units) & (cells.first_share == 0) & (cells.share > 0)
     for u, j in zip(*np.nonzero(born), strict=True):
         where = Where(unit=table.units[u], year=years[0], indicator=table.codes[j])
@@ -230,6 +226,18 @@ def _diagnose(table: IndustryTable, cells: Cells, years: tuple[int, int], rules:
     unknown = [item.code for item in table.industries if item.tradable and not item.technology]
     found += [note("propulsive.technology.unknown", Where(indicator=code)) for code in unknown]
     return Diagnostics(tuple(found))
+
+
+def _growth_notes(table: IndustryTable, years: tuple[int, int], rules: Rules) -> Iterator[Diagnostic]:
+    """What growth rests on."""
+    if years[0] == years[1]:
+        yield warning("propulsive.growth.unknown", Where(year=years[1]))
+        return
+    if table.price.kind == "current":
+        yield warning("propulsive.nominal", None, start=years[0], end=years[1])
+    if years[1] - years[0] < rules.number("enough-years"):
+        enough = int(rules.number("enough-years"))
+        yield warning("propulsive.short", None, years=years[1] - years[0], enough=enough)
 
 
 def _links_notes(matched: Matched, figures: Figures, rules: Rules, *, known: bool) -> Diagnostics:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from growthpoles.core.diagnostic import Diagnostic, Diagnostics, note, warning
+from growthpoles.core.diagnostic import Diagnostic, Diagnostics, Grade, note, warning
 from growthpoles.core.industries import Industry, IndustryTable
 from growthpoles.core.input_output import FloatArray, InputOutputTable, IntArray
 from growthpoles.core.panel import Flag
@@ -287,6 +287,9 @@ def _notes(
 ) -> Iterator[Diagnostic]:
     if io.foreign:
         yield warning("propulsive.io.foreign", None, origin=io.foreign.text("en"))
+    for side in ("rows", "columns"):
+        gaps = io.diagnostics.with_code(f"io.balance.{side}.gap")
+        yield from (item for item in gaps if item.grade is Grade.WARNING)
     for code in table.codes:
         if code not in codes:
             yield warning("propulsive.io.absent", Where(indicator=code))

@@ -81,7 +81,7 @@ def points_table(firms: Sequence[Firm], found: Findings, *, classes: pl.DataFram
 def _outgrows(firm: Firm, growth: float, rules: Rules) -> bool | None:
     """Fast growth and enough partners; one of them missed is enough to say no."""
     limit = rules.number("firm-growth") * max(growth, 0.0)
-    fast = None if firm.growth is None else firm.growth > limit
+    fast = None if firm.growth is None or np.isnan(growth) else firm.growth > limit
     linked = None if firm.partners is None else firm.partners >= rules.number("firm-partners")
     if fast is False or linked is False:
         return False

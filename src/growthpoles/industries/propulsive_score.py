@@ -48,7 +48,7 @@ class Cells:
 
 
 def measure_growth(table: IndustryTable, years: tuple[int, int]) -> Growth:
-    """Mean growth between two years, of units and of the country."""
+    """Mean growth between two years, of units and of the country; NaN within one year."""
     start, end = (national_totals(table, year) for year in years)
     span = years[1] - years[0]
     return Growth(
@@ -89,12 +89,14 @@ def measure_cells(
 
 
 def annual_growth(start: FloatArray, end: FloatArray, *, years: int) -> FloatArray:
-    """Mean growth in % a year, ``((end / start)^(1 / years) - 1) 100``; NaN where the start is zero.
+    """Mean growth in % a year, ``((end / start)^(1 / years) - 1) 100``; NaN from zero and over no years.
 
     Example:
         >>> annual_growth(np.array([100.0, 0.0]), np.array([121.0, 5.0]), years=2)
         array([10., nan])
     """
+    if not years:
+        return np.full(np.shape(end), np.nan)
     return np.asarray(100.0 * (divide(end, start) ** (1.0 / years) - 1.0))
 
 
@@ -149,10 +151,11 @@ def _labels(cells: Cells, rules: Rules, *, score: FloatArray, evidence: FloatArr
     lead, dynamism = cells.tests[..., 0], cells.tests[..., 1]
     below, from_ = rules.ends("emerging"), rules.ends("mature")
     small = np.fmin(cells.share, cells.first_share) < rules.number("minimum-size")
+    growing = not np.isnan(cells.growth.whole)  # within one year nothing can be called propulsive
     return np.select(
         [
             small,
-            ~(evidence >= rules.number("enough-evidence") - 1e-9),
+            ~((evidence >= rules.number("enough-evidence") - 1e-9) & growing),
             score >= rules.number("propulsive"),
             (dynamism >= below[1]) & (lead < below[0]),
             (lead >= from_[1]) & (dynamism < from_[0]),
@@ -165,7 +168,7 @@ def _labels(cells: Cells, rules: Rules, *, score: FloatArray, evidence: FloatArr
 def _quadrants(cells: Cells) -> np.ndarray:
     """Level of the location quotient against its change, as display names."""
     high, rising = cells.quotient > 1, cells.quotient > cells.first_quotient
-    known = ~np.isnan(cells.quotient) & ~np.isnan(cells.first_quotient)
+    known = ~np.isnan(cells.quotient) & ~np.isnan(cells.first_quotient) & ~np.isnan(cells.growth.whole)
     return np.select(
         [~known, high & rising, high, rising], ["", "star", "mature", "emerging"], "transforming"
     )

@@ -249,9 +249,10 @@ def _span(held: Needs, exponents: Exponents, settings: RegionaliseSettings) -> S
         a = np.nan_to_num(divide(own[r, :, :size], output), nan=0.0)
         found = factorise(a).solve_transposed(np.ones(size))
         multipliers[r] = np.where(output > 0, found, np.nan)
-    supply = divide(own[:, :, :size].sum(axis=1), held.needs[:, :, :size].sum(axis=1))
-    whole = float(own[:, :, :size].sum() / held.needs[:, :, :size].sum())
-    return Span(exponents, multipliers, supply, whole)
+    bought, needed = own[:, :, :size], held.needs[:, :, :size]
+    supply = divide(bought.sum(axis=1), needed.sum(axis=1))
+    regions = divide(bought.sum(axis=(1, 2)), needed.sum(axis=(1, 2)))
+    return Span(exponents, multipliers, supply, regions, float(bought.sum() / needed.sum()))
 
 
 def _remarks(estimate: Estimate, settings: RegionaliseSettings, friction: FloatArray) -> Iterator[Diagnostic]:

@@ -86,15 +86,14 @@ def _year(table: InputOutputTable, industries: IndustryTable, settings: Regional
 def _sources(
     table: InputOutputTable, industries: IndustryTable, settings: RegionaliseSettings
 ) -> list[list[int]]:
-    """Positions of the figures behind each industry of the table."""
+    """Positions of the figures behind each industry; what `match` does not name keeps its code."""
+    named = {theirs for theirs, _ in settings.match}
+    pairs = [*settings.match, *((code, code) for code in industries.codes if code not in named)]
     given: dict[str, list[int]] = {}
-    for theirs, ours in settings.match:
+    for theirs, ours in pairs:
         if theirs in industries.codes:
             given.setdefault(ours, []).append(industries.codes.index(theirs))
-    return [
-        given.get(code) or ([industries.codes.index(code)] if code in industries.codes else [])
-        for code in table.codes
-    ]
+    return [given.get(code, []) for code in table.codes]
 
 
 def _of_tables(
@@ -119,15 +118,17 @@ def _of_codes(
     settings: RegionaliseSettings,
     sources: list[list[int]],
 ) -> Iterator[Problem]:
-    for theirs, ours in settings.match:
-        for code, known in ((theirs, industries.codes), (ours, table.codes)):
-            if code not in known:
-                yield problem("industries.unknown", Where(key="match", indicator=code), known=_listed(known))
+    wrong = [
+        problem("industries.unknown", Where(key="match", indicator=code), known=_listed(known))
+        for pair in settings.match
+        for code, known in zip(pair, (industries.codes, table.codes), strict=True)
+        if code not in known
+    ]
+    yield from wrong
     for code, at, output in zip(table.codes, sources, table.output, strict=True):
-        if not at and output > 0:
-            yield problem(
-                "regionalise.industry.unmatched", Where(indicator=code), known=_listed(industries.codes)
-            )
+        if not at and output > 0 and not wrong:
+            listed = _listed(industries.codes)
+            yield problem("regionalise.industry.unmatched", Where(indicator=code), known=listed)
 
 
 def _of_known(

@@ -14,6 +14,7 @@ from growthpoles.core.input_output import InputOutputTable
 from growthpoles.core.panel import FloatArray
 from growthpoles.core.result import Table
 from growthpoles.industries.regional_blocks import Blocks, Needs, Trade
+from growthpoles.stats.arrays import divide
 from growthpoles.stats.leontief import factorise
 from growthpoles.stats.regionalise import Exponents
 
@@ -26,12 +27,14 @@ class Span:
         exponents: The exponents.
         multipliers: Output multipliers inside each region, shape (regions, n); NaN without output.
         supply: Share of its intermediate inputs that each industry buys at home, same shape.
+        regions: The same for all industries of each region together, shape (regions,).
         whole: The same for all industries and regions together.
     """
 
     exponents: Exponents
     multipliers: FloatArray
     supply: FloatArray
+    regions: FloatArray
     whole: float
 
 
@@ -57,9 +60,11 @@ def regionalised_tables(estimate: Estimate) -> tuple[Table, ...]:
     place = estimate.industries.place
     names = (("industry", item.code, item.label) for item in estimate.table.industries)
     return (
+        Table("regions", ("region",), _regions(estimate)),
         Table("industries", ("region", "industry"), _industries(estimate)),
         Table("quotients", ("region", "supplier", "buyer"), _quotients(estimate)),
         Table("trade", ("industry", "origin", "destination"), _trade(estimate)),
+        Table("flows", ("origin", "destination"), _flows(estimate)),
         Table("spans", ("point",), _spans(estimate)),
         Table("checks", ("name",), _checks(estimate)),
         labels_table(
@@ -70,10 +75,41 @@ def regionalised_tables(estimate: Estimate) -> tuple[Table, ...]:
     )
 
 
+def _national(estimate: Estimate) -> FloatArray:
+    """Output multipliers of the national table, shape (n,)."""
+    ones = np.ones(len(estimate.table))
+    return np.asarray(factorise(np.maximum(estimate.table.coefficients(), 0)).solve_transposed(ones))
+
+
+def _regions(estimate: Estimate) -> pl.DataFrame:
+    """What the industries of a region have in common: sums, and plain means of multipliers."""
+    supply = np.array([span.regions for span in estimate.spans])
+    multipliers = np.array([_mean(span.multipliers) for span in estimate.spans])
+    there = np.where(estimate.held.output > 0, _national(estimate), np.nan)
+    data = {
+        "region": estimate.industries.units,
+        "output": estimate.held.output.sum(axis=1),
+        "own_supply": supply[0],
+        "own_supply_low": supply.min(axis=0),
+        "own_supply_high": supply.max(axis=0),
+        "multiplier": multipliers[0],
+        "multiplier_low": multipliers.min(axis=0),
+        "multiplier_high": multipliers.max(axis=0),
+        "national_multiplier": _mean(there),
+    }
+    return pl.DataFrame(data).with_columns(pl.selectors.float().fill_nan(None)).sort("region")
+
+
+def _mean(values: FloatArray) -> FloatArray:
+    """Mean of every row over the industries it has; NaN for a row without any."""
+    known = ~np.isnan(values)
+    return divide(np.where(known, values, 0.0).sum(axis=1), known.sum(axis=1))
+
+
 def _industries(estimate: Estimate) -> pl.DataFrame:
     held, units, codes = estimate.held, estimate.industries.units, estimate.table.codes
     count, size = held.output.shape
-    national = factorise(np.maximum(estimate.table.coefficients(), 0)).solve_transposed(np.ones(size))
+    national = _national(estimate)
     multipliers = np.array([span.multipliers for span in estimate.spans])
     supply = np.array([span.supply for span in estimate.spans])
     share = held.output / np.where(estimate.table.output == 0, np.nan, estimate.table.output)
@@ -110,12 +146,31 @@ def _quotients(estimate: Estimate) -> pl.DataFrame:
     return pl.DataFrame(data).sort("region", "supplier", "buyer")
 
 
+def _between(estimate: Estimate) -> FloatArray:
+    """Amounts by product, origin and destination, what stays at home included."""
+    flows = np.array(estimate.trade.flows)
+    at = np.arange(flows.shape[1])
+    flows[:, at, at] = estimate.blocks.own.sum(axis=2).T
+    return flows
+
+
+def _flows(estimate: Estimate) -> pl.DataFrame:
+    """Trade of all products between all regions."""
+    amount = _between(estimate).sum(axis=0)
+    units = estimate.industries.units
+    data = {
+        "origin": np.repeat(units, len(units)),
+        "destination": np.tile(units, len(units)),
+        "amount": amount.ravel(),
+        "share": divide(amount, amount.sum(axis=0)[None]).ravel(),
+    }
+    return pl.DataFrame(data).with_columns(pl.col("share").fill_nan(None)).sort("origin", "destination")
+
+
 def _trade(estimate: Estimate) -> pl.DataFrame:
     """Trade by product between all regions, what stays at home included."""
-    flows = np.array(estimate.trade.flows)
+    flows = _between(estimate)
     units = np.array(estimate.industries.units)
-    at = np.arange(len(units))
-    flows[:, at, at] = estimate.blocks.own.sum(axis=2).T
     used = np.where(estimate.held.needs.sum(axis=2) > 0, estimate.held.needs.sum(axis=2), np.nan).T
     i, s, r = np.nonzero(flows)
     frame = pl.DataFrame(

@@ -23,6 +23,13 @@ from growthpoles.stats.location import location_quotient
 from growthpoles.stats.relatedness import Normalisation, density, outlook, presence, relatedness
 
 FEW_EVENTS = 10
+_FEW = {"entered": "relatedness.few.entered", "left": "relatedness.few.left"}
+_DOUBTS = {
+    "constant": "relatedness.complexity.constant",
+    "disconnected": "relatedness.complexity.disconnected",
+    "sign": "relatedness.complexity.sign",
+    "tied": "relatedness.complexity.tied",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +247,7 @@ def _complexity_notes(space: rows.Space) -> Diagnostics:
     found: list[Diagnostic] = []
     ranked, able = space.complexity, space.fitness
     if ranked.status != "good":
-        found.append(warning(f"relatedness.complexity.{ranked.status}"))
+        found.append(warning(_DOUBTS[ranked.status]))
     if space.bounds is not None:
         known = ~np.isnan(space.bounds.lower)
         unsure = int(((space.bounds.lower < 0) & (space.bounds.upper > 0))[known].sum())
@@ -256,10 +263,7 @@ def _complexity_notes(space: rows.Space) -> Diagnostics:
 def _entry_notes(events: Mapping[str, int]) -> Diagnostics:
     few = {change: count for change, count in events.items() if count < FEW_EVENTS}
     return Diagnostics(
-        tuple(
-            note(f"relatedness.few.{change}", None, count=count, enough=FEW_EVENTS)
-            for change, count in few.items()
-        )
+        tuple(note(_FEW[change], None, count=count, enough=FEW_EVENTS) for change, count in few.items())
     )
 
 

@@ -91,7 +91,14 @@ class RelatednessResult(Result):
     kind: ClassVar[str] = "relatedness"
 
 
-_SAID = ("propulsive", "key-stagnant", "enclave", "promising", "propelled", "independent")
+_SAID = {
+    "propulsive": "propulsive.class.propulsive",
+    "key-stagnant": "propulsive.class.key-stagnant",
+    "enclave": "propulsive.class.enclave",
+    "promising": "propulsive.class.promising",
+    "propelled": "propulsive.class.propelled",
+    "independent": "propulsive.class.independent",
+}
 _DASH = "—"
 
 
@@ -132,7 +139,7 @@ class PropulsiveResult(Result):
         Raises:
             NotAvailableError: The result was saved by a version without classes.
         """
-        said = pl.col("eligible") & pl.col("class").is_in(_SAID)
+        said = pl.col("eligible") & pl.col("class").is_in(list(_SAID))
         rows = self["classes"].filter(said if unit is None else said & (pl.col("unit") == unit))
         values = dict(zip(self["properties"].select("unit", "industry", "property").rows(),
                           self["properties"]["value"], strict=True))  # fmt: skip
@@ -152,4 +159,4 @@ def _statement(row: Mapping[str, Any], values: Mapping[tuple[str, str, str], flo
         "leak": None if kept is None else 1 - kept,
     }
     told = {name: _DASH if value is None else round(100 * value) for name, value in figures.items()}
-    return problem(f"propulsive.class.{row['class']}", Where(unit=cell[0], indicator=cell[1]), **told)
+    return problem(_SAID[row["class"]], Where(unit=cell[0], indicator=cell[1]), **told)

@@ -74,7 +74,11 @@ def analyse_shift_share(
         members.append(rows.spatial_member(whole, span, weights=weights))
     if jobs is not None:
         members.append(rows.factor_member(whole, span, jobs=_fitting(jobs, whole, span)))
-    sums = classic.cells.group_by("unit", maintain_order=True).agg(*(_complete_sum(name) for name in rows.PARTS)).sort("unit")
+    sums = (
+        classic.cells.group_by("unit", maintain_order=True)
+        .agg(*(_complete_sum(name) for name in rows.PARTS))
+        .sort("unit")
+    )
     return ShiftShareResult(
         tables=(
             Table("cells", _CELL, classic.cells),

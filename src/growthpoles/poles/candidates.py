@@ -12,7 +12,7 @@ from growthpoles.core.diagnostic import Diagnostics, warning
 from growthpoles.core.panel import FloatArray
 from growthpoles.core.result import Result
 from growthpoles.core.rules import Rules
-from growthpoles.poles.criteria import Figures
+from growthpoles.poles.figures import Figures
 from growthpoles.stats.arrays import divide
 from growthpoles.stats.means import coverage, power_mean
 from growthpoles.stats.membership import ramp
@@ -32,7 +32,10 @@ class Candidates:
         contribution: The same on its ramp.
         score: Weighted geometric mean of mass, propulsive and contribution.
         evidence: Share of the weights with figures.
-        candidate: Whether the score reaches the cut.
+        candidate: Whether the score reaches the cut, or the unit has an official status.
+        official: Whether a programme, a zone or an official agglomeration names the unit.
+        reach: People within the hours of the isochrone over own people.
+        local_maximum: 1 where no larger settlement is near, else 0.
     """
 
     mass: FloatArray
@@ -43,13 +46,30 @@ class Candidates:
     score: FloatArray
     evidence: FloatArray
     candidate: np.ndarray
+    official: np.ndarray
+    reach: FloatArray
+    local_maximum: FloatArray
+
+    def as_flags(self) -> pl.Series:
+        """Whether a unit is a candidate; null where it is not known."""
+        known = ~np.isnan(self.score) | self.official
+        held = [bool(flag) if told else None for flag, told in zip(self.candidate, known, strict=True)]
+        return pl.Series(held, dtype=pl.Boolean)
 
 
-def find_candidates(figures: Figures, rules: Rules, *, propulsive: Result | None) -> Candidates:
+def find_candidates(
+    figures: Figures, rules: Rules, *, propulsive: Result | None, official: np.ndarray | None = None
+) -> Candidates:
     """Score every unit as a candidate pole; parts without inputs are left out and lower the evidence.
 
     ``contribution`` = (GRP of the first year x (chained volume index - 1), as a share of its sum over the
     units) / median share of a unit in GRP: growth in constant prices, so that a price boom counts nothing.
+
+    Args:
+        figures: The inputs.
+        rules: Weights, ramps and the cut.
+        propulsive: Result of `find_propulsive_industries`.
+        official: Units that are candidates by their official status, shape (units,).
     """
     mass = _mass(figures)
     summed = propulsive_sum(figures, propulsive)
@@ -64,13 +84,20 @@ def find_candidates(figures: Figures, rules: Rules, *, propulsive: Result | None
     joined, evidence = power_mean(floored, weights, p=0.0), coverage(floored, weights)
     enough = evidence >= rules.number("enough-evidence") - 1e-9
     joined = np.where(enough, joined, np.nan)
+    named = np.zeros(len(joined), bool) if official is None else official
+    chosen = named | (joined >= rules.number("candidate-cut"))
+    around, nothing = figures.surroundings, figures.nothing()
+    reach, largest = (around.reach, around.local_maximum) if around else (nothing, nothing)
     return Candidates(
-        mass, summed, ramped[0], ratio, ramped[1], joined, evidence, joined >= rules.number("candidate-cut")
+        mass, summed, ramped[0], ratio, ramped[1], joined, evidence, chosen, named, reach, largest
     )
 
 
 def _mass(figures: Figures) -> FloatArray:
     amounts = [figures.amount(role, "base").units for role in ("population", "grp")]
+    amounts = [x for x in amounts if not np.isnan(x).all()] if not figures.tiles else amounts
+    if len(figures.units) < 2 or not amounts:  # a percentile of one unit says nothing
+        return figures.nothing()
     ranks = [(rankdata(x, nan_policy="omit") - 0.5) / max(1, (~np.isnan(x)).sum()) for x in amounts]
     return np.asarray(sum(ranks) / len(ranks))
 
@@ -80,7 +107,9 @@ def propulsive_sum(figures: Figures, propulsive: Result | None) -> FloatArray:
     if propulsive is None:
         return np.full(len(figures.panel.units), np.nan)
     eligible = propulsive["industries"].filter(pl.col("eligible") & pl.col("score").is_not_null())
-    summed = eligible.group_by("unit", maintain_order=True).agg((pl.col("share") * pl.col("score")).sum().alias("sum"))
+    summed = eligible.group_by("unit", maintain_order=True).agg(
+        (pl.col("share") * pl.col("score")).sum().alias("sum")
+    )
     found = dict(summed.iter_rows())
     judged = set(propulsive["industries"]["unit"])
     return np.array([found.get(u, 0.0) if u in judged else np.nan for u in figures.panel.units])

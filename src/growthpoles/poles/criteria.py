@@ -2,118 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
+import numpy.typing as npt
 
-from growthpoles.core.industries import IndustryTable
 from growthpoles.core.measure import parse_measure, ratio_factor
-from growthpoles.core.panel import FloatArray, Panel
-from growthpoles.core.roles import Roles
-from growthpoles.core.territory import Unit
+from growthpoles.core.panel import FloatArray
+from growthpoles.poles.figures import Amount, Figures
+from growthpoles.poles.settlement_measures import SETTLEMENT_MEASURES, MeasureFunction
 from growthpoles.poles.typology import Measure
 from growthpoles.stats.arrays import divide
 from growthpoles.stats.concentration import effective_number
 from growthpoles.stats.location import Totals, location_quotient
 
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """Figures of the units and of the country: shapes (units,) and (); NaN where not known."""
-
-    units: FloatArray
-    country: float
-
-    def __truediv__(self, other: Amount) -> Amount:
-        return Amount(divide(self.units, other.units), float(divide(self.country, other.country)))
-
-    def __sub__(self, other: Amount) -> Amount:
-        return Amount(self.units - other.units, self.country - other.country)
-
-
-@dataclass(frozen=True)
-class Figures:
-    """The inputs as the measures see them.
-
-    Attributes:
-        panel: Figures of the units.
-        roles: Which panel indicator plays which part.
-        base_year: Year of the figures of one year.
-        years: Years of the pooled figures.
-        industries: Industry table over `years`, if there is one.
-    """
-
-    panel: Panel
-    roles: Roles
-    base_year: int
-    years: tuple[int, ...]
-    industries: IndustryTable | None = None
-
-    @property
-    def units(self) -> tuple[Unit, ...]:
-        """The units of the panel, in its order."""
-        return tuple(self.panel.place.unit(code) for code in self.panel.units)
-
-    def unit_of(self, role: str) -> str:
-        """Unit of measure of the indicator that plays a role; empty when the panel has none."""
-        code = self.roles.code(role)
-        return self.panel.indicators[self.panel.position(code)].unit if code in self.panel.codes else ""
-
-    def amount(self, role: str, window: str) -> Amount:
-        """Figures of a role: of the base year, or summed over the pooled years.
-
-        The country's figure is the published one, else the sum of complete additive figures of the units.
-        """
-        code = self.roles.code(role)
-        years = (self.base_year,) if window == "base" else self.years
-        nothing = Amount(np.full(len(self.panel.units), np.nan), np.nan)
-        if code not in self.panel.codes or not set(years) <= set(self.panel.years):
-            return nothing
-        at = [self.panel.year_position(year) for year in years]
-        units = self.panel.column(code)[:, at]
-        published = self.panel.national(code)[at]
-        additive = self.panel.indicators[self.panel.position(code)].additive
-        country = np.where(np.isnan(published) & additive, units.sum(axis=0), published)
-        return Amount(units.sum(axis=1), float(country.sum()))
-
-    def output(self, industries: tuple[str, ...], window: str) -> Amount:
-        """Output of some industries together (all when none are named), base year or pooled."""
-        table = self.industries
-        years = (self.base_year,) if window == "base" else self.years
-        known = table is not None and set(years) <= set(table.years) and set(industries) <= set(table.codes)
-        if table is None or not known:
-            return Amount(np.full(len(self.panel.units), np.nan), np.nan)
-        at = [table.years.index(year) for year in years]
-        js = [table.position(code) for code in industries or table.codes]
-        units = table.values[:, at][:, :, js].sum(axis=(1, 2))
-        return Amount(units, float(table.totals()[at][:, js].sum()))
-
-    def structure(self, window: str) -> FloatArray:
-        """Output by industry, shape (units, industries); all NaN without an industry table."""
-        if self.industries is None:
-            return np.full((len(self.panel.units), 1), np.nan)
-        columns = [self.output((code,), window).units for code in self.industries.codes]
-        return np.column_stack(columns)
+PURE = ("share", "score", "ratio")
 
 
 def _level(figures: Figures, measure: Measure) -> FloatArray:
-    amount = figures.amount(measure.numerator, measure.window)
-    factor = ratio_factor(figures.unit_of(measure.numerator), None, target=measure.unit)
-    return amount.units * (np.nan if factor is None else factor)
+    return figures.amount(measure.numerator, measure.window).units * _factor(figures, measure)
+
+
+def _factor(figures: Figures, measure: Measure) -> float:
+    """Factor into the unit of the measure; NaN when it cannot be known.
+
+    A figure that the typology names itself and that comes without a unit of measure is in the typology's.
+    """
+    unit, own = figures.unit_of(measure.numerator), not figures.is_role(measure.numerator)
+    if not unit:
+        return 1.0 if own else np.nan
+    if measure.unit in PURE:
+        given = parse_measure(unit)
+        return given.scale if given.base in ("", *PURE) and not given.per else np.nan
+    factor = ratio_factor(unit, None, target=measure.unit)
+    return np.nan if factor is None else factor
 
 
 def _ratio(figures: Figures, measure: Measure) -> FloatArray:
-    scale = _scale(figures, measure.numerator) / _scale(figures, measure.denominator)
+    scale = figures.scale(measure.numerator) / figures.scale(measure.denominator)
     top, bottom = (figures.amount(role, measure.window) for role in (measure.numerator, measure.denominator))
     value = (top / bottom).units * scale
     return 1.0 - value if measure.complement else value
-
-
-def _scale(figures: Figures, role: str) -> float:
-    unit = figures.unit_of(role)
-    return parse_measure(unit).scale if unit else np.nan
 
 
 def _ratio_to_country(figures: Figures, measure: Measure) -> FloatArray:
@@ -140,7 +71,9 @@ def _industry_share(figures: Figures, measure: Measure) -> FloatArray:
 
 
 def _effective_number(figures: Figures, measure: Measure) -> FloatArray:
-    return effective_number(figures.structure(measure.window))
+    """Effective number of industries, or of those named when the table tells enough of them apart."""
+    table = figures.structure(measure.window, measure.industries)
+    return effective_number(table) if table.shape[1] >= measure.count else figures.nothing()
 
 
 def _largest_share(figures: Figures, measure: Measure) -> FloatArray:
@@ -154,28 +87,30 @@ def _output_per(figures: Figures, measure: Measure) -> FloatArray:
         return divide(value.units, value.country)
     kinds = [unit.kind for unit in figures.units]
     compared = np.array([kind not in measure.except_kinds for kind in kinds]) & ~np.isnan(value.units)
-    return divide(value.units, np.median(value.units[compared])) if compared.any() else value.units
+    if compared.sum() < 2:  # a unit is no measure of itself
+        return figures.nothing()
+    return divide(value.units, np.median(value.units[compared]))
 
 
 def _carrier(figures: Figures, measure: Measure) -> Amount:
     if measure.per == "area":
         area = np.array([np.nan if x.area_km2 is None else x.area_km2 for x in figures.units])
-        return Amount(area, float(area.sum()))
+        return Amount(area, float(area.sum()) if figures.tiles else np.nan)
     people = figures.amount("population", measure.window)
     if measure.per == "population":
         return people
     towns = figures.amount("urban_population", measure.window)
-    scale = _scale(figures, "urban_population") / _scale(figures, "population")
+    scale = figures.scale("urban_population") / figures.scale("population")
     rural = people - Amount(towns.units * scale, towns.country * scale)
     return Amount(np.where(rural.units > 0, rural.units, np.nan), rural.country)
 
 
 def _growth(figures: Figures, measure: Measure) -> FloatArray:
     """Mean growth in % a year over the pooled years, first to last."""
-    code, years = figures.roles.code(measure.numerator), figures.years
+    code, years = figures.code(measure.numerator), figures.years
     held = code in figures.panel.codes and {years[0], years[-1]} <= set(figures.panel.years)
     if not held or years[0] == years[-1]:
-        return np.full(len(figures.panel.units), np.nan)
+        return figures.nothing()
     values = figures.panel.column(code)
     first, last = (values[:, figures.panel.year_position(year)] for year in (years[0], years[-1]))
     return np.asarray(100.0 * (divide(last, first) ** (1.0 / (years[-1] - years[0])) - 1.0))
@@ -188,10 +123,9 @@ def _administrative_rank(figures: Figures, measure: Measure) -> FloatArray:
 
 def _not_measured(figures: Figures, measure: Measure) -> FloatArray:
     """A figure the criterion calls for and no input carries: it lowers the evidence."""
-    return np.full(len(figures.panel.units), np.nan)
+    return figures.nothing()
 
 
-MeasureFunction = Callable[[Figures, Measure], FloatArray]
 MEASURES: Mapping[str, MeasureFunction] = MappingProxyType(
     {
         "level": _level,
@@ -205,6 +139,7 @@ MEASURES: Mapping[str, MeasureFunction] = MappingProxyType(
         "growth": _growth,
         "administrative-rank": _administrative_rank,
         "not-measured": _not_measured,
+        **SETTLEMENT_MEASURES,
     }
 )
 NEEDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -217,6 +152,12 @@ NEEDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "output-per": ("industries", "per", "relative"),
         "growth": ("numerator",),
         "administrative-rank": ("scores",),
+        "largest-in-district": ("count",),
+        "ratio-to-size-class": ("numerator", "classes"),
+        "ratio-to-median": ("numerator",),
+        "functions": ("indicators",),
+        "largest-employer": ("numerator", "industries"),
+        "quadrant-share": ("quadrant",),
     }
 )
 
@@ -225,3 +166,43 @@ def measure_units(figures: Figures, measures: tuple[Measure, ...]) -> FloatArray
     """Figures of every unit for every measure, shape (units, measures); NaN where an input is missing."""
     columns = [MEASURES[item.name](figures, item) for item in measures]
     return np.column_stack(columns) if columns else np.empty((len(figures.panel.units), 0))
+
+
+@dataclass(frozen=True, eq=False)
+class StandIns:
+    """Figures of regions that may stand in for those of settlements, both of shape (units, measures).
+
+    Attributes:
+        values: Figures; NaN where none may stand in.
+        own: Whether the unit is its region, so that the figure is the unit's own.
+    """
+
+    values: FloatArray
+    own: npt.NDArray[np.bool_]
+
+
+def measure_regions(figures: Figures, measures: tuple[Measure, ...], *, least_share: float) -> StandIns:
+    """Figures of the regions that may stand in for those of settlements.
+
+    A region's figure stands in where the measure allows it and the settlement holds a good part of the
+    region's people, or the figure is one of the hinterland. A city that is a region of its own simply has it.
+
+    Args:
+        figures: Figures of the settlements, with those of the regions.
+        measures: The measures.
+        least_share: Least share of the region's people.
+    """
+    found = np.full((len(figures.panel.units), len(measures)), np.nan)
+    own = np.zeros(found.shape, bool)
+    around, whole = figures.surroundings, figures.whole
+    if around is None or whole is None:
+        return StandIns(found, own)
+    inside = around.parent >= 0
+    large = around.alone | (around.share >= least_share)
+    for k, item in enumerate(measures):
+        if item.from_region:
+            column = np.append(MEASURES[item.name](whole, item), np.nan)[around.parent]
+            usable = inside & (large | item.hinterland)
+            found[usable, k] = column[usable]
+            own[around.alone, k] = True
+    return StandIns(found, own)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -64,6 +64,11 @@ def needed_parts(criterion: Criterion, parts: FloatArray, *, needed: FloatArray)
     goal = needed[:, None]
     if criterion.combine == "max":
         wanted = np.broadcast_to(goal, parts.shape)
+    elif criterion.combine == "first":
+        lead = known[:, :1]
+        rest = replace(criterion, combine="mean")
+        others = needed_parts(rest, parts[:, 1:], needed=needed)
+        wanted = np.hstack([np.where(lead, goal, np.nan), np.where(lead, np.nan, others)])
     elif criterion.combine == "mean":
         filled = np.where(known, parts, 0.0)
         wanted = goal * known.sum(axis=1, keepdims=True) - (filled.sum(axis=1, keepdims=True) - filled)
@@ -101,5 +106,5 @@ def figure_for(part: Part, membership: FloatArray, *, now: FloatArray) -> FloatA
 
 def part_memberships(typology: Typology, criterion: Criterion, *, values: FloatArray) -> FloatArray:
     """Memberships of the parts of one criterion, shape (units, parts)."""
-    at = {item: k for k, item in enumerate(typology.measures)}
+    at = typology.columns
     return np.column_stack([part_membership(part, values[:, at[part.measure]]) for part in criterion.parts])

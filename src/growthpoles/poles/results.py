@@ -31,15 +31,29 @@ class PolesResult(Result):
 
     Tables:
         poles (unit): type, label, membership, second_type, second_membership, evidence, proxy_weight, gate,
-            tags, candidate, candidate_score, p_type, stability, effect, effect_p, potential, potential_rank.
-        memberships (unit, type): membership, evidence, proxy_weight, gate_value, gate_met, applicable.
+            tags, candidate, candidate_score, p_type, stability, effect, effect_p, level, regional_weight
+            (weight of the type's criteria that rest on figures of the region), agglomeration (its core),
+            origin, stage, transition and transition_weakest (towards the type it may become), potential,
+            potential_rank.
+        memberships (unit, type): membership, evidence, proxy_weight, gate_value, gate_met, applicable,
+            regional_weight, ceiling (highest membership that is still possible).
         criteria (unit, type, criterion): value, unit_of_measure, a, b, membership, weight, contribution,
             limiting, lift_to, proxy, status.
         parts (unit, type, criterion, part): value, unit_of_measure, shape, a, b, c, d, membership, lift_to,
             status.
-        candidates (unit): mass, propulsive, contribution, score, candidate and what they rest on.
+        candidates (unit): mass, propulsive, contribution, score, candidate and what they rest on; official,
+            reach (people within the isochrone over own people), local_maximum.
         probabilities (unit, type): probability, potential.
         flips (unit): kind, type, criterion, shift.
+        hierarchy (unit): growth_point, growth_pole, centre, zone (yes, no or undetermined), stage,
+            growth_points, zone_units. zones (pole, unit): share.
+        transitions (unit, type): becomes, membership, evidence, weakest, weakest_membership, needed.
+        instruments (type, instrument): order.
+        agglomerations (core, variant): used, members, population, coefficient, class, commuting;
+            agglomeration_members (core, unit): variant; of settlements only.
+        region_types (region, type): settlements, population, share; region_summary (region): settlements,
+            listed, population, listed_share, type, second_type, undetermined_share, direct_label,
+            direct_type; of settlements whose regions are given.
         types (type): applicable, note. thresholds (type, criterion, part). labels, units, figures.
     """
 

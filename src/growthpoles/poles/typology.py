@@ -8,7 +8,7 @@ from functools import cached_property
 from growthpoles.core.rules import Rules
 from growthpoles.labels import Label
 
-COMBINE = ("mean", "product", "min", "max")
+COMBINE = ("mean", "product", "min", "max", "first")
 SHAPES = {"rise": 2, "fall": 2, "trapezoid": 4, "score": 2}
 WINDOWS = ("base", "pooled")
 NO_LABEL = Label()
@@ -29,6 +29,13 @@ class Measure:
         except_kinds: Unit kinds left out of the median.
         window: ``base`` (one year) or ``pooled`` (all years together).
         scores: (unit kind or level, score) of an administrative rank.
+        indicators: Panel indicators taken together (functions that are present or not).
+        classes: Bounds of size classes, thousand persons.
+        count: Least number of industries, or the last rank that counts.
+        quadrant: ``star``, ``mature``, ``emerging`` or ``transforming``.
+        from_region: Where a settlement has no figure, that of its region stands in, at lower evidence.
+        hinterland: The figure is one of the surroundings, so the region's may stand in for every settlement,
+            not only for those that hold a good part of its people.
     """
 
     name: str
@@ -42,6 +49,12 @@ class Measure:
     except_kinds: tuple[str, ...] = ()
     window: str = "pooled"
     scores: tuple[tuple[str, float], ...] = ()
+    indicators: tuple[str, ...] = ()
+    classes: tuple[float, ...] = ()
+    count: int = 0
+    quadrant: str = ""
+    from_region: bool = False
+    hinterland: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +85,8 @@ class Criterion:
     Attributes:
         code: Code, unique in the typology.
         weight: Weight inside its type.
-        combine: How several parts make one membership: ``mean``, ``product``, ``min`` or ``max``.
+        combine: How several parts make one membership: ``mean``, ``product``, ``min``, ``max`` or ``first``
+            (the first part where it has figures, else the mean of the others).
         parts: Its figures.
         label: Name.
         proxy: Empty (direct), ``close`` or ``weak``: the figures stand in for what the criterion says.
@@ -114,6 +128,8 @@ class PoleType:
         gate: Its gate, if any.
         note: Remark printed with the type.
         called: Label of a unit of this type: ``pole``, or a word of its own for a type that is no pole.
+        becomes: Type that units of this one may grow into; empty for none.
+        instruments: (code, label) of the means of policy that go with the type.
     """
 
     code: str
@@ -124,11 +140,13 @@ class PoleType:
     gate: Gate | None = None
     note: Label = NO_LABEL
     called: str = "pole"
+    becomes: str = ""
+    instruments: tuple[tuple[str, Label], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A remark on a unit beside its type: a figure lies above, or a criterion below, a value."""
+    """A remark on a unit beside its type: a figure lies above (or at) a value, or a criterion below one."""
 
     code: str
     label: Label
@@ -137,6 +155,7 @@ class Tag:
     validity: str
     measure: Measure | None = None
     above: float | None = None
+    at_least: float | None = None
     criterion: str = ""
     below: float | None = None
 
@@ -149,11 +168,15 @@ class Typology:
         rules: Code, date, title, remark and the thresholds of labels, candidates and draws.
         types: Types, in the order of the file.
         tags: Tags.
+        settlements: Whether it is meant for settlements, with the thresholds that go with them.
+        indicators: (code, label) of the panel indicators it names besides the roles of the package.
     """
 
     rules: Rules
     types: tuple[PoleType, ...]
     tags: tuple[Tag, ...] = ()
+    settlements: bool = False
+    indicators: tuple[tuple[str, Label], ...] = ()
 
     @property
     def code(self) -> str:
@@ -173,9 +196,18 @@ class Typology:
         wanted += [tag.measure for tag in self.tags if tag.measure]
         return tuple(dict.fromkeys(wanted))
 
+    @cached_property
+    def columns(self) -> dict[Measure, int]:
+        """Position of every measure among `measures`."""
+        return {item: k for k, item in enumerate(self.measures)}
+
     def position(self, code: str) -> int:
         """Position of a criterion among `criteria`."""
         return [item.code for item in self.criteria].index(code)
+
+    def type_position(self, code: str) -> int:
+        """Position of a type among `types`."""
+        return [item.code for item in self.types].index(code)
 
     def span(self, kind: PoleType) -> slice:
         """Positions of a type's criteria among `criteria`."""

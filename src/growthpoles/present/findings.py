@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from growthpoles.core.result import Result
 from growthpoles.present.abroad import place_abroad
+from growthpoles.present.change_findings import change_findings
 from growthpoles.present.language import N_, language
 from growthpoles.present.numbers import Numbers
 from growthpoles.present.page import Page, framework_code
+from growthpoles.present.reaction import reaction_sentence
 from growthpoles.present.shelf import Book, Row, names, shelf
 from growthpoles.present.words import CERTAINTY
 
@@ -59,11 +61,13 @@ def page_findings(page: Page) -> tuple[Finding, ...]:
             _poles,
             _not_reached,
             _effect,
+            _change,
             _ranking,
             _leaders,
             _abroad,
             _full_frameworks,
             _industries,
+            _chain,
             _realisation,
             _constraints,
             _careful,
@@ -142,12 +146,18 @@ def _not_reached(page: Page) -> Iterator[Finding]:
 
 def _effect(page: Page) -> Iterator[Finding]:
     book = page.shelf.first("poles")
-    if book is not None and book.rows("poles", effect="not-measured"):
+    measured = page.shelf.first("spread") is not None
+    if book is not None and not measured and book.rows("poles", effect="not-measured"):
         text = page.language.gettext(
             "Whether the poles pass growth on to their neighbours (spread) or draw resources away from them "
             "(backwash) has not been measured. A pole is not yet a benefit for the regions around it."
         )
         yield _finding(page, "undecided", text)
+
+
+def _change(page: Page) -> Iterator[Finding]:
+    for said in change_findings(page):
+        yield _finding(page, said.certainty, said.text, said.basis)
 
 
 def _ranking(page: Page) -> Iterator[Finding]:
@@ -276,8 +286,16 @@ def _industries(page: Page) -> Iterator[Finding]:
             int(number),
             n=page.numbers.integer(number),
         )
-        basis = _("provisional: short series in current prices, links between industries not known")
+        unseen = all(row["link"] is None for row in book.rows("industries"))
+        basis = (
+            _("provisional: short series in current prices, links between industries not known")
+            if unseen
+            else _("provisional: short series in current prices")
+        )
+        if all(row["growth"] is None for row in book.rows("industries")):
+            basis = _("provisional: growth not known")
         yield _finding(page, "fragile", text, basis if book.rows("industries", provisional=True) else "")
+    yield from _classes(page, book)
     largest = {
         (row["unit"], row["largest_industry"])
         for row in latest(page.shelf.first("specialisation"), "structure")
@@ -297,6 +315,30 @@ def _industries(page: Page) -> Iterator[Finding]:
             list="; ".join(parts),
         )
         yield _finding(page, "fragile", text, _("nominal growth"))
+
+
+def _chain(page: Page) -> Iterator[Finding]:
+    """What a chain reaction leaves to others and how fast it comes; its size is not judged."""
+    text, basis = reaction_sentence(page)
+    if text:
+        yield _finding(page, "undecided", text, basis)
+
+
+def _classes(page: Page, book: Book) -> Iterator[Finding]:
+    """How many industries have all visible properties; nothing where the links cannot be seen."""
+    leading, leaving = book.figure("class-propulsive"), book.figure("class-enclave")
+    unseen = all(row["growth"] is None for row in book.rows("industries"))  # neither class without growth
+    if leading is None or leaving is None or unseen:
+        return
+    text = page.language.gettext(
+        "Judged by all six visible properties, pairs of region and industry that are propulsive: {n}; "
+        "enclaves, which grow while their pull leaves the region: {enclaves}.",
+        n=page.numbers.integer(leading),
+        enclaves=page.numbers.integer(leaving),
+    )
+    origins = [page.names("origin", row["code"]) for row in book.rows("labels", kind="origin")]
+    basis = page.language.gettext("links of another economy: {list}", list="; ".join(origins))
+    yield _finding(page, "fragile" if origins else "likely", text, basis if origins else "")
 
 
 def _realisation(page: Page) -> Iterator[Finding]:

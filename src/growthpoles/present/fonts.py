@@ -15,7 +15,7 @@ from fontTools.ttLib import TTFont
 _FILES = {False: "DejaVuSans.ttf", True: "DejaVuSans-Bold.ttf"}
 _LATIN = (*range(0x20, 0x7F), *range(0xA0, 0x180))
 _CYRILLIC = range(0x400, 0x500)
-_SIGNS = "‐‑–—‘’‚“”„†•…‰′″‹›\u2009\u202f₸№←↑→↓−≈≠≤≥■□▲△▶▼●◐○◆◇✓✗"
+_SIGNS = "‐‑–—‘’‚“”„†•…‰′″‹›\u2009\u202f₸№←↑→↓−≈≠≤≥■□▲△▶▼●◐○◆◇★✓✗"
 
 
 def characters() -> frozenset[int]:

@@ -58,7 +58,7 @@ class Numbers:
 
     def percent(self, share: float, digits: int = 0) -> str:
         """A share of one as a percentage; a share that only rounds to zero is not written as zero."""
-        if share != 0 and round(share, digits + 2) == 0:
+        if share != 0 and self._percent(abs(share), digits) == self._percent(0.0, digits):
             return "<" + self._percent(10.0 ** -(digits + 2), digits)
         return self._percent(share, digits)
 

@@ -20,19 +20,29 @@ from growthpoles.present.page import Page
 from growthpoles.present.sections.actors import actors_section
 from growthpoles.present.sections.audit import audit_section
 from growthpoles.present.sections.benchmark import benchmark_section
+from growthpoles.present.sections.chain import chain_section
 from growthpoles.present.sections.coverage import coverage_section
 from growthpoles.present.sections.diagnosis import diagnosis_section
+from growthpoles.present.sections.divergence import divergence_section
+from growthpoles.present.sections.growth import growth_section
 from growthpoles.present.sections.industries import industries_section
 from growthpoles.present.sections.maps import maps_section
 from growthpoles.present.sections.method import diagnostics_section, method_section, reproduce_section
 from growthpoles.present.sections.modes import modes_section
 from growthpoles.present.sections.monitor import monitor_section
+from growthpoles.present.sections.network import network_section
 from growthpoles.present.sections.overview import findings_section, title_facts
 from growthpoles.present.sections.pairs import pairs_section
 from growthpoles.present.sections.poles import poles_section
 from growthpoles.present.sections.profiles import profiles_section
+from growthpoles.present.sections.propulsive import propulsive_section
 from growthpoles.present.sections.ranking import ranking_section
+from growthpoles.present.sections.regionalised import regionalised_section
+from growthpoles.present.sections.relatedness import relatedness_section
 from growthpoles.present.sections.sectors import sectors_section
+from growthpoles.present.sections.settlements import settlements_section
+from growthpoles.present.sections.spread import spread_section
+from growthpoles.present.sections.technology import technology_section
 from growthpoles.present.sections.vintages import vintages_section
 from growthpoles.present.shelf import names, shelf
 
@@ -41,6 +51,9 @@ _SECTIONS = (
     findings_section,
     maps_section,
     poles_section,
+    settlements_section,
+    network_section,
+    spread_section,
     ranking_section,
     pairs_section,
     benchmark_section,
@@ -48,6 +61,13 @@ _SECTIONS = (
     diagnosis_section,
     profiles_section,
     industries_section,
+    propulsive_section,
+    relatedness_section,
+    technology_section,
+    chain_section,
+    regionalised_section,
+    divergence_section,
+    growth_section,
     monitor_section,
     vintages_section,
     modes_section,

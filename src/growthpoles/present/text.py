@@ -28,6 +28,9 @@ _STEPS = {
     "industries": N_("comparing the industries"),
     "propulsive": N_("looking for propulsive industries"),
     "poles": N_("identifying the poles"),
+    "divergence": N_("measuring divergence"),
+    "spread": N_("measuring spread and backwash"),
+    "growth": N_("simulating growth"),
     "report": N_("writing the reports"),
     "write": N_("writing the tables"),
 }

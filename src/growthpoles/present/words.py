@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from growthpoles.present.change_words import CHANGE_WORDS
 from growthpoles.present.language import N_, Language
+from growthpoles.present.network_words import NETWORK_WORDS
 
 _WORDS = {
     # grades
@@ -57,6 +59,7 @@ _WORDS = {
     "treated": N_("extreme value pulled in"),
     "not-applicable": N_("not applicable"),
     "not-judged": N_("not judged"),
+    "not-assessed": N_("not assessed"),
     "suspect": N_("doubtful figure"),
     "provisional": N_("provisional"),
     # what treatment did to an outlier
@@ -87,6 +90,8 @@ _WORDS = {
     "treat_over": N_("years of the treatment"),
     "scale_over": N_("years of the scale"),
     "without": N_("elements left out"),
+    **CHANGE_WORDS,
+    **NETWORK_WORDS,
 }
 CERTAINTY = {
     "stable": "firm",

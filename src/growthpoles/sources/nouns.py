@@ -66,7 +66,7 @@ def read_territory(
     Args:
         path: Table of units with a column ``code`` and names (``name``, or ``name_en``, ``name_ru``,
             ``name_kk``); optional: ``edition``, ``level``, ``kind``, ``centre_*``, ``lat``, ``lon``,
-            ``area_km2``, ``from_year``, ``to_year``. The row of level ``country`` is the whole.
+            ``area_km2``, ``parent``, ``from_year``, ``to_year``. The row of level ``country`` is the whole.
             Beside it, files named ``bridge.csv``, ``neighbours.csv`` and ``tiles.csv`` are read too.
         style: How the table is written.
         more: Where the tables beside it are, when they are not there or have other names.
@@ -132,6 +132,7 @@ def load_territory(
 def _units(rows: Rows) -> Iterator[tuple[str, Unit]]:
     """(edition, unit) of every row; codes that are repeated or are no codes are problems."""
     editions, kinds, levels = rows.text("edition"), rows.text("kind"), rows.text("level")
+    parents = rows.text("parent")
     labels, centres = rows.labels(), rows.labels("centre")
     places = [rows.optional_numbers(name) for name in ("lat", "lon", "area_km2")]
     if not rows.style.distinct:
@@ -147,7 +148,8 @@ def _units(rows: Rows) -> Iterator[tuple[str, Unit]]:
             seen.add((editions[i], code))
             lat, lon, area = (place[i] for place in places)
             label = labels[i] or Label(code)
-            yield editions[i], Unit(code, label, levels[i] or "region", kinds[i], centres[i], lat, lon, area)
+            at = (lat, lon, area, parents[i])
+            yield editions[i], Unit(code, label, levels[i] or "region", kinds[i], centres[i], *at)
 
 
 def _spans(rows: Rows) -> dict[str, tuple[int | None, int | None]]:

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 from growthpoles.stats.arrays import Floats, as_complete, as_floats, numbered
 
 _TINY = 1e-300
+_SMALL = 10_000  # cells up to which a table that scaling in turn does not finish is solved by Newton
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +72,25 @@ def ras(
     def build(r: Floats, s: Floats) -> Floats:
         return np.asarray(r[:, None] * table * s)
 
-    return _iterate(row_step, column_step, build=build, totals=(u, v), limits=(tolerance, most))
+    found = _iterate(row_step, column_step, build=build, totals=(u, v), limits=(tolerance, most))
+    crawls = not found.converged and np.isfinite(found.gap) and table.size <= _SMALL
+    return _polished(found, u, v, tolerance=tolerance) if crawls else found
+
+
+def _polished(found: Balanced, u: Floats, v: Floats, *, tolerance: float) -> Balanced:
+    """Newton steps on the logarithms of the factors, where scaling in turn is too slow."""
+    r, s, table = found.row_factors, found.column_factors, found.table
+    scale = max(float(np.abs(u).max(initial=0)), float(np.abs(v).max(initial=0))) or 1.0
+    for step in range(61):
+        short = np.append(u - table.sum(axis=1), v - table.sum(axis=0))
+        gap = float(np.abs(short).max(initial=0)) / scale
+        if gap <= tolerance or step == 60:
+            break
+        slope = np.block([[np.diag(table.sum(axis=1)), table], [table.T, np.diag(table.sum(axis=0))]])
+        move = np.clip(np.linalg.lstsq(slope, short, rcond=None)[0], -2.0, 2.0)
+        r, s = r * np.exp(move[: u.size]), s * np.exp(move[u.size :])
+        table = table * np.exp(move[: u.size, None] + move[u.size :])
+    return Balanced(table, r, s, found.iterations + step, gap, bool(gap <= tolerance))
 
 
 def gras(

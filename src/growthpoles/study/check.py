@@ -14,9 +14,9 @@ from growthpoles.errors import InputError, Where
 from growthpoles.industries.chain_checks import refuse
 from growthpoles.industries.regionalise import regionalise
 from growthpoles.study.data import StudyData, collect
+from growthpoles.study.io_tables import judged
 from growthpoles.study.links import Links
 from growthpoles.study.schema import Study
-from growthpoles.study.sections import IndustriesFile
 from growthpoles.study.steps import PropulsiveStep
 
 _JUMP = 2.5
@@ -89,15 +89,16 @@ def _steps(data: StudyData, study: Study) -> Iterator[Diagnostic]:
         table = file.industries
         yield warning("study.industries.empty", Where(file=table.table, sheet=table.sheet))
     elif data.industries is not None:
-        yield from _industries(data.industries, study, file.industries)
+        yield from _industries(data.industries, study, data.links)
     yield from _links(data.links, data.industries)
 
 
 def _links(links: Links, industries: IndustryTable | None) -> Iterator[Diagnostic]:
-    """What the tables of the regions and the chain reaction would refuse."""
+    """What is doubtful in the input-output table, and what its steps would refuse."""
     table = links.table
     if table is None:
         return
+    yield from (item for item in table.diagnostics if item.grade is Grade.WARNING)
     try:
         if links.regionalise is not None and industries is not None:
             table = regionalise(table, industries, settings=links.regionalise).regional
@@ -131,14 +132,17 @@ class Span:
         return len({item.where.unit for item in found.with_code("industries.cells.missing")})
 
 
-def _industries(table: IndustryTable, study: Study, file: IndustriesFile | None) -> Iterator[Diagnostic]:
+def _industries(table: IndustryTable, study: Study, links: Links) -> Iterator[Diagnostic]:
     """Shares that cannot be formed; years of growth that are wrong; growth that cannot be split."""
     errors = list(_structure(table))
-    place = Where(file=file.table if file else None)
+    file, step = study.file.industries, study.file.propulsive
+    place = Where(file=(file.table if file else "") or None)
     if len(table.years) == 1:
-        yield from (*errors, warning("study.industries.year", place, year=table.years[0]))
+        seen = step is not None and judged(links.table, foreign=step.foreign_links) is not None
+        code = "study.industries.year.links" if seen else "study.industries.year"
+        yield from (*errors, warning(code, place, year=table.years[0]))
         return
-    name, span = study.source.name, Span.of(table, study.file.propulsive)
+    name, span = study.source.name, Span.of(table, step)
     for key, year in (("start", span.start), ("end", span.end)):
         errors += _absent((year,), table.years, Where(file=name, key=f"propulsive.{key}"))
     if span.start >= span.end:

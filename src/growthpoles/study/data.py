@@ -10,9 +10,11 @@ import numpy as np
 from growthpoles.core.catalogue import Named, panel_names
 from growthpoles.core.diagnostic import Diagnostics
 from growthpoles.core.framework import Framework
-from growthpoles.core.industries import IndustryTable
+from growthpoles.core.industries import Industry, IndustryTable
+from growthpoles.core.input_output import InputOutputTable
 from growthpoles.core.measure import PriceBasis
 from growthpoles.core.panel import Panel
+from growthpoles.core.roles import Roles
 from growthpoles.core.territory import Territory
 from growthpoles.errors import InputError, Problem, Where, problem
 from growthpoles.industries.inputs import InnovationSpending
@@ -23,11 +25,13 @@ from growthpoles.sources.panels import edition_of, load_indicators, load_panels
 from growthpoles.study.abroad import Abroad, read_abroad
 from growthpoles.study.derive import NationalRate, Sources, derive
 from growthpoles.study.frameworks import for_panel, load_frameworks
+from growthpoles.study.io_tables import output_figures, read_table
 from growthpoles.study.links import Links, link_tables, read_links
-from growthpoles.study.plan import Plan, read_plan
+from growthpoles.study.plan import Plan, read_plan, read_roles
 from growthpoles.study.reader import InputFile, Reader, table_format
 from growthpoles.study.schema import Study
 from growthpoles.study.sections import IndustriesFile, Mix, OptionalTableFile, SpendingFile, TableFile
+from growthpoles.study.settlements import Settlements, read_settlements, settlement_tables
 from growthpoles.study.surveys import Surveys, read_surveys, survey_tables
 
 
@@ -49,6 +53,7 @@ class StudyData:
         abroad: Countries of the benchmark, if the study has one.
         surveys: Tables beside the panel.
         links: Input-output table and what is done with it.
+        settlements: Settlements, if the study has them.
     """
 
     territory: Territory
@@ -64,6 +69,7 @@ class StudyData:
     abroad: Abroad | None = None
     surveys: Surveys = field(default_factory=Surveys)
     links: Links = field(default_factory=Links)
+    settlements: Settlements | None = None
 
     def framework(self, code: str) -> Framework:
         """A framework by its code.
@@ -146,6 +152,7 @@ def collect(study: Study) -> Collected:
             parts.abroad,
             parts.surveys,
             parts.links,
+            parts.settlements,
         )
     notes = Diagnostics.of(reader.notes)
     return Collected(data, parts.panels, parts.industries, tuple(reader.problems), notes)
@@ -165,6 +172,7 @@ class _Parts:
     abroad: Abroad | None = None
     surveys: Surveys = field(default_factory=Surveys)
     links: Links = field(default_factory=Links)
+    settlements: Settlements | None = None
 
 
 def _read(reader: Reader) -> _Parts:
@@ -180,7 +188,8 @@ def _read(reader: Reader) -> _Parts:
     if reader.take(lambda: _edition(reader.study, territory)) is None:
         return _Parts(territory, frameworks=frameworks, spending=spending)
     panels = _panels(reader, territory)
-    industries = _industries(reader, territory, file.industries) if file.industries else None
+    linked = read_table(reader, territory)
+    industries = _industries(reader, territory, linked) if file.industries else None
     panel = None
     if panels and not reader.problems:
         sources = Sources(panels, industries.panel if industries else None, rates)
@@ -189,9 +198,13 @@ def _read(reader: Reader) -> _Parts:
         frameworks = for_panel(reader, frameworks, panel=panel)
     table = industries.table if industries else None
     surveys = read_surveys(reader, territory, panel=panel)
-    links = read_links(reader, territory, industries=table)
+    links = read_links(reader, territory, table=linked, industries=table)
     names = _source_names(reader)
-    return _Parts(territory, panel, panels, frameworks, table, spending, names, abroad, surveys, links)
+    roles = reader.take(lambda: read_roles(reader)) or Roles()
+    places = read_settlements(reader, panel, roles=roles)
+    return _Parts(
+        territory, panel, panels, frameworks, table, spending, names, abroad, surveys, links, places
+    )
 
 
 def _source_names(reader: Reader) -> tuple[Named, ...]:
@@ -224,13 +237,15 @@ def _tables(study: Study) -> Iterator[TableFile]:
     found += [file.panel, file.panel.indicators, file.panel.sources]
     found += [item for item in file.framework if item.table]
     if file.industries is not None:
-        found += [file.industries, file.industries.names, file.industries.spending]
+        found += [file.industries] if file.industries.table else []
+        found += [file.industries.names, file.industries.spending]
     if file.benchmark is not None:
         countries = file.benchmark
         found += [countries.countries, countries.figures, countries.figures.indicators, countries.framework]
     found += [step.table for step in file.derived if isinstance(step, Mix)]
     found += survey_tables(study.file)
     found += link_tables(study.file)
+    found += settlement_tables(study.file)
     yield from (table for table in found if table is not None)
 
 
@@ -272,8 +287,13 @@ def _panels(reader: Reader, territory: Territory) -> tuple[Panel, ...]:
     return found or ()
 
 
-def _industries(reader: Reader, territory: Territory, file: IndustriesFile) -> IndustryFigures | None:
+def _industries(
+    reader: Reader, territory: Territory, linked: InputOutputTable | None
+) -> IndustryFigures | None:
     """The industry table and its figures as indicators, named after what is measured (``output_A`` ...)."""
+    file = reader.study.file.industries
+    if file is None:
+        return None
     names, industries = file.names, None
     if names is not None:
         industries = reader.read(
@@ -282,25 +302,46 @@ def _industries(reader: Reader, territory: Territory, file: IndustriesFile) -> I
         if industries is None:
             return None
     price = reader.take(lambda: _price(reader.study, file))
-    read = reader.read(
-        lambda: load_industries(
-            reader.path(file.table),
-            territory,
-            edition=reader.study.file.study.edition,
-            industries=industries,
-            style=table_format(file),
-        ),
-        optional=file.optional,
-    )
+    if file.table:
+        read = reader.read(
+            lambda: load_industries(
+                reader.path(file.table),
+                territory,
+                edition=reader.study.file.study.edition,
+                industries=industries,
+                style=table_format(file),
+            ),
+            optional=file.optional,
+        )
+    else:
+        read = _outputs(reader, territory, linked, industries)
     if read is None or price is None:
         return None
-    prefix = file.measure.replace("-", "_")
+    prefix, unit = (
+        file.measure.replace("-", "_"),
+        file.unit or (linked.unit if linked and not file.table else ""),
+    )
     named = tuple(
-        replace(item, code=f"{prefix}_{item.code}", unit=file.unit, price=price, additive=True)
+        replace(item, code=f"{prefix}_{item.code}", unit=unit, price=price, additive=True)
         for item in read.panel.indicators
     )
-    table = replace(read.table, measure=file.measure, unit=file.unit, price=price)
+    table = replace(read.table, measure=file.measure, unit=unit, price=price)
     return IndustryFigures(table, replace(read.panel, indicators=named))
+
+
+def _outputs(
+    reader: Reader,
+    territory: Territory,
+    linked: InputOutputTable | None,
+    names: tuple[Industry, ...] | None,
+) -> IndustryFigures | None:
+    """The outputs of the input-output table, where the study has no industry table of its own."""
+    if linked is not None:
+        return reader.take(lambda: output_figures(reader, linked, territory=territory, names=names))
+    if reader.study.file.input_output is None:
+        where = Where(file=reader.study.source.name, key="industries.table")
+        reader.problems.append(problem("study.key.missing", where))
+    return None
 
 
 def _price(study: Study, file: IndustriesFile) -> PriceBasis:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from growthpoles.core.industries import IndustryTable
-from growthpoles.core.input_output import InputOutputTable
 from growthpoles.core.structure import prepare_structure
 from growthpoles.industries.chain import chain
 from growthpoles.industries.inputs import PropulsiveSettings
@@ -19,6 +18,7 @@ from growthpoles.industries.technology import classify_technology
 from growthpoles.study.assess import Named
 from growthpoles.study.check import Span
 from growthpoles.study.data import StudyData
+from growthpoles.study.io_tables import judged
 from growthpoles.study.links import Links
 from growthpoles.study.schema import Study
 
@@ -53,21 +53,15 @@ def _propulsive(study: Study, data: StudyData, *, seed: int, tell: Tell) -> Iter
     table, step, rules, gates = data.industries, study.file.propulsive, data.plan.rules, data.plan.properties
     if table is None or step is None or rules is None or gates is None:
         return
-    span = Span.of(table, step)
-    if span.start == span.end:
+    span, io = Span.of(table, step), judged(data.links.table, foreign=step.foreign_links)
+    if span.start == span.end and io is None:
         return
     tell("propulsive")
     settings = PropulsiveSettings(span.start, span.end, rules, gates, step.groups, step.merged, step.draws)
-    io = _judged(data.links.table, foreign=step.foreign_links)
     found = find_propulsive_industries(
         table, io=io, settings=settings, innovation=data.spending, firms=data.links.firms, seed=seed
     )
     yield Named("propulsive", found)
-
-
-def _judged(table: InputOutputTable | None, *, foreign: bool) -> InputOutputTable | None:
-    """The input-output table by which links are judged; that of another economy only where asked for."""
-    return table if table is not None and (foreign or not table.foreign) else None
 
 
 def _links(links: Links, industries: IndustryTable | None, *, seed: int, tell: Tell) -> Iterator[Named]:

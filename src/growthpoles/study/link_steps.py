@@ -10,6 +10,13 @@ from growthpoles.stats.regionalise import Quotient
 from growthpoles.study.sections import Names, Section, TableFile
 
 
+class RegionTableFile(TableFile):
+    """The input-output table of one region."""
+
+    region: str
+    """Region of the table."""
+
+
 class InputOutputFile(TableFile):
     """An input-output table: industries down and across, final demand beside, primary inputs below."""
 
@@ -35,6 +42,9 @@ class InputOutputFile(TableFile):
     region: str = ""
     """Region the table belongs to, for a table of one region of the country; empty for the country itself
     and for tables of many regions."""
+    more: tuple[RegionTableFile, ...] = ()
+    """Tables of further regions, written like this one, each a file or a sheet. Trade between the regions is
+    not in such tables: it stays in imports and exports."""
     foreign: Names = Field(default_factory=Names)
     """Whose table it is where it knowingly stands in for the own one, such as "Finland, 2014". Its
     coefficients are then used with the outputs of the industry table, and every result says so."""
@@ -157,7 +167,8 @@ class ScaleItem(Section):
 
 
 class ImportsFile(TableFile):
-    """Imported goods that new suppliers can replace: product, buyer, value."""
+    """Imported goods that new suppliers can replace: product, buyer, value. In a table of regions also
+    region, that of the buyer; without it every region imports as much per unit of output."""
 
 
 class ChainStep(Section):

@@ -25,9 +25,8 @@ from growthpoles.industries.chain_inputs import (
 from growthpoles.industries.inputs import Firm, load_firms
 from growthpoles.industries.lending import borrow_technology
 from growthpoles.industries.regionalise_inputs import KnownTotals, RegionaliseSettings
-from growthpoles.sources.input_output import InputOutputFormat, load_input_output
 from growthpoles.sources.options import Reading, Rows
-from growthpoles.study.link_steps import ChainStep, ImportsFile, InputOutputFile, KnownTotalsFile, ProjectItem
+from growthpoles.study.link_steps import ChainStep, ImportsFile, KnownTotalsFile, ProjectItem
 from growthpoles.study.reader import Reader, table_format
 from growthpoles.study.schema import StudyFile
 from growthpoles.study.sections import TableFile
@@ -58,6 +57,7 @@ def link_tables(file: StudyFile) -> Iterator[TableFile]:
     """Every table that `read_links` reads."""
     if file.input_output is not None:
         yield file.input_output
+        yield from file.input_output.more
     if file.regionalise is not None and file.regionalise.known is not None:
         yield file.regionalise.known
     if file.chain is not None and file.chain.imports is not None:
@@ -66,13 +66,19 @@ def link_tables(file: StudyFile) -> Iterator[TableFile]:
         yield file.propulsive.firms
 
 
-def read_links(reader: Reader, territory: Territory, *, industries: IndustryTable | None) -> Links:
-    """Read the input-output table and the settings of what is done with it; problems stay in the reader."""
+def read_links(
+    reader: Reader,
+    territory: Territory,
+    *,
+    table: InputOutputTable | None,
+    industries: IndustryTable | None,
+) -> Links:
+    """Read the settings of what is done with the input-output table; problems stay in the reader."""
     file = reader.study.file
     firms = _firms(reader)
     if file.input_output is None:
         return Links(firms=firms)
-    table = _table(reader, file.input_output, industries)
+    table = _own_economy(reader, table, industries)
     step, settings = file.chain, None
     shocks: tuple[Shock, ...] = ()
     if step is not None:
@@ -89,45 +95,24 @@ def _firms(reader: Reader) -> tuple[Firm, ...]:
     return reader.read(lambda: load_firms(reader.path(file.table), style=table_format(file))) or ()
 
 
-def _table(
-    reader: Reader, file: InputOutputFile, industries: IndustryTable | None
+def _own_economy(
+    reader: Reader, table: InputOutputTable | None, industries: IndustryTable | None
 ) -> InputOutputTable | None:
-    hints = InputOutputFormat(
-        output=file.output,
-        select=tuple(file.select.items()),
-        unit=file.unit,
-        holds=file.holds,
-        imported=file.imported,
-        foreign=file.foreign.label,
-    )
-
-    def load() -> Reading[InputOutputTable]:
-        told = replace(hints, kinds=tuple(file.kinds.items()))
-        style = table_format(file, year=file.year)
-        read = load_input_output(reader.path(file.table), layout=file.layout, style=style, hints=told)
-        return Reading(_named(read.value, file, industries), read.notes)
-
-    table = reader.read(load)
-    if table is None or not table.foreign or industries is None:
+    """The table with the names of the industry table; a foreign one with the own outputs."""
+    if table is None or industries is None:
         return table
-    year = _year(reader, industries)
-    return reader.take(lambda: borrow_technology(table, industries, year=year))
+    known = {item.code: item for item in industries.industries}
+    named = replace(table, industries=tuple(known.get(item.code, item) for item in table.industries))
+    if not named.foreign:
+        return named
+    year, step = _year(reader, industries), reader.study.file.regionalise
+    match = step.match if step is not None else {}
+    return reader.take(lambda: borrow_technology(named, industries, year=year, match=match))
 
 
 def _year(reader: Reader, industries: IndustryTable) -> int:
     step = reader.study.file.regionalise
     return step.year if step is not None and step.year is not None else industries.years[-1]
-
-
-def _named(
-    table: InputOutputTable, file: InputOutputFile, industries: IndustryTable | None
-) -> InputOutputTable:
-    """The table with its groups merged and the names of the industry table."""
-    merged = table.aggregate(file.groups) if file.groups else table
-    known = {item.code: item for item in industries.industries} if industries else {}
-    named = tuple(known.get(item.code, item) for item in merged.industries)
-    regions = (file.region,) * len(merged) if file.region else merged.regions
-    return replace(merged, industries=named, regions=regions)
 
 
 def _regionalise_settings(reader: Reader) -> RegionaliseSettings | None:
@@ -231,16 +216,23 @@ def _imports(reader: Reader, file: ImportsFile, table: InputOutputTable) -> Impo
     def load() -> Reading[Imports]:
         rows = Rows(reader.path(file.table), table_format(file))
         rows.require(["product", "buyer", "value"])
-        buyers = list(dict.fromkeys(table.codes))
+        regions = rows.text("region")
+        places = table.regions if any(regions) else ("",) * len(table)
+        buyers = list(dict.fromkeys(zip(places, table.codes, strict=True)))
         products = list(dict.fromkeys(rows.text("product")))
         values = np.zeros((len(products), len(buyers)))
-        cells = zip(rows.text("product"), rows.text("buyer"), rows.numbers("value").values, strict=True)
-        for i, (product, buyer, value) in enumerate(cells):
-            if buyer not in buyers:
-                where, listed = rows.where("buyer", i), ", ".join(buyers)
-                rows.problems.append(problem("io.place.unknown", where, known=listed))
+        cells = zip(
+            rows.text("product"), regions, rows.text("buyer"), rows.numbers("value").values, strict=True
+        )
+        for i, (product, region, buyer, value) in enumerate(cells):
+            if (region, buyer) not in buyers:
+                column = "region" if buyer in table.codes else "buyer"
+                listed = dict.fromkeys(table.codes if column == "buyer" else places)
+                rows.problems.append(
+                    problem("io.place.unknown", rows.where(column, i), known=", ".join(listed))
+                )
             elif not np.isnan(value):
-                values[products.index(product), buyers.index(buyer)] += value
+                values[products.index(product), buyers.index((region, buyer))] += value
         return rows.finish(Imports(tuple(products), values))
 
     return reader.read(load)

@@ -71,7 +71,7 @@ def read_plan(reader: Reader) -> Plan | None:
         reader.take(lambda: _rules(reader)),
         reader.take(lambda: _properties(reader)),
         reader.take(lambda: _typology(reader)),
-        reader.take(lambda: _roles(reader)) or Roles(),
+        reader.take(lambda: read_roles(reader)) or Roles(),
         reader.take(lambda: _boundaries(reader)),
     )
     return plan if len(reader.problems) == before else None
@@ -217,7 +217,7 @@ def _typology(reader: Reader) -> Typology | None:
     return load_typology(reader.path(step.typology) if step.typology.endswith(".toml") else step.typology)
 
 
-def _roles(reader: Reader) -> Roles:
+def read_roles(reader: Reader) -> Roles:
     """The roles of the study; a role that no method knows is a problem."""
     given, problems = reader.study.file.roles, []
     for role in given:

@@ -17,9 +17,12 @@ from growthpoles.poles.inputs import PoleSettings
 from growthpoles.study.assess import Named, assess, potential_steps
 from growthpoles.study.check import check_data
 from growthpoles.study.data import StudyData, read_study
+from growthpoles.study.dynamics import dynamic_results
 from growthpoles.study.industries import industry_results
+from growthpoles.study.networks import network_results
 from growthpoles.study.report import BOUNDARIES, report_run
 from growthpoles.study.schema import Study, StudyFile
+from growthpoles.study.settlements import settlement_poles
 from growthpoles.study.store import (
     CHECKS,
     PROGRAM,
@@ -97,8 +100,9 @@ def command_name(study: Study) -> str:
 
 def _announcer(file: StudyFile, progress: Progress | None) -> Callable[[str], None]:
     """Tells the progress display which step begins."""
-    named = ("industries", "propulsive", "regionalise", "chain", "poles")
-    later = [name for name in named if getattr(file, name) is not None]
+    named = ("industries", "propulsive", "regionalise", "chain", "poles", "divergence", "spread", "growth",
+             "settlements", "network", "placement")  # fmt: skip
+    later = [name for name in named if getattr(file, name)]
     steps = ["read", "check", *potential_steps(file), *later, "write"]
     steps += ["report"] * len(file.report.languages)
     done = iter(range(len(steps)))
@@ -124,13 +128,12 @@ def compute(
     tell = tell or (lambda step: None)
     found = list(assess(study, data, seed=seed, tell=tell))
     found += industry_results(study, data, seed=seed, tell=tell)
-    yield from found
+    held = {item.name: item.result for item in found}
     if study.file.poles is not None and data.plan.typology is not None:
         tell("poles")
         step = study.file.poles
-        held = {item.name: item.result for item in found}
         settings = PoleSettings(data.plan.typology, data.plan.roles, base_year=step.year, draws=step.n)
-        poles = identify_poles(
+        held["poles"] = identify_poles(
             data.territory,
             data.panel,
             industries=data.industries,
@@ -139,7 +142,19 @@ def compute(
             settings=settings,
             seed=seed,
         )
-        yield Named("poles", poles)
+    held |= {item.name: item.result for item in dynamic_results(study, data, held=held, seed=seed, tell=tell)}
+    if study.file.settlements is not None and data.settlements is not None:
+        tell("settlements")
+        held["settlements"] = settlement_poles(
+            data.settlements,
+            data.panel,
+            industries=data.industries,
+            regional=held.get("poles"),
+            settings=PoleSettings(roles=data.plan.roles, draws=study.file.settlements.n),
+            seed=seed,
+        )
+    held |= {item.name: item.result for item in network_results(study, data, held=held, tell=tell)}
+    yield from (Named(name, result) for name, result in held.items())
 
 
 def _write_inputs(study: Study, data: StudyData, folder: Path) -> None:

@@ -15,7 +15,9 @@ from pydantic import BaseModel, Field, ValidationError
 
 from growthpoles.errors import InputError, Problem, Where, problem
 from growthpoles.sources.limits import inside
+from growthpoles.study.dynamics_steps import DivergenceStep, GrowthStep, SpreadStep
 from growthpoles.study.link_steps import ChainStep, InputOutputFile, RegionaliseStep
+from growthpoles.study.network_steps import NetworkStep, PlacementStep
 from growthpoles.study.sections import (
     RULES,
     Derived,
@@ -26,6 +28,7 @@ from growthpoles.study.sections import (
     StudyHeader,
     TerritoryFiles,
 )
+from growthpoles.study.settlement_steps import SettlementsStep
 from growthpoles.study.steps import (
     ActorsFile,
     AuditStep,
@@ -93,6 +96,18 @@ class StudyFile(Section):
     """Search for propulsive industries; needs the industry table."""
     poles: PolesStep | None = None
     """Identification of growth poles."""
+    settlements: SettlementsStep | None = None
+    """Settlements, and the growth poles among them."""
+    network: NetworkStep | None = None
+    """The network of poles."""
+    placement: PlacementStep | None = None
+    """Where new poles would serve most people."""
+    divergence: DivergenceStep | None = None
+    """Divergence and convergence of the regions over the years."""
+    spread: tuple[SpreadStep, ...] = ()
+    """Do poles carry the places around them along, or drain them?"""
+    growth: GrowthStep | None = None
+    """Simulation of cumulative growth."""
     report: ReportStep = Field(default_factory=ReportStep)
     """What is written for people."""
 
@@ -224,6 +239,7 @@ def _repeated(file: StudyFile, name: str) -> Iterator[Problem]:
     lists = (
         ("framework", [item.code for item in file.framework]),
         ("potential", [item.framework for item in file.potential]),
+        ("spread", [item.code for item in file.spread]),
     )
     for section, codes in lists:
         for i, code in enumerate(codes):

@@ -123,6 +123,8 @@ class SpendingFile(TableFile):
 class IndustriesFile(OptionalTableFile):
     """The industry table: unit, year, industry, value; or one column per industry."""
 
+    table: str = ""
+    """File name. Without a table: the outputs of the input-output table of regions, in its year."""
     names: TableFile | None = None
     """Names, technology classes and tradability of the industries."""
     spending: SpendingFile | None = None

@@ -18,6 +18,8 @@ from filelock import FileLock, Timeout
 from growthpoles.core.catalogue import Named, labels_table
 from growthpoles.core.diagnostic import Diagnostics
 from growthpoles.core.result import Result, ResultDiff, Table, diff_tables
+from growthpoles.dynamics.divergence_results import DivergenceResult
+from growthpoles.dynamics.growth_results import GrowthEstimate, GrowthResult
 from growthpoles.errors import InputError, RunError, Where, problem
 from growthpoles.industries.chain_results import ChainResult, RegionalisedResult
 from growthpoles.industries.results import (
@@ -27,7 +29,9 @@ from growthpoles.industries.results import (
     SpecialisationResult,
     TechnologyResult,
 )
+from growthpoles.poles.network_results import NetworkResult, PlacementResult
 from growthpoles.poles.results import PolesResult
+from growthpoles.poles.spread_results import SpreadResult
 from growthpoles.potential.audit import AuditResult
 from growthpoles.potential.comparison_results import BenchmarkResult, CalibrationResult, PerformanceResult
 from growthpoles.potential.constraint_results import ConstraintsResult
@@ -66,6 +70,12 @@ _KINDS: tuple[type[Result], ...] = (
     RegionalisedResult,
     ChainResult,
     PolesResult,
+    DivergenceResult,
+    SpreadResult,
+    NetworkResult,
+    PlacementResult,
+    GrowthEstimate,
+    GrowthResult,
 )
 
 

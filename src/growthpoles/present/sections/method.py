@@ -7,12 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 from growthpoles.core.diagnostic import Diagnostic, Diagnostics, Grade
-from growthpoles.errors import Scalar, message_codes
+from growthpoles.errors import Problem, Scalar, message_codes
 from growthpoles.present.findings import latest
 from growthpoles.present.messages import message_body, place_text
 from growthpoles.present.page import Page, Section, framework_code
+from growthpoles.present.shelf import Book
+from growthpoles.present.sources import source_text
 
-_LISTS = ("actors", "gained", "indicators", "industries", "lost", "sectors", "units")
+_LISTS = ("actors", "gained", "indicators", "industries", "lost", "regions", "sectors", "units")
+_INDICATORS = ("index", "investment", "jobs", "population")
+_KINDS = {"parameters": "parameter", "within": "verdict", "between": "verdict", "tier": "level"}
 _ORDER = ("impute", "treat", "normalise", "weight", "within", "aggregate", "base_years")
 
 
@@ -24,7 +28,11 @@ def diagnostics_section(page: Page) -> Section | None:
     grades = [
         (
             grade.code,
-            [(_place(page, item), _body(page, item), item.code) for item in found if item.grade is grade],
+            [
+                (_place(page, item), diagnostic_text(page, item), item.code)
+                for item in found
+                if item.grade is grade
+            ],
         )
         for grade in sorted(Grade, reverse=True)
     ]
@@ -37,22 +45,62 @@ def _place(page: Page, item: Diagnostic) -> str:
     return place_text(item.where, page.language, names=codes)
 
 
-def _body(page: Page, item: Diagnostic) -> str:
+def diagnostic_text(page: Page, item: Diagnostic) -> str:
+    """A diagnostic in words without its place; codes in it become names."""
     if item.code in message_codes():
-        return message_body(
-            replace(item, details=tuple(_named(page, *pair) for pair in item.details)), page.language
-        )
+        return message_body(named_details(page, item), page.language)
     return item.code + "".join(f"; {name} = {page.numbers.scalar(value)}" for name, value in item.details)
+
+
+def named_details(page: Page, item: Problem) -> Problem:
+    """A problem whose details are names and words instead of codes."""
+    return replace(item, details=tuple(_named(page, *pair) for pair in item.details))
 
 
 def _named(page: Page, name: str, value: Scalar) -> tuple[str, Scalar]:
     """A detail of a message; a list of codes, such as ``A, B (12)``, becomes a list of names."""
     if name == "origin":
         return name, page.names(name, str(value))
+    if name in _KINDS and isinstance(value, str):
+        return name, "; ".join(_coded(page, _KINDS[name], code) for code in value.split(", "))
+    if name in _INDICATORS and isinstance(value, str):
+        return name, page.names.find("indicator", value) or _coded(page, "role", value)
+    if name == "source" and isinstance(value, str):
+        return name, source_text(page, value)
     if name not in _LISTS or not isinstance(value, str):
         return name, value
     parts = (item.partition(" (") for item in value.split(", "))
     return name, "; ".join(page.names.anywhere(code) + sign + rest for code, sign, rest in parts)
+
+
+def _coded(page: Page, kind: str, code: str) -> str:
+    text = page.word(f"{kind}.{code}")
+    return code if text == f"{kind}.{code}" else text
+
+
+def notes_of(
+    page: Page, book: Book, *, prefix: str, skip: str | tuple[str, ...] = "-"
+) -> tuple[list[str], list[str]]:
+    """Warnings and notes of one result, without those on single units: these stand among the checks.
+
+    Args:
+        page: The page.
+        book: The result.
+        prefix: How the codes begin.
+        skip: How the codes of those begin that are shown elsewhere.
+    """
+    found = [
+        item
+        for item in book.result.diagnostics
+        if item.code.startswith(prefix) and not item.code.startswith(skip) and item.where.unit is None
+    ]
+    warnings, notes = (
+        list(
+            dict.fromkeys(page.capital(diagnostic_text(page, item)) for item in found if item.grade is grade)
+        )
+        for grade in (Grade.WARNING, Grade.NOTE)
+    )
+    return warnings, notes
 
 
 def method_section(page: Page) -> Section | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from growthpoles.present.page import Page, Section
+from growthpoles.present.sheets import chance
 from growthpoles.present.shelf import Book, Row
 from growthpoles.present.words import CERTAINTY
 
@@ -41,7 +42,12 @@ def poles_section(page: Page) -> Section | None:
     types = sorted(book.rows("types"), key=lambda row: page.type_letters.get(row["type"], "~"))
     remark = page.names_of(book).find("remark", str(book.result.spec.get("typology", "")))
     body = page.render(
-        "poles.html.j2", rows=rows, types=types, remark=remark, thresholds=_thresholds(page, book)
+        "poles.html.j2",
+        chance=chance,
+        rows=rows,
+        types=types,
+        remark=remark,
+        thresholds=_thresholds(page, book),
     )
     return Section("poles", page.language.gettext("Growth poles"), body)
 
