@@ -29,6 +29,25 @@ def test_money_in_is_money_out_to_the_tenge_and_no_source_pays_beyond_its_budget
     assert result["flows"]["amount"].sum() == result["sources"]["paid"].sum() == contracts["amount"].sum()
 
 
+@given(st.integers(0, 10_000), st.sampled_from([0.3, 1.0, 3.0]))
+def test_no_source_pays_beyond_its_budget_or_where_it_may_not(seed: int, share: float) -> None:
+    """Counted here from the contracts alone: s0 carries a fifth over, of s2 30 % come back after a year."""
+    given_, paid = portfolio(seed), funding(seed, share)
+    result = allocate(given_, paid, gap=1e-3, time_limit=30)
+    spent: dict[tuple[str, int], int] = {}
+    allowed = {item.code: item.stages for item in paid.sources}
+    for _, stage, code, year, amount in result["contracts"].rows():
+        assert amount > 0 and (not allowed[code] or stage in allowed[code])
+        spent[code, year] = spent.get((code, year), 0) + amount
+    for item in paid.sources[:4]:
+        budgets, carried = dict(item.budgets), 0
+        for year in sorted(budgets):
+            back = item.repayment * spent.get((item.code, year - 1), 0)
+            left = budgets[year] + carried + back - spent.get((item.code, year), 0)
+            assert left >= 0
+            carried = min(int(left), int(item.carry * budgets[year]))
+
+
 @given(st.integers(0, 10_000))
 def test_bands_leave_lawful_contracts_too(seed: int) -> None:
     result = allocate(

@@ -33,21 +33,23 @@ def lines(portfolio: Portfolio, funding: Funding, kind: str, **settings: object)
     """Lines of the model that speak of one kind of row."""
     chosen = AllocationSettings(**{"gap": 0, **settings})  # type: ignore[arg-type]
     text = lp_text(build(lay_out(portfolio, funding), chosen))
-    return [line.strip() for line in text.splitlines() if line.strip().startswith(f"{kind}[")]
+    return [
+        line.strip() for line in text.splitlines() if line.strip().startswith(f"{kind}(".replace("-", "~"))
+    ]
 
 
 GOLDEN = """\
 maximize
- effect: 9 fund[A.pilot] + 6 fund[B.pilot] - 0.12 flow[0,bank,2026]
+ effect: 9 fund(A.pilot) + 6 fund(B.pilot) - 0.12 flow(0,bank,2026)
 subject to
- cover[0,2026]: - 6 fund[A.pilot] - 5 fund[B.pilot] + 1 flow[0,bank,2026] + 1 flow[0,fund,2026] = 0
- channel[fund,2026]: 1 flow[0,fund,2026] <= 8
- channel[bank,2026]: 1 flow[0,bank,2026] <= 4
+ cover(0,2026): - 6 fund(A.pilot) - 5 fund(B.pilot) + 1 flow(0,bank,2026) + 1 flow(0,fund,2026) = 0
+ channel(fund,2026): 1 flow(0,fund,2026) <= 8
+ channel(bank,2026): 1 flow(0,bank,2026) <= 4
 bounds
- 0 <= fund[A.pilot] <= 1
- 0 <= fund[B.pilot] <= 1
+ 0 <= fund(A.pilot) <= 1
+ 0 <= fund(B.pilot) <= 1
 general
- fund[A.pilot] fund[B.pilot]
+ fund(A.pilot) fund(B.pilot)
 end
 """
 
@@ -81,8 +83,8 @@ def test_2_money_is_carried_only_as_far_as_the_law_lets_it() -> None:
         (4, 14, 0, 0),
     ]
     assert lines(late, enough, "channel") == [
-        "channel[fund,2026]: 1 carry[fund,2026] <= 10",
-        "channel[fund,2027]: 1 flow[0,fund,2027] - 1 carry[fund,2026] <= 10",
+        "channel(fund,2026): 1 carry(fund,2026) <= 10",
+        "channel(fund,2027): 1 flow(0,fund,2027) - 1 carry(fund,2026) <= 10",
     ]
 
 
@@ -130,7 +132,7 @@ def test_4_the_largest_share_of_public_money_binds() -> None:
     assert dict(result["contracts"].select("source", "amount").rows()) == {"fund": 5, "own": 5}
     free = asked(single("A", 10, 9.0))
     assert lines(free, funded(source("fund", 100), OWN, rules=(rule,)), "share-max") == [
-        "share-max[half,0,2026]: 0.5 flow[0,fund,2026] - 0.5 flow[0,own,2026] <= 0"
+        "share~max(half,0,2026): 0.5 flow(0,fund,2026) - 0.5 flow(0,own,2026) <= 0"
     ]
 
 
@@ -145,7 +147,7 @@ def test_4_the_least_share_of_own_money_binds() -> None:
         8.8
     )
     assert lines(asked(single("A", 10, 9.0)), funding, "share-min") == [
-        "share-min[own,0,2026]: - 0.2 flow[0,fund,2026] + 0.8 flow[0,own,2026] >= 0"
+        "share~min(own,0,2026): - 0.2 flow(0,fund,2026) + 0.8 flow(0,own,2026) >= 0"
     ]
 
 
@@ -168,7 +170,7 @@ def test_5_the_largest_amount_binds_over_all_years(model: str) -> None:
     fund = result["contracts"].filter(result["contracts"]["source"] == "fund")["amount"].sum()
     assert fund == 8 and paid(result) == ["A.pilot"]
     assert lines(both, funding, "amount", model="full") == [
-        "amount[cap,A.pilot]: - 8 fund[A.pilot] + 1 flow[0,fund,2026] + 1 flow[0,fund,2027] <= 0"
+        "amount(cap,A.pilot): - 8 fund(A.pilot) + 1 flow(0,fund,2026) + 1 flow(0,fund,2027) <= 0"
     ]
     assert (
         paid(
@@ -184,7 +186,7 @@ def test_5_own_money_is_one_purse_for_all_stages() -> None:
     result = allocate(asked(project("A", *steps, own_money=20)), funded(OWN))
     assert paid(result) == ["A.development", "A.pilot"]
     assert lines(asked(project("A", *steps, own_money=20)), funded(OWN), "own") == [
-        "own[A]: 1 flow[0,own,2026] + 1 flow[1,own,2026] + 1 flow[2,own,2026] <= 20"
+        "own(A): 1 flow(0,own,2026) + 1 flow(1,own,2026) + 1 flow(2,own,2026) <= 20"
     ]
 
 
@@ -193,7 +195,7 @@ def test_6_a_stage_waits_for_the_one_before_it() -> None:
     chain = asked(project("A", stage("development", 8), stage("pilot", 4, 9.0)), single("B", 10, 1.0))
     assert paid(allocate(chain, funded(source("fund", 10)))) == ["B.pilot"]
     assert lines(chain, funded(source("fund", 10)), "gate") == [
-        "gate[A.pilot]: - 1 fund[A.development] + 1 fund[A.pilot] <= 0"
+        "gate(A.pilot): - 1 fund(A.development) + 1 fund(A.pilot) <= 0"
     ]
 
 
@@ -204,7 +206,7 @@ def test_6_one_variant_of_a_group_is_chosen_or_must_be() -> None:
     useless = asked(single("B1", 4, -5.0, variant_of="B"), exactly_one=frozenset({"B"}))
     assert paid(allocate(useless, funded(source("fund", 10)))) == ["B1.pilot"]
     assert lines(asked(early, late), funded(source("fund", 10)), "variant") == [
-        "variant[A]: 1 fund[A1.pilot] + 1 fund[A2.pilot] <= 1"
+        "variant(A): 1 fund(A1.pilot) + 1 fund(A2.pilot) <= 1"
     ]
 
 
@@ -242,7 +244,7 @@ def test_8_a_hard_floor_of_a_region_binds() -> None:
     funding = funded(source("fund", 6), quotas=(quota,))
     assert paid(allocate(two, funding)) == ["B.pilot"]
     assert lines(two, funding, "floor-share") == [
-        "floor-share[region.S]: 6 fund[B.pilot] - 0.5 total[region.S] + 1 short[region.S] >= 0"
+        "floor~share(region.S): 6 fund(B.pilot) - 0.5 total(region.S) + 1 short(region.S) >= 0"
     ]
 
 
@@ -289,8 +291,8 @@ def test_9_expected_spending_lets_more_be_committed_than_there_is() -> None:
         0.5
     )
     assert lines(asked(*pair), fund, "cover", budget="expected") == [
-        "cover[0,2026]: - 1 fund[A.development] - 5 fund[A.pilot] - 1 fund[B.development] - 5 fund[B.pilot] "
-        "+ 1 flow[0,fund,2026] = 0"
+        "cover(0,2026): - 1 fund(A.development) - 5 fund(A.pilot) - 1 fund(B.development) - 5 fund(B.pilot) "
+        "+ 1 flow(0,fund,2026) = 0"
     ]
 
 
@@ -318,7 +320,7 @@ def test_goals_are_attained_no_more_than_fully() -> None:
     figures = dict(result["figures"].select("name", "value").rows())
     assert figures["objective"] == pytest.approx(10.5)
     assert lines(asked(*three, goals=(goal,)), funded(source("fund", 10)), "attain") == [
-        "attain[g]: - 0.6 fund[A.pilot] - 0.6 fund[B.pilot] + 1 goal[g] <= 0"
+        "attain(g): - 0.6 fund(A.pilot) - 0.6 fund(B.pilot) + 1 goal(g) <= 0"
     ]
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -107,3 +109,21 @@ def test_the_seed_and_a_second_run_change_nothing(seed: int) -> None:
     model, best = knapsack(seed, 6)
     runs = [solve(model, EXACT, seed=s) for s in (0, 0, 7)]
     assert [run.objective for run in runs if run] == pytest.approx([best] * 3)
+
+
+def test_nothing_is_printed() -> None:
+    """The solver prints its banner once a process, so that only a fresh one tells."""
+    lines = (
+        "import numpy as np",
+        "from growthpoles.finance.allocate_inputs import AllocationSettings",
+        "from growthpoles.finance.allocate_model import Builder",
+        "from growthpoles.finance.allocate_solve import solve",
+        "made = Builder()",
+        "x = made.add_columns('x', {'k': [0, 1]}, c=[2.0, 3.0], bounds=(0.0, 1.0), whole=True)",
+        "made.add_rows('r', {'k': [0]}, bounds=(0.0, 5.0), entries=[([0, 0], x, [3.0, 4.0])])",
+        "assert solve(made.finish(), AllocationSettings(gap=0)).objective == 3",
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, check=True
+    )
+    assert (done.stdout, done.stderr) == ("", "")

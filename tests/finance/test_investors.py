@@ -97,3 +97,9 @@ def test_order_of_the_register_does_not_change_the_score() -> None:
     one, other = (propose_investors([NEED], x)["programmes"] for x in (REGISTER, turned))
     assert one["score"].to_list() == pytest.approx(other["score"].to_list())
     assert one.drop("score").rows() == other.drop("score").rows()
+
+
+def test_what_was_made_up_and_the_currency_travel_with_the_result() -> None:
+    spec = propose_investors([NEED], replace(REGISTER, currency="KZT", illustrative=True)).spec
+    assert (spec["money"], spec["illustrative"]) == ("KZT", True)
+    assert propose_investors([NEED], REGISTER).spec["illustrative"] is False

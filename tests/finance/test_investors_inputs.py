@@ -54,6 +54,7 @@ def test_reading_a_register(tmp_path: Path) -> None:
     (tmp_path / "past.csv").write_text("one,other\nu1,b1\n", encoding="utf-8")
     found = read_investors(tmp_path / "actors.csv", Money("KZT", 1_000_000), past=tmp_path / "past.csv")
     bank, university = found.organisations
+    assert (found.currency, found.illustrative) == ("KZT", False)
     assert (bank.region, bank.roles, bank.min_money, bank.max_money) == (
         "A",
         ("expert", "legal"),

@@ -58,3 +58,17 @@ def test_projects_by_hand() -> None:
 def test_projects_without_a_lead_have_no_concentration() -> None:
     assert rows.lead_rows(drawn()).height == 0
     assert rows.concentration(drawn()) is None
+
+
+def test_histogram_of_one_certain_loss() -> None:
+    """1000 are always lost: no scenario without a loss, and all in the last bin, which ends at the most."""
+    table = rows.histogram_rows(drawn())
+    assert table.row(0) == (0, 0.0, 0.0, 0.0)
+    assert table.row(-1) == (20, 950.0, 1000.0, 1.0) and table["share"].sum() == 1.0
+
+
+def test_histogram_without_losses_is_one_bin() -> None:
+    safe = Portfolio((project("B", stage("pilot", 1000, 1.0)),), KZT)
+    plan = paid_by(safe, {"budget": 1.0})
+    made = draw_losses(safe, FUNDING, plan=plan, settings=RiskSettings(draws=100, shocks=()), seed=0)
+    assert rows.histogram_rows(made).rows() == [(0, 0.0, 0.0, 1.0)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 from tests.finance.risk_plans import KZT, project, stage
@@ -49,3 +51,9 @@ def test_rules_that_contradict_each_other_with_all_sources_are_told() -> None:
     kept = StageCost("pilot", ((2026, 80),), 1.0, 3.0, committed=True)
     with pytest.raises(SpecificationError):
         game_of_sources(Portfolio((project("kept", kept),), KZT), Funding((FUND, BANK), KZT))
+
+
+def test_made_up_projects_make_a_made_up_game() -> None:
+    for made_up in (True, False):
+        game = game_of_sources(replace(WANTED, illustrative=made_up), Funding((FUND, BANK), KZT))
+        assert share_value(game).spec["illustrative"] is made_up

@@ -58,3 +58,8 @@ def test_a_detail_that_is_missing_stays_visible() -> None:
 def test_an_unknown_code_is_an_error() -> None:
     with pytest.raises(KeyError):
         message_text(problem("no.such.code"))
+
+
+def test_a_key_that_has_a_name_is_written_by_it() -> None:
+    text = place_text(Where(key="bank", year=2026), language("ru"), names={"bank": "Банк", "2026": "нет"})
+    assert text == "ключ Банк, год 2026"

@@ -75,6 +75,9 @@ def test_budgets_go_up_the_tree(made: ProgrammeResult) -> None:
 def test_dimensions_mechanisms_and_demand(made: ProgrammeResult) -> None:
     assert row(made, "dimensions", dimension="infrastructure")["attainment"] == 1.0
     assert row(made, "dimensions", dimension="management-levers")["goals"] == 0
+    money = {item["dimension"]: item["budget"] for item in made["dimensions"].iter_rows(named=True)}
+    assert (money["infrastructure"], money["financing-system"]) == (100.0, 30.0)  # P with its parts, M1
+    assert money["management-levers"] is None
     assert row(made, "mechanisms", mechanism="economic-financial")["budget"] == 90.0
     assert row(made, "approaches", approach="programme-target")["nodes"] == 1
     assert made["demand"].rows() == [("M2", "public-procurement", 60.0, "P S M2")]

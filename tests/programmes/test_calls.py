@@ -147,3 +147,9 @@ def test_arguments_stay_as_they_are() -> None:
 
 def test_result_survives_saving(made: CallResult, tmp_path: object) -> None:
     assert not made.diff(CallResult.load(made.save(str(tmp_path))))
+
+
+def test_the_name_of_the_call_travels_with_the_result() -> None:
+    call = small_call()
+    labels = run_call(call, everyone(call, (7, 6, 5, 4), (0, 0, 0)))["labels"]
+    assert labels.filter(kind="call")["en"].to_list() == ["Call"]

@@ -98,13 +98,13 @@ def _settle(
 ) -> tuple[Draft, Model, Solution, Plan]:
     """A solution with contracts in whole units; where these do not fit, budgets keep a few units back."""
     made = draft(task, settings)
-    model, solution = _solve(made, seed, watch)
+    model, solution = solve_draft(made, seed=seed, watch=watch)
     try:
         plan = concretise(made, solution.x)
     except RunError:
         bound = solution.bound
         made = draft(task, settings, margin=MARGIN)
-        model, solution = _solve(made, seed, watch)
+        model, solution = solve_draft(made, seed=seed, watch=watch)
         solution = replace(solution, bound=max(bound, solution.objective))
         plan = concretise(made, solution.x)
     require_lawful(plan, made)
@@ -122,8 +122,13 @@ def require_lawful(plan: Plan, made: Draft) -> None:
         raise RunError(broken)
 
 
-def _solve(made: Draft, seed: int, watch: Watch | None) -> tuple[Model, Solution]:
-    """The model and its solution, cut by cut where budgets are guarded."""
+def solve_draft(made: Draft, *, seed: int, watch: Watch | None = None) -> tuple[Model, Solution]:
+    """The model and its solution, cut by cut where budgets are guarded.
+
+    Raises:
+        SpecificationError: The rules contradict each other.
+        NotAvailableError: No plan was found in time.
+    """
     spread = Spread.of(made.task) if made.settings.budget == "guarded" else None
     for _ in range(ROUNDS):
         model = made.builder.finish()

@@ -10,6 +10,7 @@ model adds up to one of the aggregated, and f = F c / C gives one back.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ from scipy import sparse
 from growthpoles.finance.allocate_inputs import BoolArray, FloatArray, IntArray
 
 Entry = tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike]
+_FOREIGN = re.compile(r"[^\w!#$%&(),.;?@'`{}~]", re.ASCII)
 CHOICES = (
     "gate",
     "variant",
@@ -96,14 +98,15 @@ class Model:
         return _block(self.rows, kind)
 
     def named(self, blocks: tuple[Block, ...]) -> list[str]:
-        """Names of all rows or columns, such as ``channel[fund,2026]``."""
+        """Names of all rows or columns, such as ``channel(fund,2026)``; ~ for what LP files do not allow."""
         found = []
         for block in blocks:
             words = [self.names[axis] for axis in block.axes]
             for place in zip(*block.index, strict=True):
                 inner = ",".join(word[i] for word, i in zip(words, place, strict=True))
-                found.append(f"{block.kind}[{inner}]")
-        return found
+                found.append(_FOREIGN.sub("~", f"{block.kind}({inner})"))
+        twice = len(set(found)) < len(found)
+        return [f"{name}~{k}" for k, name in enumerate(found)] if twice else found
 
 
 def _block(blocks: tuple[Block, ...], kind: str) -> Block:
@@ -201,7 +204,7 @@ def _constraints(model: Model, columns: list[str]) -> Iterator[str]:
     for i, name in enumerate(model.named(model.rows)):
         at = slice(matrix.indptr[i], matrix.indptr[i + 1])
         text = _sum((columns[j], v) for j, v in zip(matrix.indices[at], matrix.data[at], strict=True))
-        low, high = model.row_lower[i], model.row_upper[i]
+        low, high = model.row_lower[i] + 0.0, model.row_upper[i] + 0.0  # never -0
         if low == high:
             yield f" {name}: {text} = {low:g}"
             continue

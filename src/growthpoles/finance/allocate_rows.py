@@ -315,8 +315,9 @@ def _quotas(d: Draft) -> None:
         return
     cost = d.task.cost.sum(axis=1) / d.scale
     total = d.builder.add_columns("total", {"quota": [0]}, bounds=(0.0, np.inf))
+    whole = quotas[0].spent_whole / d.scale
     d.builder.add_rows(
-        "total", {"quota": [0]}, bounds=(0.0, 0.0),
+        "total", {"quota": [0]}, bounds=(-whole, -whole),
         entries=[(np.zeros(len(cost), int), d.fund, cost), ([0], total, -1.0)],
     )  # fmt: skip
     numbers = np.arange(len(quotas))
@@ -357,7 +358,8 @@ def _quota_rows(
         entries.append((rows, np.repeat(total, len(rows)), -values))
     if short is not None:
         entries.append((rows, short[chosen], np.ones(len(rows))))
-    limit = values / d.scale if total is None else np.zeros(len(rows))
+    spent = np.array([d.task.funding.quotas[q].spent_inside for q in chosen], float)
+    limit = ((values if total is None else 0.0) - spent) / d.scale
     bounds = (limit, np.inf) if kind.startswith("floor") else (-np.inf, limit)
     d.builder.add_rows(kind, {"quota": np.array(chosen, np.int64)}, bounds=bounds, entries=entries)
 

@@ -250,9 +250,17 @@ def _regret(gain: FloatArray, starts: IntArray, size: IntArray) -> FloatArray:
     return np.where(best > 0, best - np.maximum(second, 0.0), -best)
 
 
+class _Quiet(highspy.Highs):
+    """A solver that prints nothing: the one it is made from prints a banner once it may call back."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802
+        """Called while the solver is made."""
+        self.silent()
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
 def _solver(model: Model, seed: int) -> highspy.Highs:
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.silent()
+    solver = _Quiet()  # type: ignore[no-untyped-call]
     for name, value in (
         ("threads", 1),
         ("random_seed", seed % 2**31),

@@ -18,7 +18,8 @@ _BY_AXIS = {
     "share-max": "rule", "share-min": "rule", "amount": "rule", "own": "project", "variant": "group",
     "requires": "link", "excludes": "link", "committed": "stage", "floor-share": "quota",
     "floor-amount": "quota", "ceiling-share": "quota", "ceiling-amount": "quota", "theta": "region",
-    "goal-least": "goal", "guard": "year",
+    "goal-least": "goal", "guard": "year", "barred": "stage", "exit": "stage", "spent-amount": "rule",
+    "change-source": "source", "change-total": "limit", "change-stages": "limit",
 }  # fmt: skip
 
 
@@ -119,7 +120,7 @@ def _words(d: Draft, key: Key) -> Problem:
         s, t = divmod(k, len(task.years))
         where = Where(key=funding.sources[s].code, year=task.years[t])
         return problem(code, where, budget=d.task.portfolio.money.written(int(task.budget[s, t])))
-    if kind in ("share-max", "share-min", "amount"):
+    if kind in ("share-max", "share-min", "amount", "spent-amount"):
         rule = funding.rules[k]
         shares = {"least": rule.min_share, "most": rule.max_share}
         amount = d.task.portfolio.money.written(rule.max_amount or 0)

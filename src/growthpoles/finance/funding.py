@@ -142,6 +142,7 @@ class Quota:
         min_amount, max_amount: Amounts over all years, whole units of currency.
         elastic: Whether a shortfall is reported instead of making the plan impossible.
         legal: Where it comes from.
+        spent_inside, spent_whole: Money spent before the years of the plan that counts, inside and in all.
 
     Example:
         >>> Quota("region", "KZ-10", min_share=0.05).name
@@ -156,6 +157,8 @@ class Quota:
     max_amount: int | None = None
     elastic: bool = True
     legal: Legal = field(default_factory=Legal)
+    spent_inside: int = 0
+    spent_whole: int = 0
 
     @property
     def name(self) -> str:

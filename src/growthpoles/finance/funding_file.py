@@ -27,7 +27,7 @@ _NAME = frozenset({"en", "ru", "kk", "legal_basis", "remark", *_DATES})
 _KEYS = {
     "source": frozenset({f.name for f in fields(Source)} - {"label", "legal"}) | _NAME | {"currency"},
     "rule": frozenset({f.name for f in fields(Rule)} - {"label", "legal"}) | _NAME | {"kinds"},
-    "quota": frozenset({f.name for f in fields(Quota)} - {"legal"}) | _NAME,
+    "quota": frozenset({f.name for f in fields(Quota)} - {"legal", "spent_inside", "spent_whole"}) | _NAME,
     "preset": frozenset({"code", "sources", "file"}),
 }
 _AMOUNTS = frozenset({"max_amount", "min_ticket", "min_amount"})

@@ -54,6 +54,7 @@ class Game:
         estate: What there is to share out in a shortage, where the contributions are claims.
         money: Money of the amounts, if shares are to be paid out in whole units.
         split: Coalitions whose worth was made of their parts because they were not listed.
+        illustrative: Whether the figures were made up; every page says so.
 
     Raises:
         InputError: No partner, a code twice, a contribution below 0, an estate that no shortage has.
@@ -70,6 +71,7 @@ class Game:
     estate: float | None = None
     money: Money | None = None
     split: int = 0
+    illustrative: bool = False
 
     def __post_init__(self) -> None:
         problems = list(_problems(self))

@@ -219,6 +219,8 @@ def propose_investors(
             "max_members": chosen.max_members,
             "max_roles": chosen.max_roles,
             "max_part": chosen.max_part,
+            "money": register.currency,
+            "illustrative": register.illustrative,
         },
         diagnostics=Diagnostics(tuple(_notes(pairs, checks))),
     )

@@ -242,6 +242,8 @@ class InvestorRegister:
     Attributes:
         organisations: The organisations.
         past: Pairs of codes of those that have worked together.
+        currency: Currency of the amounts; empty = not stated.
+        illustrative: Whether the organisations were made up; every page says so.
 
     Example:
         >>> InvestorRegister((Organisation("a", Label("A"), "bank"),)).past
@@ -250,6 +252,8 @@ class InvestorRegister:
 
     organisations: tuple[Organisation, ...]
     past: frozenset[frozenset[str]] = frozenset()
+    currency: str = ""
+    illustrative: bool = False
 
 
 def read_investors(
@@ -279,7 +283,8 @@ def read_investors(
         2500
     """
     found = _organisations(path, money, style).told()
-    return InvestorRegister(found, _past(past, style).told() if past else frozenset())
+    known = _past(past, style).told() if past else frozenset()
+    return InvestorRegister(found, known, money.currency)
 
 
 def _organisations(

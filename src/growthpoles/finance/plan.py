@@ -246,9 +246,10 @@ class _Check:
                 yield problem("finance.breach.link", where, kind=link.kind)
 
     def _quotas(self) -> Iterator[Problem]:
-        whole = quota_money(None, self.plan, portfolio=self.portfolio)
+        spent = quota_money(None, self.plan, portfolio=self.portfolio)
         for quota in self.funding.quotas:
-            inside = quota_money(quota, self.plan, portfolio=self.portfolio)
+            whole = spent + quota.spent_whole
+            inside = quota_money(quota, self.plan, portfolio=self.portfolio) + quota.spent_inside
             most = min(quota.max_share * whole, inside if quota.max_amount is None else quota.max_amount)
             least = 0.0 if quota.elastic else max(quota.min_share * whole, quota.min_amount)
             slack = 1e-6 * max(self.portfolio.money.multiple, whole * 1e-3)

@@ -81,6 +81,7 @@ def share_risk(
             Table("leads", ("lead",), rows.lead_rows(drawn)),
             Table("projects", ("project",), rows.project_rows(drawn)),
             Table("distribution", ("measure", "percentile"), rows.distribution_rows(drawn)),
+            Table("histogram", ("bin",), rows.histogram_rows(drawn)),
             figures_table(_figures(drawn, portfolio)),
             labels_table(
                 _names(portfolio, drawn),

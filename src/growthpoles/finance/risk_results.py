@@ -50,6 +50,8 @@ class RiskResult(Result):
         leads (lead): paid, part, mean, tail (its part of the CVaR of all), over (yes, no).
         projects (project): lead, region, paid, finished (probability), mean, tail.
         distribution (measure, percentile): value; measures loss (whole units) and effect (as written).
+        histogram (bin): low, high (loss, whole units), share (of the scenarios; the first bin holds those
+            without any loss).
         labels, figures.
     """
 

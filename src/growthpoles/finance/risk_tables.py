@@ -15,6 +15,7 @@ from growthpoles.stats.tail_risk import tail, tail_weights
 
 FloatArray = npt.NDArray[np.float64]
 PERCENTILES = (1, 5, 10, 25, 50, 75, 90, 95, 99)
+_BINS = 20
 
 
 def party_rows(drawn: Drawn) -> pl.DataFrame:
@@ -265,3 +266,16 @@ def distribution_rows(drawn: Drawn) -> pl.DataFrame:
     ]
     schema = {"measure": pl.String, "percentile": pl.Int64, "value": pl.Float64}
     return pl.DataFrame(found, schema=schema, orient="row")
+
+
+def histogram_rows(drawn: Drawn) -> pl.DataFrame:
+    """How often the loss of all lies in bins of equal width; no loss at all is a bin of its own."""
+    loss = drawn.courses.lost.sum(axis=1).astype(float)
+    most = float(loss.max())
+    found = [(0, 0.0, 0.0, float((loss == 0).mean()))]
+    if most > 0:
+        counts, edges = np.histogram(loss[loss > 0], bins=_BINS, range=(0.0, most))
+        ends = zip(edges[:-1].tolist(), edges[1:].tolist(), (counts / loss.size).tolist(), strict=True)
+        found += [(k, low, high, share) for k, (low, high, share) in enumerate(ends, start=1)]
+    numbers = dict.fromkeys(("low", "high", "share"), pl.Float64)
+    return pl.DataFrame(found, schema={"bin": pl.Int64, **numbers}, orient="row")

@@ -131,6 +131,7 @@ def share_value(game: Game, *, settings: SharingSettings | None = None, seed: in
             "blocks": chosen.blocks,
             "estate": game.estate,
             "money": str(game.money) if game.money else None,
+            "illustrative": game.illustrative,
         },
         diagnostics=Diagnostics(tuple(_notes(game, table, found, core))),
         provenance=Provenance(seed=seed),

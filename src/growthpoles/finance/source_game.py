@@ -65,7 +65,7 @@ def game_of_sources(
         Partner(item.code, item.label, portfolio.money.written(sum(amount for _, amount in item.budgets)))
         for item in funding.sources
     )
-    return Game(partners, worth, money=portfolio.money)
+    return Game(partners, worth, money=portfolio.money, illustrative=portfolio.illustrative)
 
 
 def _worth(

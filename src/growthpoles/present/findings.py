@@ -11,6 +11,7 @@ from growthpoles.present.change_findings import change_findings
 from growthpoles.present.language import N_, language
 from growthpoles.present.numbers import Numbers
 from growthpoles.present.page import Page, framework_code
+from growthpoles.present.plan_findings import plan_findings
 from growthpoles.present.reaction import reaction_sentence
 from growthpoles.present.shelf import Book, Row, names, shelf
 from growthpoles.present.words import CERTAINTY
@@ -70,6 +71,7 @@ def page_findings(page: Page) -> tuple[Finding, ...]:
             _chain,
             _realisation,
             _constraints,
+            _money,
             _careful,
         )
         for finding in part(page)
@@ -157,6 +159,11 @@ def _effect(page: Page) -> Iterator[Finding]:
 
 def _change(page: Page) -> Iterator[Finding]:
     for said in change_findings(page):
+        yield _finding(page, said.certainty, said.text, said.basis)
+
+
+def _money(page: Page) -> Iterator[Finding]:
+    for said in plan_findings(page):
         yield _finding(page, said.certainty, said.text, said.basis)
 
 

@@ -49,11 +49,11 @@ def place_text(where: Where, reader: Language, *, names: Mapping[str, str] | Non
     Args:
         where: The place.
         reader: The language.
-        names: Names to write for codes of units and indicators, by code.
+        names: Names to write for codes of units, indicators and keys, by code.
     """
     parts = []
     for name, value in where.parts():
-        shown = (names or {}).get(value, value) if name in ("unit", "indicator") else value
+        shown = (names or {}).get(value, value) if name in ("unit", "indicator", "key") else value
         parts.append(reader.gettext(_PLACES[name], value=shown) if name in _PLACES else shown)
     return ", ".join(parts)
 

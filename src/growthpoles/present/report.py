@@ -18,14 +18,19 @@ from growthpoles.present.language import language as read_language
 from growthpoles.present.numbers import Numbers
 from growthpoles.present.page import Page
 from growthpoles.present.sections.actors import actors_section
+from growthpoles.present.sections.adjustment import adjustment_section
 from growthpoles.present.sections.audit import audit_section
 from growthpoles.present.sections.benchmark import benchmark_section
+from growthpoles.present.sections.call import call_section
 from growthpoles.present.sections.chain import chain_section
 from growthpoles.present.sections.coverage import coverage_section
 from growthpoles.present.sections.diagnosis import diagnosis_section
 from growthpoles.present.sections.divergence import divergence_section
+from growthpoles.present.sections.financing import financing_section
+from growthpoles.present.sections.frontier import frontier_section
 from growthpoles.present.sections.growth import growth_section
 from growthpoles.present.sections.industries import industries_section
+from growthpoles.present.sections.investors import investors_section
 from growthpoles.present.sections.maps import maps_section
 from growthpoles.present.sections.method import diagnostics_section, method_section, reproduce_section
 from growthpoles.present.sections.modes import modes_section
@@ -33,14 +38,18 @@ from growthpoles.present.sections.monitor import monitor_section
 from growthpoles.present.sections.network import network_section
 from growthpoles.present.sections.overview import findings_section, title_facts
 from growthpoles.present.sections.pairs import pairs_section
+from growthpoles.present.sections.plan import plan_section
 from growthpoles.present.sections.poles import poles_section
 from growthpoles.present.sections.profiles import profiles_section
+from growthpoles.present.sections.programme import programme_section
 from growthpoles.present.sections.propulsive import propulsive_section
 from growthpoles.present.sections.ranking import ranking_section
 from growthpoles.present.sections.regionalised import regionalised_section
 from growthpoles.present.sections.relatedness import relatedness_section
+from growthpoles.present.sections.risk import risk_section
 from growthpoles.present.sections.sectors import sectors_section
 from growthpoles.present.sections.settlements import settlements_section
+from growthpoles.present.sections.sharing import sharing_section
 from growthpoles.present.sections.spread import spread_section
 from growthpoles.present.sections.technology import technology_section
 from growthpoles.present.sections.vintages import vintages_section
@@ -70,9 +79,18 @@ _SECTIONS = (
     growth_section,
     monitor_section,
     vintages_section,
+    financing_section,
+    plan_section,
+    frontier_section,
+    adjustment_section,
     modes_section,
     sectors_section,
     actors_section,
+    programme_section,
+    call_section,
+    risk_section,
+    sharing_section,
+    investors_section,
     audit_section,
     diagnostics_section,
     method_section,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from growthpoles.present.change_words import CHANGE_WORDS
+from growthpoles.present.finance_words import FINANCE_WORDS
 from growthpoles.present.language import N_, Language
 from growthpoles.present.network_words import NETWORK_WORDS
+from growthpoles.present.programme_words import PROGRAMME_WORDS
 
 _WORDS = {
     # grades
@@ -91,7 +93,9 @@ _WORDS = {
     "scale_over": N_("years of the scale"),
     "without": N_("elements left out"),
     **CHANGE_WORDS,
+    **FINANCE_WORDS,
     **NETWORK_WORDS,
+    **PROGRAMME_WORDS,
 }
 CERTAINTY = {
     "stable": "firm",

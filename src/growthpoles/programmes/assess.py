@@ -157,8 +157,11 @@ def _dimensions(programme: Programme, scores: dict[str, float | None]) -> pl.Dat
     for code in codes("dimension"):
         goals = [goal for goal in programme.goals if goal.dimension == code]
         attainment, measured = _mean(goals, scores)
-        rows.append((code, len(goals), measured, attainment))
-    schema = {"dimension": _TEXT, "goals": _INT, "measured": _NUMBER, "attainment": _NUMBER}
+        served = {part for goal in goals for part in programme.below(goal.node)}
+        budgets = [item.budget for item in programme.nodes if item.code in served and item.budget is not None]
+        rows.append((code, len(goals), measured, attainment, sum(budgets) if budgets else None))
+    numbers = dict.fromkeys(("measured", "attainment", "budget"), _NUMBER)
+    schema = {"dimension": _TEXT, "goals": _INT, **numbers}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 

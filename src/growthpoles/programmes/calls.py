@@ -95,6 +95,7 @@ def run_call(
             figures_table(_figures(board)),
             labels_table(
                 (("application", item.code, item.label) for item in call.applications),
+                (("call", call.code, call.label),),
                 call.rules.names(),
                 named("zone", "decision", "reason", "flag"),
             ),

@@ -22,7 +22,9 @@ class ProgrammeResult(Result):
         goals (goal): node, dimension, unit_of_measure, baseline, target, base_year, target_year, weight,
             year and value (latest figure), attainment (part of the way, not cut), expected (at an even pace),
             status (attained, on-track, behind, no-data), gap (what is missing to the target).
-        dimensions (dimension): goals, measured, attainment: the modernisation of the innovation sphere.
+        dimensions (dimension): goals, measured, attainment, budget (of the nodes with such a goal and of
+            their parts; a node that serves two dimensions counts in both): the modernisation of the
+            innovation sphere.
         mechanisms (mechanism) and approaches (approach): nodes, measures, budget.
         demand (node): instrument, budget, path: measures on the side of demand.
         participants (node, organisation, role). organisations (organisation): nodes, roles.

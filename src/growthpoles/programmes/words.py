@@ -33,6 +33,6 @@ def named(*kinds: str) -> tuple[Named, ...]:
 
     Example:
         >>> named("zone")[0][2].en
-        'Funded in nearly every course'
+        'Funded nearly always'
     """
     return tuple(item for item in words() if item[0] in kinds)

@@ -14,6 +14,7 @@ from growthpoles.errors import InputError, Where
 from growthpoles.industries.chain_checks import refuse
 from growthpoles.industries.regionalise import regionalise
 from growthpoles.study.data import StudyData, collect
+from growthpoles.study.finance import contradictions
 from growthpoles.study.io_tables import judged
 from growthpoles.study.links import Links
 from growthpoles.study.schema import Study
@@ -91,6 +92,8 @@ def _steps(data: StudyData, study: Study) -> Iterator[Diagnostic]:
     elif data.industries is not None:
         yield from _industries(data.industries, study, data.links)
     yield from _links(data.links, data.industries)
+    if data.finance is not None:
+        yield from contradictions(data.finance)
 
 
 def _links(links: Links, industries: IndustryTable | None) -> Iterator[Diagnostic]:

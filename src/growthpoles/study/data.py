@@ -17,6 +17,7 @@ from growthpoles.core.panel import Panel
 from growthpoles.core.roles import Roles
 from growthpoles.core.territory import Territory
 from growthpoles.errors import InputError, Problem, Where, problem
+from growthpoles.finance.financing import FinancingSettings
 from growthpoles.industries.inputs import InnovationSpending
 from growthpoles.sources.industry_tables import TOTAL, IndustryFigures, load_industries, load_industry_names
 from growthpoles.sources.nouns import TableAt, TerritoryTables, load_territory
@@ -24,10 +25,12 @@ from growthpoles.sources.options import Reading, Rows
 from growthpoles.sources.panels import edition_of, load_indicators, load_panels
 from growthpoles.study.abroad import Abroad, read_abroad
 from growthpoles.study.derive import NationalRate, Sources, derive
+from growthpoles.study.finance import Finance, finance_tables, read_finance, read_financing
 from growthpoles.study.frameworks import for_panel, load_frameworks
 from growthpoles.study.io_tables import output_figures, read_table
 from growthpoles.study.links import Links, link_tables, read_links
 from growthpoles.study.plan import Plan, read_plan, read_roles
+from growthpoles.study.programmes import Programmes, programme_tables, read_programmes
 from growthpoles.study.reader import InputFile, Reader, table_format
 from growthpoles.study.schema import Study
 from growthpoles.study.sections import IndustriesFile, Mix, OptionalTableFile, SpendingFile, TableFile
@@ -54,6 +57,9 @@ class StudyData:
         surveys: Tables beside the panel.
         links: Input-output table and what is done with it.
         settlements: Settlements, if the study has them.
+        programmes: Programme and call.
+        finance: Portfolio, funding and settings, if the study has them.
+        financing: How the published money for innovation is read, if the study says.
     """
 
     territory: Territory
@@ -70,6 +76,9 @@ class StudyData:
     surveys: Surveys = field(default_factory=Surveys)
     links: Links = field(default_factory=Links)
     settlements: Settlements | None = None
+    programmes: Programmes = field(default_factory=Programmes)
+    finance: Finance | None = None
+    financing: FinancingSettings | None = None
 
     def framework(self, code: str) -> Framework:
         """A framework by its code.
@@ -153,6 +162,9 @@ def collect(study: Study) -> Collected:
             parts.surveys,
             parts.links,
             parts.settlements,
+            parts.programmes,
+            parts.finance,
+            parts.financing,
         )
     notes = Diagnostics.of(reader.notes)
     return Collected(data, parts.panels, parts.industries, tuple(reader.problems), notes)
@@ -173,6 +185,9 @@ class _Parts:
     surveys: Surveys = field(default_factory=Surveys)
     links: Links = field(default_factory=Links)
     settlements: Settlements | None = None
+    programmes: Programmes = field(default_factory=Programmes)
+    finance: Finance | None = None
+    financing: FinancingSettings | None = None
 
 
 def _read(reader: Reader) -> _Parts:
@@ -202,9 +217,12 @@ def _read(reader: Reader) -> _Parts:
     names = _source_names(reader)
     roles = reader.take(lambda: read_roles(reader)) or Roles()
     places = read_settlements(reader, panel, roles=roles)
+    programmes = read_programmes(reader)
+    finance = read_finance(reader, territory, panel, people=roles.code("population"))
     return _Parts(
-        territory, panel, panels, frameworks, table, spending, names, abroad, surveys, links, places
-    )
+        territory, panel, panels, frameworks, table, spending, names, abroad, surveys, links, places,
+        programmes, finance, read_financing(reader, panel),
+    )  # fmt: skip
 
 
 def _source_names(reader: Reader) -> tuple[Named, ...]:
@@ -246,6 +264,8 @@ def _tables(study: Study) -> Iterator[TableFile]:
     found += survey_tables(study.file)
     found += link_tables(study.file)
     found += settlement_tables(study.file)
+    found += programme_tables(study.file)
+    found += finance_tables(study.file)
     yield from (table for table in found if table is not None)
 
 

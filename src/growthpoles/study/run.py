@@ -18,6 +18,7 @@ from growthpoles.study.assess import Named, assess, potential_steps
 from growthpoles.study.check import check_data
 from growthpoles.study.data import StudyData, read_study
 from growthpoles.study.dynamics import dynamic_results
+from growthpoles.study.finance_run import finance_results, programme_results
 from growthpoles.study.industries import industry_results
 from growthpoles.study.networks import network_results
 from growthpoles.study.report import BOUNDARIES, report_run
@@ -101,8 +102,12 @@ def command_name(study: Study) -> str:
 def _announcer(file: StudyFile, progress: Progress | None) -> Callable[[str], None]:
     """Tells the progress display which step begins."""
     named = ("industries", "propulsive", "regionalise", "chain", "poles", "divergence", "spread", "growth",
-             "settlements", "network", "placement")  # fmt: skip
+             "settlements", "network", "placement", "programme", "call")  # fmt: skip
     later = [name for name in named if getattr(file, name)]
+    if file.finance is not None:
+        more = ("frontier", "priority", "alternatives", "risk", "sharing", "investors", "adjust")
+        later += ["allocation", *(name for name in more if getattr(file.finance, name))]
+    later += ["financing"] if file.financing else []
     steps = ["read", "check", *potential_steps(file), *later, "write"]
     steps += ["report"] * len(file.report.languages)
     done = iter(range(len(steps)))
@@ -154,6 +159,8 @@ def compute(
             seed=seed,
         )
     held |= {item.name: item.result for item in network_results(study, data, held=held, tell=tell)}
+    held |= {x.name: x.result for x in programme_results(study, data.programmes, seed=seed, tell=tell)}
+    held |= {x.name: x.result for x in finance_results(study, data, held=held, seed=seed, tell=tell)}
     yield from (Named(name, result) for name, result in held.items())
 
 

@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field, ValidationError
 from growthpoles.errors import InputError, Problem, Where, problem
 from growthpoles.sources.limits import inside
 from growthpoles.study.dynamics_steps import DivergenceStep, GrowthStep, SpreadStep
+from growthpoles.study.finance_steps import CallFile, FinanceFile, FinancingStep, ProgrammeFile
 from growthpoles.study.link_steps import ChainStep, InputOutputFile, RegionaliseStep
 from growthpoles.study.network_steps import NetworkStep, PlacementStep
 from growthpoles.study.sections import (
@@ -108,6 +109,14 @@ class StudyFile(Section):
     """Do poles carry the places around them along, or drain them?"""
     growth: GrowthStep | None = None
     """Simulation of cumulative growth."""
+    programme: ProgrammeFile | None = None
+    """A programme: its tree of measures, goals and participants."""
+    call: CallFile | None = None
+    """A call for projects."""
+    finance: FinanceFile | None = None
+    """Money of many sources over all stages of innovation."""
+    financing: FinancingStep | None = None
+    """Where money for innovation comes from and goes to today."""
     report: ReportStep = Field(default_factory=ReportStep)
     """What is written for people."""
 

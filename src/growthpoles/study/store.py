@@ -21,6 +21,11 @@ from growthpoles.core.result import Result, ResultDiff, Table, diff_tables
 from growthpoles.dynamics.divergence_results import DivergenceResult
 from growthpoles.dynamics.growth_results import GrowthEstimate, GrowthResult
 from growthpoles.errors import InputError, RunError, Where, problem
+from growthpoles.finance.adjust_results import AdjustmentResult
+from growthpoles.finance.allocation_results import AllocationResult, FrontierResult, PriorityResult
+from growthpoles.finance.alternatives import AlternativesResult
+from growthpoles.finance.financing_results import FinancingResult
+from growthpoles.finance.risk_results import InvestorsResult, RiskResult, SharingResult
 from growthpoles.industries.chain_results import ChainResult, RegionalisedResult
 from growthpoles.industries.results import (
     PropulsiveResult,
@@ -43,6 +48,7 @@ from growthpoles.potential.monitoring_results import (
     VintageResult,
 )
 from growthpoles.potential.results import PotentialResult
+from growthpoles.programmes.results import AssignmentResult, CallResult, ProgrammeResult
 from growthpoles.robustness.results import RobustnessResult, SensitivityResult
 
 RECORD = "run.json"
@@ -76,6 +82,18 @@ _KINDS: tuple[type[Result], ...] = (
     PlacementResult,
     GrowthEstimate,
     GrowthResult,
+    ProgrammeResult,
+    CallResult,
+    AssignmentResult,
+    AllocationResult,
+    FrontierResult,
+    PriorityResult,
+    RiskResult,
+    SharingResult,
+    InvestorsResult,
+    AlternativesResult,
+    FinancingResult,
+    AdjustmentResult,
 )
 
 

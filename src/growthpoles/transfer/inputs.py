@@ -167,6 +167,14 @@ def read_organisations(
 
     Warns:
         ReadingWarning: Something was found out or looks doubtful.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     file = Path(folder, "organisations.csv")
+        ...     _ = file.write_text("code,unit,kind\\nu1,A,university\\n", encoding="utf-8")
+        ...     read_organisations(file)[0].kind
+        'university'
     """
     return load_organisations(path, territory, edition=edition, style=style).told()
 
@@ -245,6 +253,14 @@ def read_needs(
 
     Warns:
         ReadingWarning: Something was found out or looks doubtful.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     file = Path(folder, "needs.csv")
+        ...     _ = file.write_text("code,organisation,trl,text_en\\nn1,e1,6,Pump\\n", encoding="utf-8")
+        ...     read_needs(file)[0].organisation
+        'e1'
     """
     return load_needs(path, organisations, style=style).told()
 
@@ -278,6 +294,15 @@ def read_agreements(
 
     Warns:
         ReadingWarning: Something was found out or looks doubtful.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     file = Path(folder, "agreements.csv")
+        ...     head = "code,kind,provider,receiver,year"
+        ...     _ = file.write_text(head + "\\na1,licence,u1,e1,2021\\n", encoding="utf-8")
+        ...     read_agreements(file)[0].year
+        2021
     """
     return load_agreements(path, organisations, results=results, style=style).told()
 
@@ -311,6 +336,14 @@ def read_readiness_steps(
 
     Warns:
         ReadingWarning: Something was found out or looks doubtful.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     file = Path(folder, "steps.csv")
+        ...     _ = file.write_text("result,level,outcome\\nr1,4,passed\\n", encoding="utf-8")
+        ...     read_readiness_steps(file)[0].level
+        4
     """
     return load_readiness_steps(path, results, style=style).told()
 

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from types import ModuleType
 
+from tests.present import made_programmes as made
+
 from growthpoles.core.diagnostic import Diagnostics, error
 from growthpoles.errors import Where
 from growthpoles.present.page import Page
@@ -24,6 +26,16 @@ def test_diagnostics_are_translated(fakes: ModuleType, in_language: Callable[...
     section = diagnostics_section(in_language((fakes.full_potential(),), "kk"))
     assert section is not None
     assert "файл жоқ. Атауы мен қалтасын тексеріңіз." in section.body
+
+
+def test_codes_of_a_result_become_names_and_shocks_words(in_language: Callable[..., Page]) -> None:
+    page = in_language((made.programme(), made.risk(), made.investors()), "ru")
+    section = diagnostics_section(page)
+    assert section is not None
+    assert "ключ Сельское хозяйство" in section.body
+    assert "никто в реестре не может взять эти роли: Страховая организация." in section.body
+    assert "Рычаги управления" in section.body
+    assert "(корреляция) по регионам 0,15" in section.body
 
 
 def test_no_diagnostics_no_section(fakes: ModuleType, in_language: Callable[..., Page]) -> None:

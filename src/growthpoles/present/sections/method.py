@@ -17,6 +17,22 @@ from growthpoles.present.sources import source_text
 _LISTS = ("actors", "gained", "indicators", "industries", "lost", "regions", "sectors", "units")
 _INDICATORS = ("index", "investment", "jobs", "population")
 _KINDS = {"parameters": "parameter", "within": "verdict", "between": "verdict", "tier": "level"}
+# Details that are codes of the result's own labels: name of the detail, kind of the label.
+_NAMED = {
+    **{name: name for name in ("dimension", "node", "origin", "priority")},
+    "shocks": "shock",
+    **{"lead": "organisation", "parent": "node", "party": "source", "roles": "role", "rule": "sharing-rule"},
+}
+_KEYS = (
+    "dimension",
+    "node",
+    "priority",
+    "source",
+    "organisation",
+    "programme",
+    "application",
+    "sharing-rule",
+)
 _ORDER = ("impute", "treat", "normalise", "weight", "within", "aggregate", "base_years")
 
 
@@ -42,6 +58,9 @@ def diagnostics_section(page: Page) -> Section | None:
 
 def _place(page: Page, item: Diagnostic) -> str:
     codes = {code: page.names.anywhere(code) for code in (item.where.unit, item.where.indicator) if code}
+    if item.where.key:
+        found = (page.names.find(kind, item.where.key) for kind in _KEYS)
+        codes[item.where.key] = next(filter(None, found), item.where.key)
     return place_text(item.where, page.language, names=codes)
 
 
@@ -59,8 +78,8 @@ def named_details(page: Page, item: Problem) -> Problem:
 
 def _named(page: Page, name: str, value: Scalar) -> tuple[str, Scalar]:
     """A detail of a message; a list of codes, such as ``A, B (12)``, becomes a list of names."""
-    if name == "origin":
-        return name, page.names(name, str(value))
+    if name in _NAMED and isinstance(value, str):
+        return name, ", ".join(_labelled(page, _NAMED[name], code) for code in value.split(", "))
     if name in _KINDS and isinstance(value, str):
         return name, "; ".join(_coded(page, _KINDS[name], code) for code in value.split(", "))
     if name in _INDICATORS and isinstance(value, str):
@@ -71,6 +90,14 @@ def _named(page: Page, name: str, value: Scalar) -> tuple[str, Scalar]:
         return name, value
     parts = (item.partition(" (") for item in value.split(", "))
     return name, "; ".join(page.names.anywhere(code) + sign + rest for code, sign, rest in parts)
+
+
+def _labelled(page: Page, kind: str, code: str) -> str:
+    """The name of a code of a result; a shock, such as ``region 0.1``, has its size behind it."""
+    if kind != "shock":
+        return page.names(kind, code)
+    by, _, size = code.partition(" ")
+    return f"{page.word(f'shock.{by}')} {page.numbers.scalar(float(size))}" if size else "–"
 
 
 def _coded(page: Page, kind: str, code: str) -> str:

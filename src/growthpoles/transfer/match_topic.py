@@ -1,0 +1,200 @@
+"""How near the topics of results and needs are: shared concepts, shared codes, likeness of the texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
+
+from growthpoles.labels import LANGUAGES, Label
+from growthpoles.transfer.glossary import Glossary, Mention
+from growthpoles.transfer.match_inputs import MatchSettings, code_levels
+from growthpoles.transfer.match_text import Vectors, character_grams, one_script, weigh
+from growthpoles.transfer.registers import Codes, Need, Organisation, ResearchResult
+
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.int64]
+_MOST = 0.2  # n-grams that a larger share of a large register has are left out
+_SMALL = 500  # texts, below which none is
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What an entry speaks of: the concepts it names, its codes by level, its texts."""
+
+    mentions: tuple[Mention, ...]
+    levels: tuple[tuple[str, ...], ...]
+    text: Label
+
+    @property
+    def concepts(self) -> list[str]:
+        """Codes of the concepts."""
+        return [item.concept for item in self.mentions]
+
+    def places(self, glossary: Glossary) -> set[str]:
+        """Fields by which candidates are found: those of the codes and those of the concepts."""
+        return {*self.levels[0], *(f"grnti:{glossary.fields[code]}" for code in self.concepts), *self.concepts}
+
+
+def profile(item: ResearchResult | Need | Organisation, glossary: Glossary) -> Profile:
+    """The profile of a register entry, its name included.
+
+    Example:
+        >>> from growthpoles.transfer.glossary import load_glossary
+        >>> pump = ResearchResult("r1", Label("Pump"), Label(ru="Насос"), "u1", codes=Codes(("55.03",)))
+        >>> found = profile(pump, load_glossary())
+        >>> found.concepts, found.levels[0], found.text
+        (['pump'], ('grnti:55',), Label(en='Pump', ru='Насос', kk=''))
+    """
+    named = Label() if item.label == Label(item.code) else item.label
+    joined = (f"{getattr(named, name)} {getattr(item.text, name)}".strip() for name in LANGUAGES)
+    text = Label(*joined)
+    return Profile(glossary.mentions(text), code_levels(item.codes), text)
+
+
+@dataclass(frozen=True, eq=False)
+class Codings:
+    """Concepts and codes of two sides, ready to be compared block by block.
+
+    Attributes:
+        concepts, fields: Unit vectors of concepts and of their fields.
+        levels: Which codes each side has, by level.
+        schemes: Which classification schemes each side uses.
+        shares: Weight of fields beside concepts; nearness of codes by level.
+    """
+
+    concepts: Vectors
+    fields: Vectors
+    levels: tuple[Vectors, ...]
+    schemes: Vectors
+    shares: tuple[float, tuple[float, ...]]
+
+    @classmethod
+    def of(cls, results: Sequence[Profile], needs: Sequence[Profile], settings: MatchSettings) -> Codings:
+        """Codings of profiles."""
+        both, glossary, number = (results, needs), settings.glossary, settings.rules.number
+        concepts = weigh(*([item.concepts for item in side] for side in both))
+        fields = weigh(*([[glossary.fields[x] for x in item.concepts] for item in side] for side in both))
+        levels = tuple(_marks(*([item.levels[k] for item in side] for side in both)) for k in range(3))
+        schemes = _marks(
+            *([{code.partition(":")[0] for code in item.levels[0]} for item in side] for side in both)
+        )
+        depths = tuple(number(f"code-{level}") for level in (1, 2, 3))
+        return cls(concepts, fields, levels, schemes, (number("field-share"), depths))
+
+    def nearness(self, needs: IntArray, results: IntArray) -> FloatArray:
+        """Nearness by concepts and codes of a block, shape (needs, results); NaN = neither is known.
+
+        c = g + (1 - g) k: g = cosine of the concepts, a share of it that of their fields; k = depth of the
+        deepest shared code.
+        """
+        share, depths = self.shares
+        cosine = (1 - share) * _product(self.concepts, needs, results)
+        cosine += share * _product(self.fields, needs, results)
+        depth = np.zeros_like(cosine)
+        for level, value in zip(self.levels, depths, strict=True):
+            depth[_product(level, needs, results) > 0] = value
+        found = cosine + (1 - cosine) * depth
+        unknown = ~_both(self.concepts, needs, results) & ~(_product(self.schemes, needs, results) > 0)
+        found[unknown] = np.nan
+        return np.minimum(found, 1.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Texts:
+    """Texts of both sides by language, and all of them in one script.
+
+    Attributes:
+        spaces: Unit vectors by language.
+        common: Unit vectors of the texts in Latin letters.
+    """
+
+    spaces: tuple[Vectors, ...]
+    common: Vectors
+
+    @classmethod
+    def of(cls, results: Sequence[Profile], needs: Sequence[Profile]) -> Texts:
+        """Texts of profiles."""
+        most = _MOST if len(results) + len(needs) > _SMALL else 1.0
+        spaces = tuple(
+            weigh(*([character_grams(getattr(x.text, name)) for x in side] for side in (results, needs)), most=most)
+            for name in LANGUAGES
+        )
+        joined = (
+            [character_grams(one_script(" ".join(getattr(x.text, name) for name in LANGUAGES))) for x in side]
+            for side in (results, needs)
+        )
+        return cls(spaces, weigh(*joined, most=most))
+
+    def nearness(self, needs: IntArray, results: IntArray) -> FloatArray:
+        """Likeness of a block: the largest over shared languages; without one, that in one script."""
+        best = np.zeros((len(needs), len(results)))
+        shared = np.zeros(best.shape, bool)
+        for space in self.spaces:
+            both = _both(space, needs, results)
+            if both.any():
+                np.maximum(best, _product(space, needs, results), out=best)
+                shared |= both
+        if not shared.all():
+            best = np.where(shared, best, _product(self.common, needs, results))
+        return best
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """Pairs worth a look: those that share a field or a concept, and all of an entry that has neither.
+
+    Attributes:
+        marks: Fields and concepts of both sides.
+    """
+
+    marks: Vectors
+
+    @classmethod
+    def of(cls, results: Sequence[Profile], needs: Sequence[Profile], glossary: Glossary) -> Candidates:
+        """Candidates among profiles."""
+        return cls(_marks(*([item.places(glossary) for item in side] for side in (results, needs))))
+
+    def block(self, needs: IntArray, results: IntArray) -> BoolArray:
+        """Whether pairs are candidates, shape (needs, results)."""
+        found: BoolArray = _product(self.marks, needs, results) > 0
+        found |= ~_filled(self.marks.needs)[needs][:, None]
+        found |= ~_filled(self.marks.results)[results][None, :]
+        return found
+
+    def order(self) -> IntArray:
+        """Needs in an order that keeps needs of one field together, so that blocks have few candidates."""
+        rows = self.marks.needs
+        first = np.full(rows.shape[0], -1, np.int64)
+        filled = _filled(rows)
+        first[filled] = rows.indices[rows.indptr[:-1][filled]]
+        return np.argsort(first, kind="stable")
+
+
+
+
+def _product(vectors: Vectors, needs: IntArray, results: IntArray) -> FloatArray:
+    found: FloatArray = (vectors.needs[needs] @ vectors.results[results].T).toarray()
+    return found
+
+
+def _filled(rows: csr_array) -> BoolArray:
+    found: BoolArray = np.diff(rows.indptr) > 0
+    return found
+
+
+def _both(vectors: Vectors, needs: IntArray, results: IntArray) -> BoolArray:
+    found: BoolArray = _filled(vectors.needs)[needs][:, None] & _filled(vectors.results)[results][None, :]
+    return found
+
+
+def _marks(results: Sequence[Iterable[str]], needs: Sequence[Iterable[str]]) -> Vectors:
+    """Ones where an entry has a feature."""
+    found = weigh([sorted(item) for item in results], [sorted(item) for item in needs])
+    for side in (found.results, found.needs):
+        side.data[:] = 1.0
+    return found
