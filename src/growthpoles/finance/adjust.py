@@ -202,7 +202,9 @@ class _Loop:
         model, found = made.builder.finish(), {}
         paid = np.round(solution.x[made.fund])
         rows = rows_of(self.task)
-        for code in changed_projects(self.task, self.decision, self.base, paid)[: self.settings.resolve]:
+        for code in changed_projects(self.task, self.decision, base=self.base, paid=paid)[
+            : self.settings.resolve
+        ]:
             at = np.array([i for name, i in rows.items() if self.decision.home(name[0]) == code])
             lower, upper = model.lower.copy(), model.upper.copy()
             lower[made.fund[at]] = upper[made.fund[at]] = self.base[at]

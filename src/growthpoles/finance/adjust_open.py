@@ -89,7 +89,8 @@ def open_decision(
 
     A stage before one that has begun or finished counts as finished, unless it has costs in open years. A
     stage that failed ends its project. Money that was planned for past years and not spent on an unfinished
-    stage of the plan is needed in the first open year. A stage that nobody paid and whose costs lie in the past has lapsed.
+    stage of the plan is needed in the first open year. A stage that nobody paid and whose
+    costs lie in the past has lapsed.
 
     Raises:
         InputError: Money was spent where the plan has no contract.

@@ -86,7 +86,7 @@ class Change:
     committed: bool
 
 
-def changed_projects(task: Task, decision: Open, base: FloatArray, paid: FloatArray) -> list[str]:
+def changed_projects(task: Task, decision: Open, *, base: FloatArray, paid: FloatArray) -> list[str]:
     """Projects of which a stage is started, stopped or put off, those of most money first."""
     cost = task.cost.sum(axis=1)
     sums: defaultdict[str, float] = defaultdict(float)

@@ -38,7 +38,7 @@ class Returns:
             covariance that is not symmetric or not positive definite; all problems at once.
 
     Example:
-        >>> Returns.of_history(("bank", "venture"), [[0.05, 0.4], [0.07, -0.2], [0.06, 0.1]]).mean
+        >>> Returns.of_history(("bank", "venture"), [[0.05, 0.4], [0.07, 0.2], [0.06, -0.3]]).mean
         array([0.06, 0.1 ])
     """
 

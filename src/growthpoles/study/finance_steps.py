@@ -15,13 +15,13 @@ Share = Literal[
 
 
 class ProgrammeFile(TableFile):
-    """A programme: the table of its nodes. Goals, participants and figures are the sheets goals, participants and
-    facts of the same workbook, or the files goals.csv, participants.csv and facts.csv beside the table."""
+    """A programme: the table of its nodes. Goals, participants and figures are the sheets goals, participants
+    and facts of the same workbook, or the files goals.csv, participants.csv and facts.csv beside the table."""
 
     money: str = ""
     """Unit of the budgets, such as `KZT million`."""
     rules: str | None = None
-    """TOML file of priorities and selection rules; rules.toml beside the table by default, if there is one."""
+    """TOML file of priorities and selection rules; rules.toml beside the table by default, if any."""
     year: int | None = None
     """Figures of later years are left aside; all are used by default."""
 
@@ -78,7 +78,7 @@ class AllocationItem(Section):
     """Effect given up for one unit of money that an elastic quota is short of; the highest effect per unit of
     money of any project by default."""
     resolve: int = Field(default=0, ge=0)
-    """Projects on each side of the line for which the plan is solved again, to say exactly what they are worth."""
+    """Projects on each side of the line for which the plan is solved again, to say what they are worth."""
 
 
 class FrontierItem(Section):
@@ -141,7 +141,7 @@ class TrancheItem(Section):
     sources: tuple[str, ...]
     """Codes of the sources."""
     size: float | None = Field(default=None, ge=0, le=1)
-    """Most it takes before the next one, as a share of all contracts; all that its sources paid by default."""
+    """Most it takes before the next one, as a share of all contracts; all its sources paid by default."""
     label: Names = Field(default_factory=Names)
     """Name."""
 
@@ -179,7 +179,7 @@ class RiskItem(Section):
     shocks: dict[Literal["region", "pole", "programme", "lead", "kind"], float] = Field(
         default={"region": 0.1, "programme": 0.1}
     )
-    """Shared shocks: what makes the groups = part of the variance of a project's fortune that they explain."""
+    """Shared shocks: what makes the groups = part of the variance of fortunes that they explain."""
     cuts: tuple[CutItem, ...] = ()
     """Cuts of sources."""
     price_deviation: float = Field(default=0.0, ge=0)
@@ -218,9 +218,9 @@ class SharingItem(Section):
 
 
 class InvestorsFile(TableFile):
-    """A consortium of investors for every programme of the plan: organisations (code, names, kind, unit, pole, owner,
-    roles, min_money, max_money). To be raised is the private money of the programme in the plan, without the
-    applicants' own."""
+    """A consortium of investors for every programme of the plan: organisations (code, names, kind, unit, pole,
+    owner, roles, min_money, max_money). To be raised is the private money of the programme in the plan, without
+    the applicants' own."""
 
     past: str | None = None
     """CSV file of who has worked together: one, other."""
@@ -246,8 +246,8 @@ class AdjustItem(Section):
     """The plan taken further with what has happened."""
 
     facts: str
-    """Workbook, or folder of CSV files, with any of realised (project, stage, year, spent, committed, status, slip),
-    budgets (source, year, budget), costs (project, stage, year, cost), probabilities (project, stage,
+    """Workbook, or folder of CSV files, with any of realised (project, stage, year, spent, committed, status,
+    slip), budgets (source, year, budget), costs (project, stage, year, cost), probabilities (project, stage,
     probability) and signals (indicator, year, actual, low80, high80, low95, high95, level)."""
     year: int
     """First open year; everything before it is past and fixed."""
@@ -256,7 +256,7 @@ class AdjustItem(Section):
     limit: float | None = Field(default=None, ge=0)
     """Most change of money; no limit by default."""
     limit_on: Literal["stages", "source", "total"] = "total"
-    """What the limit counts: cost of stages started and stopped, money of each source and year, or all money."""
+    """What the limit counts: stages started and stopped, money of each source and year, or all money."""
     keep: Literal["none", "committed", "started"] = "started"
     """Commitments that are kept."""
     payoff: float = Field(default=0.1, ge=0, le=1)
