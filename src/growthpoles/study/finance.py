@@ -27,7 +27,7 @@ from growthpoles.finance.portfolio import Portfolio
 from growthpoles.finance.portfolio_tables import PortfolioTables, load_portfolio
 from growthpoles.finance.risk_inputs import Cover, Cut, RiskSettings, Shock, Tranche
 from growthpoles.sources.options import Reading, Rows
-from growthpoles.study.finance_steps import AdjustItem, FinanceFile, InvestorsFile, RiskItem
+from growthpoles.study.finance_steps import AdjustItem, FinanceFile, InvestorsFile
 from growthpoles.study.programmes import at_key, placed
 from growthpoles.study.reader import Reader, table_format
 from growthpoles.study.schema import StudyFile
@@ -84,7 +84,7 @@ def read_finance(reader: Reader, territory: Territory, panel: Panel | None, *, p
         return None
     portfolio = reader.read(lambda: _portfolio(reader, step))
     funding = reader.take(lambda: _funding(reader, step))
-    risk = reader.take(lambda: _risk(reader, step.risk)) if step.risk else None
+    risk = reader.take(lambda: _risk(reader, step))
     settings = AllocationSettings(**step.allocation.model_dump())
     population = reader.take(lambda: _population(reader, step, panel, people)) or ()
     if portfolio is None:
@@ -175,7 +175,10 @@ def _funding(reader: Reader, step: FinanceFile) -> Funding:
     return found if factor == 1 else replace(found, sources=tuple(scaled))
 
 
-def _risk(reader: Reader, item: RiskItem) -> RiskSettings:
+def _risk(reader: Reader, step: FinanceFile) -> RiskSettings | None:
+    item = step.risk
+    if item is None:
+        return None
     plain = item.model_dump(exclude={"shocks", "cuts", "tranches", "covers", "limits"})
     try:
         return RiskSettings(

@@ -96,10 +96,10 @@ def finance_results(
         yield Named("investors", _investors(step.investors, needs, given.register))
     if given.facts is not None:
         tell("adjust")
-        found = adjust_plan(
+        adjusted = adjust_plan(
             given.portfolio, given.funding, plan=plan, facts=given.facts, settings=given.adjust, seed=seed
         )
-        yield Named("adjustment", found)
+        yield Named("adjustment", adjusted)
 
 
 def _financing(data: StudyData, plan: AllocationResult | None, tell: Tell) -> Iterator[Named]:

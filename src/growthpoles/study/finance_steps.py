@@ -16,7 +16,7 @@ Share = Literal[
 
 class ProgrammeFile(TableFile):
     """A programme: the table of its nodes. Goals, participants and figures are the sheets goals, participants
-    and facts of the same workbook, or the files goals.csv, participants.csv and facts.csv beside the table."""
+    and facts of the same workbook, or the files goals.csv, participants.csv and facts.csv beside it."""
 
     money: str = ""
     """Unit of the budgets, such as `KZT million`."""
@@ -218,9 +218,9 @@ class SharingItem(Section):
 
 
 class InvestorsFile(TableFile):
-    """A consortium of investors for every programme of the plan: organisations (code, names, kind, unit, pole,
-    owner, roles, min_money, max_money). To be raised is the private money of the programme in the plan, without
-    the applicants' own."""
+    """A consortium of investors for every programme: organisations (code, names, kind, unit, pole, owner,
+    roles, min_money, max_money). To be raised is the private money of the programme in the plan, without the
+    applicants' own."""
 
     past: str | None = None
     """CSV file of who has worked together: one, other."""

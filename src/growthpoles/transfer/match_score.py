@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from growthpoles.core.spatial_weights import SpatialWeights
 from growthpoles.transfer.match_inputs import PARTS, TOPIC, MatchSettings, Watch
-from growthpoles.transfer.match_topic import Candidates, Codings, Profile, Texts, profile
+from growthpoles.transfer.match_topic import Candidates, Codings, Grid, Listed, Profile, Texts, profile
 from growthpoles.transfer.registers import Agreement, Need, Organisation, ResearchResult
 
 FloatArray = npt.NDArray[np.float64]
@@ -63,6 +64,16 @@ class Market:
             np.array([got[item.organisation] if got else np.nan for item in needs], np.float64),
         )
 
+    @cached_property
+    def everywhere(self) -> Sequence[str]:
+        """All territorial units of both sides."""
+        return sorted({*self.units[0], *self.units[1]})
+
+    def places_of(self, positions: IntArray, side: int) -> IntArray:
+        """Positions in `everywhere` of results (side 0) or needs (side 1)."""
+        at = {unit: i for i, unit in enumerate(self.everywhere)}
+        return np.array([at[unit] for unit in self.units[side]], np.int64)[positions]
+
     @property
     def places(self) -> IntArray:
         """Users each result can still have; as many as there are needs where there is no limit."""
@@ -78,7 +89,7 @@ class Pairs:
         need, result: Positions, shape (pairs,).
         parts: Score by part, shape (pairs, parts); NaN = not known.
         gate: Position in `GATES`, shape (pairs,).
-        nearest_need, nearest_result: (position, score) of the best candidate of every need and of every
+        nearest_need, nearest_result: (position, topic) of the nearest candidate of every need and of every
             result, below the threshold or not; position -1 = none.
         counted: Candidate pairs looked at.
     """
@@ -112,6 +123,11 @@ class Scorer:
     candidates: Candidates
     skills: Codings
 
+    @cached_property
+    def places(self) -> FloatArray:
+        """Nearness of the units of the market."""
+        return place_fit(self.market.everywhere, self.settings.near)
+
     @classmethod
     def of(cls, market: Market, settings: MatchSettings) -> Scorer:
         """The scorer of a market."""
@@ -140,13 +156,25 @@ class Scorer:
             needs = order[start : start + _BLOCK]
             near = self.candidates.block(needs, everyone)
             results = np.flatnonzero(near.any(axis=0))
-            parts = self._parts(needs, results)
-            best.take(needs, results, parts=parts, near=near[:, results], scorer=self)
+            if len(results):
+                self._look(best, Grid(needs, results), near[:, results])
             if watch:
                 watch(min(start + _BLOCK, len(order)), len(order))
         need, result, parts = best.pairs(self.settings.keep)
         gate = self._gates(need, result)
         return Pairs(need, result, parts, gate, best.need, best.result, sum(best.counted))
+
+    def _look(self, best: _Best, grid: Grid, near: BoolArray) -> None:
+        """Topics of a block first; the other parts only where the topic is near enough."""
+        pair = np.stack([self.codings.nearness(grid), self.texts.nearness(grid)], axis=-1)
+        topic = np.where(near, np.nan_to_num(self._topic(pair), nan=-np.inf), -np.inf)
+        best.note(grid, topic, counted=int(near.sum()))
+        at = np.nonzero(topic >= self.settings.rules.number("least-topic"))
+        needs, results = grid.needs[at[0]], grid.results[at[1]]
+        parts = np.column_stack([pair[at], self._fit(needs, results)])
+        score = self.score(parts)
+        passed = score >= self.settings.rules.number("least-score")
+        best.take(needs[passed], results[passed], parts=parts[passed], score=score[passed])
 
     def score(self, parts: FloatArray, names: Sequence[str] = PARTS) -> FloatArray:
         """Score of parts along the last axis: the mean of topic and of fit, each over what is known of it.
@@ -154,7 +182,7 @@ class Scorer:
         What is not known gives its weight to its own group, so that nothing stands in for the topic. Without
         a fit that is known, the topic is the score; NaN where the topic is not known.
         """
-        weights = np.array([self.settings.weights[part] * (part in names) for part in PARTS])
+        weights = self._weights(names)
         topic, fit = (_mean(parts[..., span], weights[span]) for span in (slice(TOPIC), slice(TOPIC, None)))
         share = weights[TOPIC:].sum() / weights.sum()
         return np.where(np.isnan(fit), topic, (1 - share) * topic + share * fit)
@@ -165,52 +193,37 @@ class Scorer:
         found: FloatArray = (~np.isnan(parts)) @ weights / weights.sum()
         return found
 
-    def passes(self, parts: FloatArray) -> BoolArray:
-        """Whether pairs reach both thresholds."""
-        number = self.settings.rules.number
-        topic = self.score(parts, PARTS[:TOPIC])
-        found: BoolArray = (topic >= number("least-topic")) & (self.score(parts) >= number("least-score"))
-        return found
+    def _weights(self, names: Sequence[str] = PARTS) -> FloatArray:
+        return np.array([self.settings.weights[part] * (part in names) for part in PARTS])
 
-    def _parts(self, needs: IntArray, results: IntArray) -> FloatArray:
+    def _topic(self, parts: FloatArray) -> FloatArray:
+        return _mean(parts, self._weights()[:TOPIC])
+
+    def _fit(self, needs: IntArray, results: IntArray) -> FloatArray:
+        """Readiness, capacity, place and price of pairs, shape (pairs, 4)."""
         market = self.market
-        blocks = (
-            self.codings.nearness(needs, results),
-            self.texts.nearness(needs, results),
+        wanted = [0 if item.level is None else item.level - item.own_steps for item in market.needs]
+        columns = (
             readiness_fit(
-                *self.levels(needs, results), longest=self.settings.rules.number("longest-gap")
+                numbers([item.level for item in market.results])[results],
+                np.array(wanted, np.float64)[needs],
+                longest=self.settings.rules.number("longest-gap"),
             ),
             self._capacity(needs, results),
-            place_fit(
-                [market.units[1][i] for i in needs], [market.units[0][i] for i in results], self.settings.near
-            ),
+            self.places[market.places_of(needs, 1), market.places_of(results, 0)],
             price_fit(
-                _numbers([market.results[i].price for i in results])[None, :],
-                _numbers([market.needs[i].budget for i in needs])[:, None],
+                numbers([item.price for item in market.results])[results],
+                numbers([item.budget for item in market.needs])[needs],
             ),
         )
-        return np.stack(blocks, axis=-1)
-
-    def levels(self, needs: IntArray, results: IntArray) -> tuple[FloatArray, FloatArray]:
-        """Level of results as a row, and level below which the needs cannot start as a column."""
-        wanted = [self.market.needs[i] for i in needs]
-        least = _numbers([0 if item.level is None else item.level - item.own_steps for item in wanted])
-        return _numbers([self.market.results[i].level for i in results])[None, :], least[:, None]
+        return np.column_stack(columns)
 
     def _capacity(self, needs: IntArray, results: IntArray) -> FloatArray:
         """Mean of what is known: nearness of the holder's own work, innovation of its own, experience."""
-        own = self.skills.nearness(needs, results)
-        holders = [self.market.holders[i] for i in needs]
-        active = np.array([np.nan if item is None else float(item.carries_out) for item in holders])
-        past = self.market.experience[needs]
-        rows = np.stack([np.where(np.isnan(active), np.nan, active), past / (past + 1)], axis=1)
-        stack = np.concatenate(
-            [own[..., None], np.broadcast_to(rows[:, None, :], (*own.shape, 2))], axis=2
-        )
-        known = ~np.isnan(stack)
-        count = known.sum(axis=2)
-        total = np.where(known, stack, 0.0).sum(axis=2)
-        return np.divide(total, count, out=np.full(own.shape, np.nan), where=count > 0)
+        active = numbers([None if item is None else item.carries_out for item in self.market.holders])
+        past = self.market.experience
+        columns = (self.skills.nearness(Listed(needs, results)), active[needs], (past / (past + 1))[needs])
+        return _mean(np.column_stack(columns), np.ones(3))
 
     def _gates(self, need: IntArray, result: IntArray) -> IntArray:
         market, refused = self.market, self.settings.refused_rights
@@ -259,27 +272,25 @@ def price_fit(price: FloatArray, budget: FloatArray) -> FloatArray:
     return 1 - np.clip(share, 0.0, 1.0)
 
 
-def place_fit(needs: Sequence[str], results: Sequence[str], near: SpatialWeights | None) -> FloatArray:
-    """Nearness of places: 1 in the same unit; otherwise the weight over the largest one; NaN = not known.
+def place_fit(units: Sequence[str], near: SpatialWeights | None) -> FloatArray:
+    """Nearness of units: 1 of a unit to itself; otherwise the weight over the largest one; NaN = not known.
 
     Example:
-        >>> place_fit(["A"], ["A", "B", ""], None).tolist()
-        [[1.0, nan, nan]]
+        >>> place_fit(["A", "B", ""], None)[0].tolist()
+        [1.0, nan, nan]
     """
-    units = [*dict.fromkeys((*needs, *results))]
     table = np.full((len(units), len(units)), np.nan)
     if near is not None:
         known = [i for i, unit in enumerate(units) if unit in near.units]
         raw = near.select([units[i] for i in known]).matrix.toarray()
-        table[np.ix_(known, known)] = raw / max(near.matrix.max(), np.finfo(float).tiny)
+        table[np.ix_(known, known)] = raw / max(float(near.matrix.max()), np.finfo(float).tiny)
     np.fill_diagonal(table, [1.0 if unit else np.nan for unit in units])
-    at = {unit: i for i, unit in enumerate(units)}
-    return table[np.ix_([at[unit] for unit in needs], [at[unit] for unit in results])]
+    return table
 
 
 @dataclass(frozen=True, eq=False)
 class _Best:
-    """The best pairs so far, and the best candidate of everyone: position and score."""
+    """The best pairs so far, and the nearest candidate of everyone: position and topic."""
 
     found: list[tuple[IntArray, IntArray, FloatArray, FloatArray]]
     need: tuple[IntArray, FloatArray]
@@ -291,46 +302,49 @@ class _Best:
         sides = [(np.full(count, -1, np.int64), np.full(count, -np.inf)) for count in (needs, results)]
         return cls([], sides[0], sides[1], [])
 
-    def take(
-        self, needs: IntArray, results: IntArray, *, parts: FloatArray, near: BoolArray, scorer: Scorer
-    ) -> None:
-        """Take up what a block has to offer."""
-        self.counted.append(int(near.sum()))
-        if not len(results):
-            return
-        score = np.where(near, np.nan_to_num(scorer.score(parts), nan=-np.inf), -np.inf)
-        _improve(self.need, needs, results, score)
-        _improve(self.result, results, needs, score.T)
-        score[~scorer.passes(parts)] = -np.inf
-        keep = min(scorer.settings.keep, len(results))
-        limit = np.partition(score, -keep, axis=1)[:, -keep]
-        chosen = score >= np.maximum(limit, -1e300)[:, None]  # ties at the limit are kept
-        chosen |= (score >= self.result[1][results][None, :]) & np.isfinite(score)
-        at = np.nonzero(chosen)
-        self.found.append((needs[at[0]], results[at[1]], parts[at], score[at]))
+    def note(self, grid: Grid, topic: FloatArray, *, counted: int) -> None:
+        """Note the nearest of everyone in a block."""
+        self.counted.append(counted)
+        _improve(self.need, grid.needs, others=grid.results, topic=topic)
+        _improve(self.result, grid.results, others=grid.needs, topic=topic.T)
+
+    def take(self, needs: IntArray, results: IntArray, *, parts: FloatArray, score: FloatArray) -> None:
+        """Take up the pairs of a block that reach the thresholds."""
+        self.found.append((needs, results, parts, score))
 
     def pairs(self, keep: int) -> tuple[IntArray, IntArray, FloatArray]:
-        """Need, result and parts of the pairs that are kept after all."""
+        """Need, result and parts of the pairs kept: the best of every need, ties included, and of every result."""
+        if not self.found:
+            return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros((0, len(PARTS)))
         need, result, parts, score = (np.concatenate(items) for items in zip(*self.found, strict=True))
         order = np.lexsort((result, -score, need))
         need, result, parts, score = need[order], result[order], parts[order], score[order]
         begin = np.searchsorted(need, need)
-        rank = np.arange(len(need)) - begin
-        cut = score[np.minimum(begin + keep - 1, len(need) - 1)]
-        stays = (rank < keep) | (score >= cut) | (score >= self.result[1][result])
+        end = np.searchsorted(need, need, side="right")
+        top = np.full(len(self.result[0]), -np.inf)
+        np.maximum.at(top, result, score)
+        stays = (score >= score[np.minimum(begin + keep, end) - 1]) | (score >= top[result])
         return need[stays], result[stays], parts[stays]
 
 
-def _improve(best: tuple[IntArray, FloatArray], rows: IntArray, others: IntArray, score: FloatArray) -> None:
-    """Note the best partner of every row where it beats the one so far; the first of equals by position."""
+def _improve(
+    best: tuple[IntArray, FloatArray], rows: IntArray, *, others: IntArray, topic: FloatArray
+) -> None:
+    """Note the nearest partner of every row where it beats the one so far; of equals the first by position."""
     ordered = np.argsort(others, kind="stable")
-    top = ordered[score[:, ordered].argmax(axis=1)]
-    value = score[np.arange(len(rows)), top]
+    top = ordered[topic[:, ordered].argmax(axis=1)]
+    value = topic[np.arange(len(rows)), top]
     same = (value == best[1][rows]) & np.isfinite(value) & (others[top] < best[0][rows])
     better = (value > best[1][rows]) | same
     best[0][rows[better]] = others[top[better]]
     best[1][rows[better]] = value[better]
 
 
-def _numbers(values: Sequence[float | None]) -> FloatArray:
+def numbers(values: Sequence[float | None]) -> FloatArray:
+    """Values as an array; NaN = not known.
+
+    Example:
+        >>> numbers([1, None]).tolist()
+        [1.0, nan]
+    """
     return np.array([np.nan if value is None else value for value in values], np.float64)

@@ -133,7 +133,7 @@ def _side(scorer: Scorer, pairs: Pairs, matches: pl.DataFrame, *, side: int) -> 
             "matches": open_[item.code],
             "status": _status(open_[item.code], closed[item.code], ("orphan", "unmet")[side]),
             "nearest": others[nearest[0][i]].code if nearest[0][i] >= 0 else None,
-            "nearest_score": float(nearest[1][i]) if nearest[0][i] >= 0 else None,
+            "nearest_topic": float(nearest[1][i]) if nearest[0][i] >= 0 else None,
         }
         if side == 0:
             row |= {
@@ -148,7 +148,7 @@ def _side(scorer: Scorer, pairs: Pairs, matches: pl.DataFrame, *, side: int) -> 
     schema = {
         name: text, "unit": text, "field": text, **({"rights": text} if side == 0 else {}), "places": whole,
         "matches": whole, "status": text, **({"reason": text} if side else {}), "nearest": text,
-        "nearest_score": real,
+        "nearest_topic": real,
     }  # fmt: skip
     return pl.DataFrame(rows, schema=schema).sort(name)
 

@@ -57,6 +57,49 @@ def profile(item: ResearchResult | Need | Organisation, glossary: Glossary) -> P
 
 
 @dataclass(frozen=True, eq=False)
+class Grid:
+    """Every need with every result of a block; figures have the shape (needs, results)."""
+
+    needs: IntArray
+    results: IntArray
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Shape of the figures."""
+        return len(self.needs), len(self.results)
+
+    def product(self, vectors: Vectors) -> FloatArray:
+        """Inner products."""
+        found: FloatArray = (vectors.needs[self.needs] @ vectors.results[self.results].T).toarray()
+        return found
+
+    def both(self, vectors: Vectors) -> BoolArray:
+        """Whether both sides have any feature."""
+        sides = _filled(vectors.needs)[self.needs], _filled(vectors.results)[self.results]
+        found: BoolArray = sides[0][:, None] & sides[1][None, :]
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class Listed:
+    """Needs and results pair by pair; figures have the shape (pairs,)."""
+
+    needs: IntArray
+    results: IntArray
+
+    def product(self, vectors: Vectors) -> FloatArray:
+        """Inner products."""
+        rows = vectors.needs[self.needs].multiply(vectors.results[self.results])
+        found: FloatArray = np.asarray(rows.sum(axis=1)).reshape(-1)
+        return found
+
+    def both(self, vectors: Vectors) -> BoolArray:
+        """Whether both sides have any feature."""
+        found: BoolArray = _filled(vectors.needs)[self.needs] & _filled(vectors.results)[self.results]
+        return found
+
+
+@dataclass(frozen=True, eq=False)
 class Codings:
     """Concepts and codes of two sides, ready to be compared block by block.
 
@@ -86,21 +129,19 @@ class Codings:
         depths = tuple(number(f"code-{level}") for level in (1, 2, 3))
         return cls(concepts, fields, levels, schemes, (number("field-share"), depths))
 
-    def nearness(self, needs: IntArray, results: IntArray) -> FloatArray:
-        """Nearness by concepts and codes of a block, shape (needs, results); NaN = neither is known.
+    def nearness(self, at: Grid | Listed) -> FloatArray:
+        """Nearness by concepts and codes; NaN = neither is known.
 
         c = g + (1 - g) k: g = cosine of the concepts, a share of it that of their fields; k = depth of the
         deepest shared code.
         """
         share, depths = self.shares
-        cosine = (1 - share) * _product(self.concepts, needs, results)
-        cosine += share * _product(self.fields, needs, results)
+        cosine = (1 - share) * at.product(self.concepts) + share * at.product(self.fields)
         depth = np.zeros_like(cosine)
         for level, value in zip(self.levels, depths, strict=True):
-            depth[_product(level, needs, results) > 0] = value
+            depth[at.product(level) > 0] = value
         found = cosine + (1 - cosine) * depth
-        unknown = ~_both(self.concepts, needs, results) & ~(_product(self.schemes, needs, results) > 0)
-        found[unknown] = np.nan
+        found[~(at.both(self.concepts) | (at.product(self.schemes) > 0))] = np.nan
         return np.minimum(found, 1.0)
 
 
@@ -130,18 +171,15 @@ class Texts:
         )
         return cls(spaces, weigh(*joined, most=most))
 
-    def nearness(self, needs: IntArray, results: IntArray) -> FloatArray:
-        """Likeness of a block: the largest over shared languages; without one, that in one script."""
-        best = np.zeros((len(needs), len(results)))
-        shared = np.zeros(best.shape, bool)
+    def nearness(self, at: Grid) -> FloatArray:
+        """Likeness of the texts: the largest over shared languages; without one, that in one script."""
+        best, shared = np.zeros(at.shape), np.zeros(at.shape, bool)
         for space in self.spaces:
-            both = _both(space, needs, results)
+            both = at.both(space)
             if both.any():
-                np.maximum(best, _product(space, needs, results), out=best)
+                np.maximum(best, at.product(space), out=best)
                 shared |= both
-        if not shared.all():
-            best = np.where(shared, best, _product(self.common, needs, results))
-        return best
+        return best if shared.all() else np.where(shared, best, at.product(self.common))
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,7 +199,7 @@ class Candidates:
 
     def block(self, needs: IntArray, results: IntArray) -> BoolArray:
         """Whether pairs are candidates, shape (needs, results)."""
-        found: BoolArray = _product(self.marks, needs, results) > 0
+        found: BoolArray = Grid(needs, results).product(self.marks) > 0
         found |= ~_filled(self.marks.needs)[needs][:, None]
         found |= ~_filled(self.marks.results)[results][None, :]
         return found
@@ -177,18 +215,8 @@ class Candidates:
 
 
 
-def _product(vectors: Vectors, needs: IntArray, results: IntArray) -> FloatArray:
-    found: FloatArray = (vectors.needs[needs] @ vectors.results[results].T).toarray()
-    return found
-
-
 def _filled(rows: csr_array) -> BoolArray:
     found: BoolArray = np.diff(rows.indptr) > 0
-    return found
-
-
-def _both(vectors: Vectors, needs: IntArray, results: IntArray) -> BoolArray:
-    found: BoolArray = _filled(vectors.needs)[needs][:, None] & _filled(vectors.results)[results][None, :]
     return found
 
 
