@@ -2,35 +2,36 @@
 
     python benchmarks/bench_matching.py
 
-The labelled pairs lie in `tests/transfer/matching`. The glossary was frozen before they were written; thresholds were
-set on the development half alone. The peer is plain word tf-idf.
+The labelled pairs lie in `tests/transfer/matching`. The glossary was frozen before they were written;
+thresholds were set on the development half alone. The peer is plain word tf-idf.
 """
 
 from __future__ import annotations
 
 import sys
 
-from helpers.matching import HALVES, qualities
+from helpers.matching import HALVES, Quality, qualities
+
+FIGURES = ("plain_mrr", "mrr", "plain_first", "first", "precision", "found", "refused")
+
+
+def line(half: str, languages: str, rows: list[Quality]) -> str:
+    """Means over some pairs of languages."""
+    means = [sum(getattr(item, name) for item in rows) / len(rows) for name in FIGURES]
+    return f"{half:12} {languages:>9} " + " ".join(f"{mean:11.2f}" for mean in means)
 
 
 def main() -> int:
     found = qualities()
-    print("MRR = mean reciprocal rank of the right result among 40; first = share ranked first;")
-    print(
-        "precision, found: of the best match above the thresholds; refused: needs without a right result left alone."
-    )
-    print(f"{'half':12} {'need':>5} {'result':>6} | {'plain MRR':>9} {'MRR':>5} | {'plain first':>11} {'first':>5} | "
-          f"{'precision':>9} {'found':>5} {'refused':>7}")  # fmt: skip
+    print("mrr: mean reciprocal rank of the right result among 40; first: share ranked first;")
+    print("precision, found: of the best match above the thresholds;")
+    print("refused: share of needs without a right result that get none")
+    print(f"{'half':12} {'languages':>9} " + " ".join(f"{name:>11}" for name in FIGURES))
     for half in HALVES:
         rows = [item for item in found if item.half == half]
         for item in rows:
-            print(f"{half:12} {item.need:>5} {item.result:>6} | {item.plain_mrr:9.2f} {item.mrr:5.2f} | "
-                  f"{item.plain_first:11.2f} {item.first:5.2f} | {item.precision:9.2f} {item.found:5.2f} "
-                  f"{item.refused:7.2f}")  # fmt: skip
-        means = [sum(getattr(item, name) for item in rows) / len(rows)
-                 for name in ("plain_mrr", "mrr", "plain_first", "first", "precision", "found", "refused")]  # fmt: skip
-        print(f"{half:12} {'mean':>12} | {means[0]:9.2f} {means[1]:5.2f} | {means[2]:11.2f} {means[3]:5.2f} | "
-              f"{means[4]:9.2f} {means[5]:5.2f} {means[6]:7.2f}")  # fmt: skip
+            print(line(half, f"{item.need} - {item.result}", [item]))
+        print(line(half, "mean", rows))
     return int(any(item.mrr <= item.plain_mrr for item in found))
 
 

@@ -52,6 +52,26 @@ COLUMNS = {
     "denominator,factor,proxy,requirement,source,note_en,note_ru,note_kk",
     "framework_kazakhstan_regions_2022": "code,parent,kind,name_en,name_ru,name_kk,direction,weight,unit,"
     "value,denominator,factor,proxy,not_applicable,requirement,source,note_en,note_ru,note_kk",
+    "illustrative/projects": "code,name_en,name_ru,name_kk,region,programme,lead,kind,own_money,variant_of,"
+    "choose,illustrative",
+    "illustrative/stages": "project,stage,year,cost,probability,value,committed",
+    "illustrative/links": "project,kind,other,value",
+    "illustrative/aims": "code,name_en,name_ru,name_kk,target,weight",
+    "illustrative/contributions": "project,goal,contribution",
+    "illustrative/applications": "code,name_en,name_ru,name_kk,applicant,region,priority,cost,topics,people",
+    "illustrative/reviewers": "code,organisation,topics,capacity",
+    "illustrative/conflicts": "application,reviewer",
+    "illustrative/reviews": "application,reviewer,criterion,score",
+    "illustrative/nodes": "code,name_en,name_ru,name_kk,kind,parent,region,start,end,mechanism,approach,"
+    "instrument,priority,budget,illustrative",
+    "illustrative/goals": "code,name_en,name_ru,name_kk,node,baseline,target,base_year,target_year,unit,"
+    "weight,dimension",
+    "illustrative/facts": "goal,year,value",
+    "illustrative/participants": "node,organisation,role,name_en,name_ru,name_kk",
+    "illustrative/organisations": "code,name_en,name_ru,name_kk,kind,unit,owner,min_money,max_money",
+    "illustrative/cooperation": "one,other",
+    "illustrative/facts_2027/realised": "project,stage,year,spent,status,slip",
+    "illustrative/facts_2027/budgets": "source,year,budget",
 }
 KEYS = {
     "regions": ("edition", "code"),
@@ -76,7 +96,27 @@ KEYS = {
     "measures": ("code",),
     "framework_kazakhstan": ("code",),
     "framework_kazakhstan_regions_2022": ("code",),
+    "illustrative/projects": ("code",),
+    "illustrative/stages": ("project", "stage", "year"),
+    "illustrative/links": ("project", "kind", "other"),
+    "illustrative/aims": ("code",),
+    "illustrative/contributions": ("project", "goal"),
+    "illustrative/applications": ("code",),
+    "illustrative/reviewers": ("code",),
+    "illustrative/conflicts": ("application", "reviewer"),
+    "illustrative/reviews": ("application", "reviewer", "criterion"),
+    "illustrative/nodes": ("code",),
+    "illustrative/goals": ("code",),
+    "illustrative/facts": ("goal", "year"),
+    "illustrative/participants": ("node", "organisation", "role"),
+    "illustrative/organisations": ("code",),
+    "illustrative/cooperation": ("one", "other"),
+    "illustrative/facts_2027/realised": ("project", "stage", "year"),
+    "illustrative/facts_2027/budgets": ("source", "year"),
 }
+MADE_UP = [
+    f"illustrative/{name}" for name in ("projects", "aims", "applications", "nodes", "goals", "organisations")
+]
 BY_INDUSTRY = {"wear"}  # named beside the others, published by industry in wear.csv
 FRAMEWORKS = ("framework_kazakhstan", "framework_kazakhstan_regions_2022")
 
@@ -120,10 +160,12 @@ def test_columns_keys_and_text_form(name: str) -> None:
 
 
 def test_every_table_in_the_folder_is_tested() -> None:
-    assert {path.stem for path in FOLDER.glob("*.csv")} == set(COLUMNS)
+    assert {path.relative_to(FOLDER).with_suffix("").as_posix() for path in FOLDER.rglob("*.csv")} == set(
+        COLUMNS
+    )
 
 
-@pytest.mark.parametrize("name", ["regions", "indicators", "industries", "activities", *FRAMEWORKS])
+@pytest.mark.parametrize("name", ["regions", "indicators", "industries", "activities", *FRAMEWORKS, *MADE_UP])
 def test_every_name_is_there_in_three_languages(name: str) -> None:
     for row in table(name):
         assert all(row[column] for column in NAMES), row["code"]
@@ -531,3 +573,32 @@ def test_uses_and_inputs_of_the_united_kingdom_add_up_to_output() -> None:
             float(total[code]), abs=30
         )  # section T, which is left out, buys a little
         assert bought == pytest.approx(float(total[code]), abs=2)
+
+
+# ---------------------------------------------------------------- the illustrative portfolio
+
+
+def test_the_portfolio_is_marked_as_made_up_and_covers_every_region_and_stage() -> None:
+    rows = table("illustrative/projects")
+    assert {row["illustrative"] for row in rows} == {"yes"}
+    assert {row["region"] for row in rows} == {
+        row["code"] for row in table("regions") if row["edition"] == "kz20"
+    }
+    stages = table("illustrative/stages")
+    assert {row["year"] for row in stages} == {str(year) for year in range(2026, 2031)}
+    assert len({row["stage"] for row in stages}) == 6
+    assert {row["project"] for row in stages} == {row["code"] for row in rows}
+
+
+def test_applications_of_the_call_are_projects_that_begin_with_research() -> None:
+    first: dict[str, str] = {}
+    for row in table("illustrative/stages"):
+        first.setdefault(row["project"], row["stage"])
+    early = {code for code, stage in first.items() if stage in ("basic-research", "applied-research")}
+    assert codes("illustrative/applications") == early
+    cost: dict[str, float] = defaultdict(float)
+    for row in table("illustrative/stages"):
+        if row["stage"] in ("basic-research", "applied-research"):
+            cost[row["project"]] += float(row["cost"])
+    asked = {row["code"]: float(row["cost"]) for row in table("illustrative/applications")}
+    assert asked == {code: cost[code] for code in asked}

@@ -103,11 +103,13 @@ def filled(folder: Path, *, industries: bool = False, like: str | None = None) -
 
 
 def test_the_template_carries_codes_names_and_help(tmp_path: Path) -> None:
-    study, book = new_study(tmp_path / "demo", language="kk")
-    assert (study.name, book.name) == ("study.toml", "data.xlsx")
+    study, book, funding = new_study(tmp_path / "demo", language="kk")
+    assert (study.name, book.name, funding.name) == ("study.toml", "data.xlsx", "funding.toml")
     found = sheets(book)
     assert list(found) == [
         "help", "units", "data", "output", "indicators", "industries", "framework", "neighbours", "tiles",
+        "projects", "stages", "links", "aims", "contributions", "organisations",
+        "nodes", "goals", "participants", "facts",
     ]  # fmt: skip
     assert [row[0] for row in found["help"]] == list(found)[1:]
     assert "бір жол" in found["help"][0][1]
@@ -118,7 +120,7 @@ def test_the_template_carries_codes_names_and_help(tmp_path: Path) -> None:
 
 
 def test_a_bundled_study_gives_its_units_neighbours_and_map(tmp_path: Path) -> None:
-    _, book = new_study(tmp_path / "demo", like="kazakhstan", language="ru")
+    _, book, _ = new_study(tmp_path / "demo", like="kazakhstan", language="ru")
     found = sheets(book)
     assert len([row for row in found["units"][1:] if row[4] == "region"]) == 20
     assert ["KZ-10", "область Абай"] in [row[:2] for row in found["data"]]
@@ -145,7 +147,7 @@ def test_a_folder_with_something_in_it_is_refused(tmp_path: Path) -> None:
             new_study(target)
         assert caught.value.problems[0].code == "study.folder.taken"
     (tmp_path / "empty").mkdir()
-    assert len(new_study(tmp_path / "empty")) == 2
+    assert len(new_study(tmp_path / "empty")) == 3
 
 
 def test_an_unknown_study_or_language_leaves_no_folder(tmp_path: Path) -> None:
@@ -262,17 +264,44 @@ def test_the_examples_are_good_as_they_stand(tmp_path: Path) -> None:
     assert file.propulsive.foreign_links
     assert file.propulsive.firms is not None
     assert file.poles is not None
+    assert file.programme is not None
+    assert file.finance is not None
+    assert file.finance.investors is not None
+
+
+MONEY = {
+    "projects": [["P1", "Turbine", "", "", "KA", "G1", "works", "medium", "", "", "", "yes"],
+                 ["P2", "Mill", "", "", "KB", "G1", "mill", "small", 30.0, "", "", "yes"]],
+    "stages": [["P1", "pilot", 2026.0, 80.0, 0.8, 150.0, ""],
+               ["P1", "commercialisation", 2027.0, 60.0, 0.9, 400.0, ""],
+               ["P2", "pilot", 2026.0, 60.0, 0.9, 100.0, ""]],
+    "links": [["P2", "requires", "P1", ""]],
+    "aims": [["jobs", "Jobs", "", "", 100.0, 50.0]],
+    "contributions": [["P1", "jobs", 60.0]],
+    "organisations": [["bank-1", "Bank", "", "", "bank", "KE", "", "", 10.0, 500.0]],
+    "nodes": [["G1", "Machines", "", "", "programme", "", "", 2026.0, 2030.0, "", "", "", 200.0]],
+    "goals": [["g", "Share", "", "", "G1", 10.0, 20.0, 2025.0, 2030.0, "%", 1.0, ""]],
+    "participants": [["G1", "ministry", "coordinator", "Ministry", "", ""]],
+    "facts": [["g", 2026.0, 12.0]],
+}  # fmt: skip
 
 
 def test_a_study_with_the_examples_follows_a_project_to_its_suppliers(tmp_path: Path) -> None:
     folder = with_examples(filled(tmp_path / "demo", industries=True), R1="KA", M="J")
     book = sheets(folder / "data.xlsx")
-    save(folder / "data.xlsx", {**book, "input-output": TABLE, "firms": FIRMS})
+    money = {name: [book[name][0], *rows] for name, rows in MONEY.items()}
+    save(folder / "data.xlsx", {**book, **money, "input-output": TABLE, "firms": FIRMS})
     study = load_study(folder)
     found = check_study(study)
     assert found.worst < Grade.ERROR, [str(item) for item in found if item.grade is Grade.ERROR]
     run = run_study(study, tmp_path / "out")
     assert {"regionalised", "chain", "propulsive"} <= set(run.names)
+    assert {"programme", "allocation", "risk", "investors"} <= set(run.names)
+    assert run.result("programme")["goals"]["attainment"].item() == pytest.approx(0.2)
+    plan = run.result("allocation")
+    assert plan["projects"]["status"].to_list() == ["in", "in"]
+    paid = plan["contracts"].filter(source="own", project="P2")["amount"].sum()
+    assert 0 <= paid <= 30_000_000
     regions = run.result("regionalised")["regions"]
     assert sorted(regions["region"]) == ["KA", "KB", "KC", "KD", "KE"]
     reaction = run.result("chain")

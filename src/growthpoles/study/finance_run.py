@@ -83,21 +83,35 @@ def finance_results(
     yield from _financing(data, plan, tell)
     given = replace(given, portfolio=_with_poles(given.portfolio, plan))
     yield from _trade_offs(step, given, seed=seed, tell=tell)
-    if given.risk is not None:
-        tell("risk")
-        found = share_risk(given.portfolio, given.funding, plan, settings=given.risk, seed=seed)
-        yield Named("risk", found)
     if step.sharing is not None:
         tell("sharing")
         yield Named("sharing", _sharing(step.sharing, given, seed))
-    if step.investors is not None and given.register is not None:
+    if plan["contracts"].height:  # nothing is at stake, to be raised or to adjust in an empty plan
+        yield from _following(step, given, plan, programme=data.programmes.programme, seed=seed, tell=tell)
+
+
+def _following(
+    step: FinanceFile,
+    given: Finance,
+    plan: AllocationResult,
+    *,
+    programme: Programme | None,
+    seed: int,
+    tell: Tell,
+) -> Iterator[Named]:
+    """Risk of the plan, consortia of investors for its programmes, and the plan taken further."""
+    portfolio, funding = given.portfolio, given.funding
+    if given.risk is not None:
+        tell("risk")
+        yield Named("risk", share_risk(portfolio, funding, plan, settings=given.risk, seed=seed))
+    needs = _needs(step.investors, given, plan, programme) if step.investors else ()
+    if step.investors is not None and given.register is not None and needs:
         tell("investors")
-        needs = _needs(step.investors, given, plan, data.programmes.programme)
         yield Named("investors", _investors(step.investors, needs, given.register))
     if given.facts is not None:
         tell("adjust")
         adjusted = adjust_plan(
-            given.portfolio, given.funding, plan=plan, facts=given.facts, settings=given.adjust, seed=seed
+            portfolio, funding, plan=plan, facts=given.facts, settings=given.adjust, seed=seed
         )
         yield Named("adjustment", adjusted)
 
@@ -179,8 +193,8 @@ def _needs(
     asked = {item.code for item in given.funding.sources if not item.is_public and item.kind != "own"}
     sums: defaultdict[str, int] = defaultdict(int)
     for project, source, amount in plan["contracts"].select("project", "source", "amount").iter_rows():
-        if of[project] and source in asked:
-            sums[of[project]] += amount
+        if of[project]:
+            sums[of[project]] += amount if source in asked else 0
     names = {item.code: item.label for item in programme.nodes} if programme else {}
     roles = step.roles or ROLES
     return tuple(

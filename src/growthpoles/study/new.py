@@ -18,11 +18,24 @@ from growthpoles.study.schema import load_study
 
 Cell = str | float | int | None
 _UNITS = ("code", "name_en", "name_ru", "name_kk", "level", "kind", "lat", "lon", "area_km2")
+_SHEETS = {
+    "projects": "code name_en name_ru name_kk region programme lead kind own_money variant_of choose "
+    "illustrative",
+    "stages": "project stage year cost probability value committed",
+    "links": "project kind other value",
+    "aims": "code name_en name_ru name_kk target weight",
+    "contributions": "project goal contribution",
+    "organisations": "code name_en name_ru name_kk kind unit owner roles min_money max_money",
+    "nodes": "code name_en name_ru name_kk kind parent region start end mechanism approach instrument budget",
+    "goals": "code name_en name_ru name_kk node baseline target base_year target_year unit weight dimension",
+    "participants": "node organisation role name_en name_ru name_kk",
+    "facts": "goal year value",
+}  # of programmes and money: headings only
 _INDUSTRY_COLUMNS = 6  # code, three names, technology, tradable
 
 
 def new_study(folder: str | Path, *, like: str | None = None, language: str = "en") -> tuple[Path, ...]:
-    """Write a study to fill in: ``study.toml`` and ``data.xlsx`` with codes and names.
+    """Write a study to fill in: ``study.toml``, ``data.xlsx`` with codes and names, and ``funding.toml``.
 
     Args:
         folder: Folder to make; it must be new or empty.
@@ -40,7 +53,7 @@ def new_study(folder: str | Path, *, like: str | None = None, language: str = "e
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as place:
         ...     [path.name for path in new_study(place)]
-        ['study.toml', 'data.xlsx']
+        ['study.toml', 'data.xlsx', 'funding.toml']
     """
     if language not in LANGUAGES:
         raise ValueError(f"language must be one of {', '.join(LANGUAGES)}, not {language!r}")
@@ -49,10 +62,11 @@ def new_study(folder: str | Path, *, like: str | None = None, language: str = "e
         raise InputError(problem("study.folder.taken", Where(file=target.name)))
     territory = read_study(load_study(like)).territory if like else None
     target.mkdir(parents=True, exist_ok=True)
-    study, book = target / "study.toml", target / "data.xlsx"
-    study.write_text(_bundled("study", "template", "study.toml"), encoding="utf-8")
+    study, book, funding = (target / name for name in ("study.toml", "data.xlsx", "funding.toml"))
+    for file in (study, funding):
+        file.write_text(_bundled("study", "template", file.name), encoding="utf-8")
     _write_book(book, territory, language)
-    return study, book
+    return study, book, funding
 
 
 def _bundled(*parts: str) -> str:
@@ -81,6 +95,8 @@ def _write_book(path: Path, territory: Territory | None, language: str) -> None:
         _sheet(book, "framework", _bundled_rows("study", "template", "framework.csv"))
         _sheet(book, "neighbours", [["code_a", "code_b"], *neighbours])
         _sheet(book, "tiles", [["code", "column", "row"], *tiles])
+        for name, columns in _SHEETS.items():
+            _sheet(book, name, [columns.split()])
 
 
 def _place_rows(territory: Territory | None) -> tuple[list[list[Cell]], list[list[Cell]], list[list[Cell]]]:

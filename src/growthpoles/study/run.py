@@ -105,9 +105,12 @@ def _announcer(file: StudyFile, progress: Progress | None) -> Callable[[str], No
              "settlements", "network", "placement", "programme", "call")  # fmt: skip
     later = [name for name in named if getattr(file, name)]
     if file.finance is not None:
-        more = ("frontier", "priority", "alternatives", "risk", "sharing", "investors", "adjust")
-        later += ["allocation", *(name for name in more if getattr(file.finance, name))]
-    later += ["financing"] if file.financing else []
+        more = ("frontier", "priority", "alternatives", "sharing", "risk", "investors", "adjust")
+        later.append("allocation")
+        later += ["financing"] if file.financing else []
+        later += [name for name in more if getattr(file.finance, name)]
+    elif file.financing is not None:
+        later.append("financing")
     steps = ["read", "check", *potential_steps(file), *later, "write"]
     steps += ["report"] * len(file.report.languages)
     done = iter(range(len(steps)))

@@ -90,7 +90,9 @@ class Glossary:
     def __post_init__(self) -> None:
         wrong = [found for item in self.concepts for found in item.problems()]
         codes = [item.code for item in self.concepts]
-        twice = sorted({code for code in codes if codes.count(code) > 1}) if len({*codes}) < len(codes) else []
+        twice = (
+            sorted({code for code in codes if codes.count(code) > 1}) if len({*codes}) < len(codes) else []
+        )
         wrong += [problem("transfer.code.twice", Where(key=code)) for code in twice]
         if wrong:
             raise InputError(wrong)
@@ -101,7 +103,7 @@ class Glossary:
         return {item.code: item.field for item in self.concepts}
 
     def extended(self, more: Iterable[Concept]) -> Glossary:
-        """The glossary with concepts of one's own; those of a code it has already take the place of its own."""
+        """The glossary with concepts of one's own; one of a known code takes the place of the old one."""
         own = {item.code: item for item in more}
         kept = [own.pop(item.code, item) for item in self.concepts]
         return Glossary((*kept, *own.values()))
@@ -183,8 +185,8 @@ def read_glossary(path: str | Path, *, style: TableFormat | None = None) -> tupl
     """Read concepts of one's own, to extend the bundled glossary with.
 
     Args:
-        path: Table with the columns ``concept`` and at least one of ``en``, ``ru``, ``kk`` (beginnings of words
-            as in `Concept`); optional ``field``.
+        path: Table with the columns ``concept`` and at least one of ``en``, ``ru``, ``kk`` (beginnings of
+            words as in `Concept`); optional ``field``.
         style: How the table is written.
 
     Raises:

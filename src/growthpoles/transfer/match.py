@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 
 from growthpoles.core.catalogue import Named
 from growthpoles.core.diagnostic import Diagnostic, Diagnostics, note, warning
@@ -39,13 +38,13 @@ def match_transfer(
     """Match research results and needs of enterprises across three languages.
 
     Score = weighted mean of topic and fit, each over its parts that are known. Topic: shared concepts and
-    codes c = g + (1 - g) k (g = cosine of tf-idf vectors of the glossary's concepts, a share of it of their fields; k = depth of the deepest
-    shared GRNTI, IPC or OKED code), likeness of the texts (character 3- to 5-grams, in one script where no
-    language is shared). Fit: readiness 1 - gap / 3; absorptive capacity of the user; nearness; price against
-    budget. Candidates share a field or a concept. Below the thresholds nothing is matched. Readings: the
-    ranked list; the assignment with the largest sum of scores; the matching that is stable and best for the
-    needs, which rank by all parts but capacity, while owners rank by all but readiness. Nothing is drawn at
-    random.
+    codes c = g + (1 - g) k (g = cosine of tf-idf vectors of the glossary's concepts, a share of it of their
+    fields; k = depth of the deepest shared GRNTI, IPC or OKED code), likeness of the texts (character 3- to
+    5-grams, in one script where no language is shared). Fit: readiness 1 - gap / 3; absorptive capacity of
+    the user; nearness; price against budget. Candidates share a field or a concept. Below the thresholds
+    nothing is matched. Readings: the ranked list; the assignment with the largest sum of scores; the matching
+    that is stable and best for the needs, which rank by all parts but capacity, while owners rank by all but
+    readiness. Nothing is drawn at random.
 
     Args:
         results: Research results.
@@ -61,7 +60,7 @@ def match_transfer(
 
     Example:
         >>> from growthpoles.labels import Label
-        >>> pump = ResearchResult("r1", Label("Pump"), Label(ru="Насос для перекачки рассолов"), "u1", level=6)
+        >>> pump = ResearchResult("r1", Label("Pump"), Label(ru="Насос для рассолов"), "u1", level=6)
         >>> need = Need("n1", Label("n1"), Label(kk="Тұзды суға арналған сорғы керек"), "e1", level=7)
         >>> found = match_transfer((pump,), (need,))
         >>> found["matches"].select("result", "need", "gap").rows()
@@ -197,12 +196,9 @@ def _findings(scorer: Scorer, pairs: Pairs, *, illustrative: bool) -> Iterator[D
     market = scorer.market
     if illustrative:
         yield warning("transfer.illustrative")
-    bare = [
-        item.code
-        for side, entries in zip(scorer.profiles, (market.results, market.needs), strict=True)
-        for entry, item in zip(side, entries, strict=True)
-        if not entry.mentions and not entry.levels[0]
-    ]
+    codes = [item.code for item in market.results] + [item.code for item in market.needs]
+    profiles = [*scorer.profiles[0], *scorer.profiles[1]]
+    bare = [x for x, item in zip(codes, profiles, strict=True) if not item.mentions and not item.levels[0]]
     if bare:
         yield warning("match.topic.unknown", None, count=len(bare), codes=", ".join(sorted(bare)[:5]))
     unknown = np.isnan(pairs.parts).mean(axis=0) if len(pairs.need) else np.zeros(len(PARTS))
@@ -215,5 +211,3 @@ def _findings(scorer: Scorer, pairs: Pairs, *, illustrative: bool) -> Iterator[D
     if not len(pairs.need):
         yield warning("match.none", None, least=scorer.settings.rules.number("least-score"))
     yield note("match.language", None, concepts=len(scorer.settings.glossary.concepts))
-
-

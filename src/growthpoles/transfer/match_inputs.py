@@ -35,7 +35,7 @@ def load_matching_rules(path: str | Path | None = None) -> Rules:
 
     Example:
         >>> load_matching_rules().number("longest-gap")
-        3
+        3.0
     """
     return load_rules("matching", path, ramps=(), numbers=_NUMBERS)
 

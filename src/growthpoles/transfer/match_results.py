@@ -64,7 +64,10 @@ class MatchResult(Result):
         rows = [("part", part, row[part], weights[part], shares[part], None, None) for part in weights]
         rows += [
             (item["kind"], item["item"], item["weight"], None, None, item["words_result"], item["words_need"])
-            for item in self["reasons"].filter(pair).sort("kind", "weight", descending=[True, True]).to_dicts()
+            for item in self["reasons"]
+            .filter(pair)
+            .sort("kind", "weight", descending=[True, True])
+            .to_dicts()
         ]
         rows.append(("gate", row["gate"], float(row["gate"] == "open"), None, None, None, None))
         schema = {
@@ -80,7 +83,10 @@ def _shares(
     """What each part adds to the score: the weights of topic and fit, spread over what is known of each."""
     groups = ([part for part in weights if part in topic], [part for part in weights if part not in topic])
     known = [sum(weights[part] for part in group if values[part] is not None) for group in groups]
-    whole = [sum(weights[part] for part in group) if found else 0.0 for group, found in zip(groups, known, strict=True)]
+    whole = [
+        sum(weights[part] for part in group) if found else 0.0
+        for group, found in zip(groups, known, strict=True)
+    ]
     found: dict[str, float | None] = {}
     for group, total, size in zip(groups, known, whole, strict=True):
         for part in group:

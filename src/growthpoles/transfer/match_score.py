@@ -74,11 +74,12 @@ class Market:
         at = {unit: i for i, unit in enumerate(self.everywhere)}
         return np.array([at[unit] for unit in self.units[side]], np.int64)[positions]
 
-    @property
+    @cached_property
     def places(self) -> IntArray:
         """Users each result can still have; as many as there are needs where there is no limit."""
         given = [len(self.needs) if item.partners is None else int(item.partners) for item in self.results]
-        return np.maximum(np.array(given, np.int64) - self.taken, 0)
+        left: IntArray = np.maximum(np.array(given, np.int64) - self.taken, 0)
+        return left
 
 
 @dataclass(frozen=True, eq=False)
@@ -239,9 +240,9 @@ def _mean(parts: FloatArray, weights: FloatArray) -> FloatArray:
     """Weighted mean of the known values along the last axis; NaN where none is known."""
     known = ~np.isnan(parts)
     total = known @ weights
-    return np.divide(
-        np.where(known, parts, 0.0) @ weights, total, out=np.full(total.shape, np.nan), where=total > 0
-    )
+    summed, mean = np.where(known, parts, 0.0) @ weights, np.full(total.shape, np.nan)
+    np.divide(summed, total, out=mean, where=total > 0)
+    return mean
 
 
 def readiness_fit(level: FloatArray, least: FloatArray, *, longest: float = 3.0) -> FloatArray:
@@ -313,7 +314,7 @@ class _Best:
         self.found.append((needs, results, parts, score))
 
     def pairs(self, keep: int) -> tuple[IntArray, IntArray, FloatArray]:
-        """Need, result and parts of the pairs kept: the best of every need, ties included, and of every result."""
+        """Need, result and parts of the best pairs of every need, ties included, and of every result."""
         if not self.found:
             return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros((0, len(PARTS)))
         need, result, parts, score = (np.concatenate(items) for items in zip(*self.found, strict=True))
@@ -330,7 +331,7 @@ class _Best:
 def _improve(
     best: tuple[IntArray, FloatArray], rows: IntArray, *, others: IntArray, topic: FloatArray
 ) -> None:
-    """Note the nearest partner of every row where it beats the one so far; of equals the first by position."""
+    """Note the nearest partner of every row where it beats the one so far; of equals the first."""
     ordered = np.argsort(others, kind="stable")
     top = ordered[topic[:, ordered].argmax(axis=1)]
     value = topic[np.arange(len(rows)), top]

@@ -30,9 +30,7 @@ class Readings:
     stable: BoolArray
 
 
-def tables(
-    scorer: Scorer, pairs: Pairs, *, readings: Readings, names: Sequence[Named]
-) -> tuple[Table, ...]:
+def tables(scorer: Scorer, pairs: Pairs, *, readings: Readings, names: Sequence[Named]) -> tuple[Table, ...]:
     """All tables of a `MatchResult`."""
     matches = _matches(scorer, pairs, readings)
     sides = (_side(scorer, pairs, matches, side=0), _side(scorer, pairs, matches, side=1))
@@ -171,7 +169,10 @@ def _fields(results: pl.DataFrame, needs: pl.DataFrame) -> Table:
     parts = [
         data.group_by("field", maintain_order=True).agg(
             pl.len().cast(pl.Int64).alias(everyone),
-            (pl.col("status") == alone).sum().cast(pl.Int64).alias(f"{alone}s" if alone == "orphan" else alone),
+            (pl.col("status") == alone)
+            .sum()
+            .cast(pl.Int64)
+            .alias(f"{alone}s" if alone == "orphan" else alone),
         )
         for data, everyone, alone in ((results, "results", "orphan"), (needs, "needs", "unmet"))
     ]
@@ -181,9 +182,7 @@ def _fields(results: pl.DataFrame, needs: pl.DataFrame) -> Table:
 
 def _topics(scorer: Scorer, results: pl.DataFrame, needs: pl.DataFrame) -> Table:
     counts = []
-    for data, alone, profiles in zip(
-        (results, needs), ("orphan", "unmet"), scorer.profiles, strict=True
-    ):
+    for data, alone, profiles in zip((results, needs), ("orphan", "unmet"), scorer.profiles, strict=True):
         lonely = (data["status"] == alone).to_list()  # rows are in the order of the entries
         counts.append(
             Counter(
@@ -205,7 +204,9 @@ def _summary(matches: pl.DataFrame) -> Table:
         "assigned": matches.filter("assigned"),
         "stable": matches.filter("stable"),
     }
-    rows = [(name, data.height, float(data["score"].sum()), data["score"].mean()) for name, data in chosen.items()]
+    rows = [
+        (name, data.height, float(data["score"].sum()), data["score"].mean()) for name, data in chosen.items()
+    ]
     schema = {"reading": pl.String, "pairs": pl.Int64, "score": pl.Float64, "mean": pl.Float64}
     return Table("readings", ("reading",), pl.DataFrame(rows, schema=schema, orient="row").sort("reading"))
 

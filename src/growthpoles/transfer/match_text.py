@@ -74,7 +74,7 @@ def weigh(results: Sequence[Iterable[str]], needs: Sequence[Iterable[str]], *, m
 
     Args:
         results, needs: Features of each text.
-        most: Features that more than this share of the texts have are left out; they say little and cost most.
+        most: Features that more than this share of the texts have are left out: they say little.
 
     Example:
         >>> found = weigh([["a", "b"]], [["a"], ["c"]])

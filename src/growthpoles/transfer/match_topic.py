@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ from growthpoles.labels import LANGUAGES, Label
 from growthpoles.transfer.glossary import Glossary, Mention
 from growthpoles.transfer.match_inputs import MatchSettings, code_levels
 from growthpoles.transfer.match_text import Vectors, character_grams, one_script, weigh
-from growthpoles.transfer.registers import Codes, Need, Organisation, ResearchResult
+from growthpoles.transfer.registers import Need, Organisation, ResearchResult
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -37,7 +37,11 @@ class Profile:
 
     def places(self, glossary: Glossary) -> set[str]:
         """Fields by which candidates are found: those of the codes and those of the concepts."""
-        return {*self.levels[0], *(f"grnti:{glossary.fields[code]}" for code in self.concepts), *self.concepts}
+        return {
+            *self.levels[0],
+            *(f"grnti:{glossary.fields[code]}" for code in self.concepts),
+            *self.concepts,
+        }
 
 
 def profile(item: ResearchResult | Need | Organisation, glossary: Glossary) -> Profile:
@@ -45,6 +49,7 @@ def profile(item: ResearchResult | Need | Organisation, glossary: Glossary) -> P
 
     Example:
         >>> from growthpoles.transfer.glossary import load_glossary
+        >>> from growthpoles.transfer.registers import Codes
         >>> pump = ResearchResult("r1", Label("Pump"), Label(ru="Насос"), "u1", codes=Codes(("55.03",)))
         >>> found = profile(pump, load_glossary())
         >>> found.concepts, found.levels[0], found.text
@@ -162,7 +167,10 @@ class Texts:
         """Texts of profiles."""
         most = _MOST if len(results) + len(needs) > _SMALL else 1.0
         spaces = tuple(
-            weigh(*([character_grams(getattr(x.text, name)) for x in side] for side in (results, needs)), most=most)
+            weigh(
+                *([character_grams(getattr(x.text, name)) for x in side] for side in (results, needs)),
+                most=most,
+            )
             for name in LANGUAGES
         )
         joined = (
@@ -211,8 +219,6 @@ class Candidates:
         filled = _filled(rows)
         first[filled] = rows.indices[rows.indptr[:-1][filled]]
         return np.argsort(first, kind="stable")
-
-
 
 
 def _filled(rows: csr_array) -> BoolArray:

@@ -1,0 +1,77 @@
+"""The results of programmes and finance in a study, against figures worked out by hand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import polars as pl
+import pytest
+from tests.study.conftest import Small
+from tests.study.test_finance import FILES as MONEY
+from tests.study.test_finance import SECTION
+from tests.study.test_programmes import written
+
+from growthpoles.study.data import read_study
+from growthpoles.study.finance_run import finance_results, programme_results
+from growthpoles.study.schema import load_study
+
+MORE = """[finance.sharing]
+sources = ["fund", "bank"]
+[finance.priority]
+shares = [0.5, 1.0]
+[finance.frontier]
+points = 2
+[finance.alternatives]
+by = ["source"]
+[report]"""
+
+
+def test_reviewers_are_assigned_where_there_are_no_reviews_yet(small: Small) -> None:
+    folder = written(small)
+    file = folder / "study.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace('reviews.table = "reviews.csv"\n', ""))
+    study, told = load_study(folder), list[str]()
+    held = read_study(study).programmes
+    found = {x.name: x.result for x in programme_results(study, held, seed=1, tell=told.append)}
+    assert list(found) == ["programme", "assignment"] and told == ["programme", "call"]
+    assert found["programme"]["goals"]["attainment"].item() == pytest.approx(0.25)  # (2.5 - 2) / (4 - 2)
+
+
+def test_shares_add_up_and_the_list_is_nested(small: Small) -> None:
+    """Fund 10 pays P2 and P3 (6 + 5 = 11); bank 2 pays nothing alone; together P1 and P2 (9 + 6 = 15)."""
+    folder = small(study=("[report]", SECTION.replace("[report]", MORE)))
+    for name, text in MONEY.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    study, told = load_study(folder), list[str]()
+    data = read_study(study)
+    found = {x.name: x.result for x in finance_results(study, data, held={}, seed=1, tell=told.append)}
+    assert list(found) == told == ["allocation", "frontier", "priority", "alternatives", "sharing"]
+    shapley = dict(found["sharing"]["shares"].filter(rule="shapley").select("partner", "share").iter_rows())
+    assert shapley == pytest.approx({"fund": 13.0, "bank": 2.0})  # (11 + 15) / 2 and (0 + 4) / 2
+    levels = found["priority"]["levels"].sort("level")
+    assert levels["objective"].to_list() == pytest.approx([9.0, 15.0])  # P1 at 6, then P1 and P2 at 11
+    ranges = found["alternatives"]["ranges"].filter(by="source", code="fund").row(0, named=True)
+    assert 9_000_000 <= ranges["least"] <= ranges["most"] == 10_000_000
+
+
+def test_consortia_raise_the_private_money_of_their_programme(kazakhstan_run) -> None:  # type: ignore[no-untyped-def]
+    plan, found = kazakhstan_run.result("allocation"), kazakhstan_run.result("investors")
+    private = {"bank", "insurance-pension", "investment-fund", "venture", "leasing", "foreign"}
+    of = dict(plan["projects"].select("project", "programme").iter_rows())
+    sums: dict[str, int] = defaultdict(int)
+    for row in plan["contracts"].filter(pl.col("source").is_in(private)).iter_rows(named=True):
+        sums[of[row["project"]]] += row["amount"]
+    assert dict(found["programmes"].select("programme", "money").iter_rows()) == dict(sums)
+
+
+def test_a_plan_that_pays_nothing_ends_the_run_with_a_word_and_no_risk(small: Small) -> None:
+    folder = small(study=("[report]", SECTION.replace("[report]", "[finance.risk]\n[report]")))
+    for name, text in MONEY.items():
+        (folder / name).write_text(text.replace("2026 = 10 ", "2026 = 0 "), encoding="utf-8")
+    study = load_study(folder)
+    found = {
+        x.name: x.result
+        for x in finance_results(study, read_study(study), held={}, seed=1, tell=lambda step: None)
+    }
+    assert list(found) == ["allocation"]
+    assert found["allocation"].diagnostics.with_code("finance.plan.empty")
