@@ -50,7 +50,8 @@ def test_the_bundled_study_has_every_result(kazakhstan_run) -> None:  # type: ig
         "performance", "constraints", "monitor", "monitor-kazakhstan", "benchmark", "modes", "sectors",
         "specialisation", "technology", "shift-share", "relatedness", "propulsive", "regionalised", "chain",
         "poles", "divergence", "spread", "spread-2001-2017", "growth-estimate", "growth", "settlements",
-        "network", "placement",
+        "network", "placement", "programme", "call", "allocation", "financing", "frontier", "priority",
+        "sharing", "risk", "investors", "adjustment",
     )  # fmt: skip
 
 

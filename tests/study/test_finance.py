@@ -84,7 +84,7 @@ def test_a_sound_portfolio_is_read_whole(money: Money) -> None:
             "",
             (),
         ),  # the bank may still pay
-        ({"stages": ("P3,pilot", "P3,basics")}, "table.value.unknown", ("stages.csv", 4, "stage")),
+        ({"stages": ("P3,pilot", "P3,basics")}, "table.choice.bad", ("stages.csv", 4, "stage")),
         ({"stages": ("P3,pilot", "P9,pilot")}, "finance.project.unknown", ("stages.csv", 4, "project")),
         ({"stages": ("2026,6", "2026,-6")}, "finance.amount.negative", ("projects.csv", 2, "code")),
     ],

@@ -34,9 +34,9 @@ def detect_consortia(
 ) -> ConsortiaResult:
     """Detect consortia from the ties between organisations.
 
-    Ties are agreements of any kind; communities are found by greedy modularity (`communities`).
-    Each one of three members or more is checked for the composition of a pole of competitiveness (two independent firms, a
-    research or training organisation, a firm in the lead) and scored. Nothing is drawn at random.
+    Ties are agreements of any kind; communities are found by greedy modularity (`communities`). Each one of
+    three members or more is checked for the composition of a pole of competitiveness (two independent firms,
+    a research or training organisation, a firm in the lead) and scored. Nothing is drawn at random.
 
     Args:
         agreements: Agreements; a spin-off that is not in the register ties nobody.
