@@ -1,4 +1,4 @@
-"""A small innovation sphere for the tests of consortia: two groups that ties knit, and a third that could be."""
+"""A small sphere for the tests of consortia: two groups that ties knit, and a third that could be."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def sides(
 def nearness(codes: Codes, wanted: Codes, texts: tuple[str, str] = ("zzz", "zzz")) -> float:
     both = sides([(texts[0], codes)], [(texts[1], wanted)])
     profiles = [[profile(item, load_glossary()) for item in side] for side in both]
-    found = Codings.of(*profiles, MatchSettings()).nearness(Grid(np.array([0]), np.array([0])))
+    found = Codings.of(*profiles, settings=MatchSettings()).nearness(Grid(np.array([0]), np.array([0])))
     return float(found[0, 0])
 
 
@@ -65,7 +65,7 @@ def test_a_block_and_a_list_of_pairs_give_the_same() -> None:
     profiles = [
         [profile(item, load_glossary()) for item in side] for side in (market.results(), market.needs())
     ]
-    codings = Codings.of(profiles[0], profiles[1], MatchSettings())
+    codings = Codings.of(profiles[0], profiles[1], settings=MatchSettings())
     whole = codings.nearness(Grid(np.arange(3), np.arange(3)))
     need, result = (item.reshape(-1) for item in np.meshgrid(np.arange(3), np.arange(3), indexing="ij"))
     np.testing.assert_allclose(codings.nearness(Listed(need, result)), whole.reshape(-1))
@@ -87,7 +87,7 @@ def test_candidates_share_a_field_or_a_concept_and_who_has_neither_meets_all() -
     profiles = [
         [profile(item, load_glossary()) for item in side] for side in (market.results(), market.needs())
     ]
-    found = Candidates.of(profiles[0], profiles[1], load_glossary())
+    found = Candidates.of(profiles[0], profiles[1], glossary=load_glossary())
     assert found.block(np.arange(3), np.arange(3)).tolist() == [
         [True, False, True],
         [False, True, True],

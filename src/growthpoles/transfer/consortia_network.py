@@ -92,14 +92,13 @@ def communities(weights: npt.ArrayLike) -> IntArray:
         [0, 0, 1, 1]
     """
     table = np.array(weights, np.float64)
-    total = table.sum()
     label = np.arange(len(table))
-    if total > 0:
-        shares = table / total
+    if table.any():
+        shares = table / table.sum()
         mass = shares.sum(axis=1)
+        gain = np.where(shares > 0, shares - np.outer(mass, mass), -np.inf)
+        np.fill_diagonal(gain, -np.inf)
         while True:
-            gain = np.where(shares > 0, shares - np.outer(mass, mass), -np.inf)
-            np.fill_diagonal(gain, -np.inf)
             first, second = np.unravel_index(gain.argmax(), gain.shape)
             if not gain[first, second] > 1e-15:
                 break
@@ -108,5 +107,9 @@ def communities(weights: npt.ArrayLike) -> IntArray:
                 side[first] += side[second]
                 side[second] = 0.0
             mass[first], mass[second] = mass[first] + mass[second], 0.0
+            gain[second] = gain[:, second] = -np.inf
+            gain[first] = np.where(shares[first] > 0, shares[first] - mass[first] * mass, -np.inf)
+            gain[first, first] = -np.inf
+            gain[:, first] = gain[first]
     order = {old: new for new, old in enumerate(dict.fromkeys(label.tolist()))}
     return np.array([order[old] for old in label.tolist()], np.int64)

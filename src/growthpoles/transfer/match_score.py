@@ -142,10 +142,10 @@ class Scorer:
             market,
             settings,
             (results, needs),
-            Codings.of(results, needs, settings),
+            Codings.of(results, needs, settings=settings),
             Texts.of(results, needs),
-            Candidates.of(results, needs, glossary),
-            Codings.of(results, holders, settings),
+            Candidates.of(results, needs, glossary=glossary),
+            Codings.of(results, holders, settings=settings),
         )
 
     def pairs(self, watch: Watch | None = None) -> Pairs:

@@ -122,7 +122,7 @@ class Codings:
     shares: tuple[float, tuple[float, ...]]
 
     @classmethod
-    def of(cls, results: Sequence[Profile], needs: Sequence[Profile], settings: MatchSettings) -> Codings:
+    def of(cls, results: Sequence[Profile], needs: Sequence[Profile], *, settings: MatchSettings) -> Codings:
         """Codings of profiles."""
         both, glossary, number = (results, needs), settings.glossary, settings.rules.number
         concepts = weigh(*([item.concepts for item in side] for side in both))
@@ -201,7 +201,7 @@ class Candidates:
     marks: Vectors
 
     @classmethod
-    def of(cls, results: Sequence[Profile], needs: Sequence[Profile], glossary: Glossary) -> Candidates:
+    def of(cls, results: Sequence[Profile], needs: Sequence[Profile], *, glossary: Glossary) -> Candidates:
         """Candidates among profiles."""
         return cls(_marks(*([item.places(glossary) for item in side] for side in (results, needs))))
 
