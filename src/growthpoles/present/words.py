@@ -62,6 +62,10 @@ _WORDS = {
     "not-assessed": N_("not assessed"),
     "suspect": N_("doubtful figure"),
     "provisional": N_("provisional"),
+    # part of the score of a candidate pole
+    "part.mass": N_("mass"),
+    "part.propulsive": N_("propulsive industries"),
+    "part.contribution": N_("contribution to growth"),
     # what treatment did to an outlier
     "left": N_("left as it is"),
     "pulled-in": N_("pulled in to the limit"),

@@ -4,10 +4,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from types import ModuleType
 
-from growthpoles.core.diagnostic import Diagnostics, error
+import pytest
+
+from growthpoles.core.diagnostic import Diagnostics, error, warning
 from growthpoles.errors import Where
+from growthpoles.poles.candidates import PARTS
 from growthpoles.present.page import Page
-from growthpoles.present.sections.method import diagnostics_section, method_section, reproduce_section
+from growthpoles.present.sections.method import (
+    diagnostic_text,
+    diagnostics_section,
+    method_section,
+    reproduce_section,
+)
+from growthpoles.present.words import known
 
 
 def test_diagnostics_worst_first_with_names_for_codes(page: Page) -> None:
@@ -24,6 +33,26 @@ def test_diagnostics_are_translated(fakes: ModuleType, in_language: Callable[...
     section = diagnostics_section(in_language((fakes.full_potential(),), "kk"))
     assert section is not None
     assert "файл жоқ. Атауы мен қалтасын тексеріңіз." in section.body
+
+
+@pytest.mark.parametrize(
+    ("code", "part", "text"),
+    [
+        ("en", "contribution", "the part 'contribution to growth' of the candidate score"),
+        ("ru", "propulsive", "для части «пропульсивные отрасли»"),
+        ("ru", "mass", "для части «масса»"),
+        ("kk", "contribution", "үміткер бағасының «өсімге қосқан үлес» бөлігінде"),
+    ],
+)
+def test_parts_of_the_candidate_score_have_names(
+    code: str, part: str, text: str, fakes: ModuleType, in_language: Callable[..., Page]
+) -> None:
+    item = warning("poles.candidate.missing", part=part)
+    assert text in diagnostic_text(in_language((fakes.poles(),), code), item)
+
+
+def test_every_part_of_the_candidate_score_has_a_word() -> None:
+    assert [part for part in PARTS if not known(f"part.{part}")] == []
 
 
 def test_no_diagnostics_no_section(fakes: ModuleType, in_language: Callable[..., Page]) -> None:

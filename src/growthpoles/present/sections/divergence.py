@@ -38,6 +38,7 @@ _QUADRANTS = {
     "high-low": (PALETTE[2], "▲▼"),
     "low-high": (PALETTE[3], "▼▲"),
 }
+_CHANCE = 0.1  # p-value above which a speed is not told apart from zero
 _HALF = 360.0  # a picture of half a page, or of a telephone
 _BASES = {
     "constant": N_("growth in constant prices"),
@@ -195,10 +196,6 @@ def _beta(told: Told) -> Sheet:
     rows = []
     for row in told.book.rows("beta"):
         p = row["p_value"] if row["robust_p"] is None else row["robust_p"]
-        speed, half = _("no speed"), "—"
-        if row["speed"] is not None and row["speed"] > 0:
-            speed = page.numbers.percent(row["speed"], 1)
-            half = _plural_years(page, row["half_life"])
         rows.append(
             (
                 page.capital(told.samples[row["sample"]]),
@@ -206,8 +203,7 @@ def _beta(told: Told) -> Sheet:
                 span((row["start"], row["end"])),
                 _signed(page, row["slope"]),
                 page.number(p, 3),
-                speed,
-                half,
+                *_speed(page, row, p),
                 page.number(row["r2"]),
                 page.numbers.integer(row["units"]),
             )
@@ -215,9 +211,20 @@ def _beta(told: Told) -> Sheet:
     note = _(
         "Slope: change of yearly growth where the product per head at the start is higher by one unit of its "
         "logarithm; below zero the poorer grow faster. The p-value allows for unequal variances. Without a "
-        "slope below zero there is no speed; where the p-value is high, speed and half-life may be chance."
+        "slope below zero there is no speed; where the p-value is above {limit}, neither speed nor half-life "
+        "is given.",
+        limit=page.number(_CHANCE, 1),
     )
     return Sheet(_("Do the poorer regions grow faster? (beta convergence)"), heads, tuple(rows), 3, note)
+
+
+def _speed(page: Page, row: Row, p: float | None) -> tuple[str, str]:
+    """Speed and half-life, or why there is none."""
+    if row["speed"] is None or not row["speed"] > 0:
+        return page.language.gettext("no speed"), "—"
+    if p is None or not p <= _CHANCE:
+        return page.language.gettext("not told apart from zero"), "—"
+    return page.numbers.percent(row["speed"], 1), _plural_years(page, row["half_life"])
 
 
 def _signed(page: Page, value: float | None) -> str:
