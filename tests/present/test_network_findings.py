@@ -39,8 +39,11 @@ def test_people_within_reach_are_cells_of_the_coverage(fakes: ModuleType, in_lan
     row = made["coverage"].filter(scope="any").row(0, named=True)
     assert (round(row["share"], 2), round(row["uncovered"])) == (0.34, 520)
     assert said(in_language, made) == [
-        "fragile: Within 1.5 hours of a pole live 34% of the people counted; 520 do not. (2 poles)"
+        "fragile: Within 1.5 hours of a pole live 34% of the people counted; 520 do not. "
+        "(2 poles; hours estimated from distances)"
     ]
+    given = type(made)(made.tables, made.spec)
+    assert said(in_language, given)[0].endswith("(2 poles)")
 
 
 @pytest.mark.parametrize(("note", "word"), [("optimal", "proved to be the best"), ("", "not proved")])

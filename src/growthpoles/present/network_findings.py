@@ -72,6 +72,8 @@ def _reach(page: Page) -> Iterator[Said]:
         out=page.numbers.integer(round(row["uncovered"])),
     )
     basis = _("{n} poles", n=page.numbers.integer(row["poles"]))
+    if book is not None and book.marked("network.hours.estimated"):
+        basis = _("{n} poles; hours estimated from distances", n=page.numbers.integer(row["poles"]))
     yield Said("fragile", text, basis)
 
 

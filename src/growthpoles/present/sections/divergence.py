@@ -17,7 +17,8 @@ from growthpoles.present.sections.divergence_tables import detail_sheets
 from growthpoles.present.sections.maps import Key
 from growthpoles.present.sections.method import notes_of
 from growthpoles.present.sheets import Sheet, chance, known, scale, span, years
-from growthpoles.present.shelf import Book, Names, Row
+from growthpoles.present.shelf import Row
+from growthpoles.present.told import OnPage
 
 _CLAIMS = ("divergence", "convergence", "concentration", "clustering", "inverted-u")
 _MAIN = (
@@ -48,21 +49,8 @@ _BASES = {
 
 
 @dataclass(frozen=True)
-class Told:
-    """A result on divergence in words.
-
-    Attributes:
-        page: The page.
-        book: The result.
-    """
-
-    page: Page
-    book: Book
-
-    @cached_property
-    def names(self) -> Names:
-        """Names, those of the result itself first: another edition may use the same codes."""
-        return self.page.names_of(self.book)
+class Told(OnPage):
+    """A result on divergence in words."""
 
     def listed(self, codes: Iterable[str]) -> str:
         """Names of units in the order of the alphabet."""

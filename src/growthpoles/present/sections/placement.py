@@ -11,27 +11,15 @@ from growthpoles.present.charts.curves import Curve, curves
 from growthpoles.present.charts.svg import Frame
 from growthpoles.present.page import Page
 from growthpoles.present.sheets import Sheet, scale
-from growthpoles.present.shelf import Book, Names, Row
+from growthpoles.present.shelf import Book, Row
+from growthpoles.present.told import OnPage
 
 _WIDTHS = (("", 640.0), ("-narrow", 360.0))
 
 
 @dataclass(frozen=True)
-class Choice:
-    """A placement in words.
-
-    Attributes:
-        page: The page.
-        book: The result.
-    """
-
-    page: Page
-    book: Book
-
-    @cached_property
-    def names(self) -> Names:
-        """Names, those of the result itself first."""
-        return self.page.names_of(self.book)
+class Choice(OnPage):
+    """A placement in words."""
 
     @cached_property
     def method(self) -> str:
