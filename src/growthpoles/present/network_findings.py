@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from growthpoles.present.change_findings import Said
 from growthpoles.present.page import Page
-from growthpoles.present.shelf import Book, Names, Row
-from growthpoles.present.words import CERTAINTY
+from growthpoles.present.shelf import Book, Names
+from growthpoles.present.words import town_certainty
 
 _ORDER = ("firm", "likely", "fragile", "undecided")
-_MOSTLY = 0.5  # weight of regional figures from which a label of a settlement is not its own
 _NAMED = 12  # settlements that are named; the table has all
 
 
@@ -29,7 +28,7 @@ def _settlements(page: Page) -> Iterator[Said]:
     for code in dict.fromkeys(row["type"] for row in book.rows("poles", label="pole")):
         rows = book.rows("poles", label="pole", type=code)
         for certainty in _ORDER:
-            some = [row for row in rows if _sure(row) == certainty]
+            some = [row for row in rows if town_certainty(row) == certainty]
             if not some:
                 continue
             lent = max((row["regional_weight"] or 0.0) for row in some)
@@ -50,13 +49,6 @@ def _settlements(page: Page) -> Iterator[Said]:
             n=page.number(book.figure("units"), 0),
         )
         yield Said("undecided", text, "")
-
-
-def _sure(row: Row) -> str:
-    """Stability of the label; where figures of the region are half of it or more, no more than fragile."""
-    held = CERTAINTY.get(row["stability"] or "", "undecided")
-    lent = (row["regional_weight"] or 0.0) >= _MOSTLY
-    return "fragile" if lent and held in ("firm", "likely") else held
 
 
 def _reach(page: Page) -> Iterator[Said]:

@@ -12,7 +12,7 @@ from growthpoles.present.charts.svg import PALETTE
 from growthpoles.present.sheets import Sheet
 from growthpoles.present.shelf import Row
 from growthpoles.present.told import OnPage
-from growthpoles.present.words import CERTAINTY
+from growthpoles.present.words import town_certainty
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ORDER = ("pole", "mixed", "potential", "hinterland", "none", "undetermined")
@@ -71,7 +71,7 @@ class Towns(OnPage):
 
     def certainty(self, row: Row) -> str:
         """How sure a label is."""
-        return CERTAINTY.get(row.get("stability") or "", "undecided")
+        return town_certainty(row)
 
     def count(self, label: str) -> str:
         """How many settlements have a label."""
