@@ -189,3 +189,10 @@ def test_demand_in_other_units_moves_nothing() -> None:
     assert first.new == second.new
     assert isinstance(second["gains"], pl.DataFrame)
     assert second["gains"]["objective"][-1] == pytest.approx(1000 * first["gains"]["objective"][-1])
+
+
+def test_enterprises_are_placed_by_cost_and_by_no_other_method() -> None:
+    chosen = PlacementSettings(method="maximal-cover", count=1)
+    with pytest.raises(InputError) as caught:
+        place_enterprises(LAND, EnterprisePlan({"A": 1.0}), settings=chosen)
+    assert [item.code for item in caught.value.problems] == ["network.choice"]

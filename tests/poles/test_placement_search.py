@@ -97,3 +97,34 @@ def test_the_answer_does_not_depend_on_the_order_of_the_points() -> None:
     task, turn = task_of("p-median"), np.random.default_rng(0).permutation(12)
     other = Sites(CODES, 1, task.hours[turn], task.cost[turn], task.weight[turn], "p-median", 3.0, 30.0)
     assert task.solve(3).sites.tolist() == other.solve(3).sites.tolist()
+
+
+def test_the_cost_of_whom_nobody_serves_is_no_cost_and_no_gain() -> None:
+    """Site E exists and serves the first point; the second is an island that only site A reaches.
+
+    By hand: without a new site 3 people at 2 hours = 6 and 4 people unserved; with A 6 + 4 x 1 = 10, and no
+    gain can be told against a choice that leaves people out.
+    """
+    hours = np.array([[2.0, 9.0], [np.nan, 1.0]])
+    task = Sites(("E", "A"), 1, hours, hours, np.array([3.0, 4.0]), "p-median", 3.0, 30.0)
+    none, one = gains_rows(task, task.solve(1))
+    assert (none["objective"], none["unserved"], none["bound"]) == (6.0, 4.0, None)
+    assert (one["objective"], one["unserved"], one["gain"]) == (10.0, 0.0, None)
+
+
+def test_a_capacity_leaves_people_out_and_their_penalty_stays_out_of_the_cost() -> None:
+    """By hand: E can serve 5 of 7; the 3 people at 2 hours and 2 of the 4 at 4 hours cost 14, 2 are left."""
+    hours = np.array([[2.0, 9.0], [4.0, 1.0]])
+    task = Sites(("E", "A"), 1, hours, hours, np.array([3.0, 4.0]), "p-median", 3.0, 30.0, 5.0)
+    none, one = gains_rows(task, task.solve(1))
+    assert none["objective"] == pytest.approx(14.0) and none["unserved"] == pytest.approx(2.0)
+    assert one["objective"] == pytest.approx(10.0) and one["gain"] is None
+
+
+def test_a_barred_site_keeps_the_amounts_at_their_sites() -> None:
+    """With capacities and A barred, B serves what A did: 3 x 2 + 4 x 3 = 18."""
+    hours = np.array([[2.0, 9.0, 9.0], [4.0, 1.0, 3.0]])
+    task = Sites(("E", "A", "B"), 1, hours, hours, np.array([3.0, 4.0]), "p-median", 3.0, 30.0, 4.0)
+    found = task.solve(1, barred=(1,))
+    assert found.flow is not None and found.flow[:, 1].sum() == 0
+    assert found.sites.tolist() == [2] and task.value(found) == pytest.approx(18.0)

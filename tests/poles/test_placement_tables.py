@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -52,6 +54,15 @@ def test_capacity_splits_a_market_and_what_is_left_is_said() -> None:
     assert (served <= 12.0 + 1e-6).all() and served.sum() == pytest.approx(24.0)
     (told,) = [item for item in proof_notes(case, best, tables=tables) if item.code == "placement.unserved"]
     assert dict(told.details)["amount"] == pytest.approx(11.0)
+
+
+@pytest.mark.parametrize(("method", "codes"), [("p-median", ["placement.unserved"]), ("maximal-cover", [])])
+def test_whom_a_cover_leaves_out_is_no_failure(method: str, codes: list[str]) -> None:
+    case = case_of(np.array([10.0, 20.0, 5.0, 7.0]))  # the last point has no way to any site
+    case = replace(case, task=replace(case.task, method=method))
+    best = case.task.solve(1)
+    assert best.serves[3] == -1
+    assert [item.code for item in proof_notes(case, best, tables=())] == codes
 
 
 def test_an_answer_without_proof_is_said_to_be_one() -> None:

@@ -5,7 +5,7 @@ import pytest
 from growthpoles.core.diagnostic import Grade
 from growthpoles.core.panel import Flag
 from growthpoles.present.language import language
-from growthpoles.present.words import CERTAINTY, known, word
+from growthpoles.present.words import CERTAINTY, known, town_certainty, word
 
 LABELS = ("pole", "mixed", "potential", "none", "undetermined", "hinterland")
 STABILITY = ("stable", "likely", "fragile", "unlikely")
@@ -34,3 +34,18 @@ def test_a_certainty_is_one_of_three() -> None:
 
 def test_an_unknown_code_stays_as_it_is() -> None:
     assert word("z9", language("kk")) == "z9"
+
+
+@pytest.mark.parametrize(
+    ("stability", "lent", "certainty"),
+    [
+        ("stable", 0.49, "firm"),
+        ("stable", 0.5, "fragile"),
+        ("likely", 0.55, "fragile"),
+        (None, 0.9, "undecided"),
+    ],
+)
+def test_a_label_that_the_region_carries_is_at_most_fragile(
+    stability: str | None, lent: float, certainty: str
+) -> None:
+    assert town_certainty({"stability": stability, "regional_weight": lent}) == certainty

@@ -87,6 +87,12 @@ def test_esteban_gradin_ray_with_each_unit_a_group_is_esteban_ray(rows: list[tup
     )
 
 
+def test_groups_whose_means_differ_by_rounding_only_are_one_group() -> None:
+    y, people = [1.0, 27.0, 27.0], [0.125, 1.0, 2.5]
+    egr = esteban_gradin_ray(y, range(3), population=people)
+    assert egr == pytest.approx(esteban_ray([1.0, 27.0], [0.125, 3.5]), abs=1e-12)
+
+
 def test_esteban_gradin_ray_takes_off_what_groups_hide() -> None:
     y, groups = [1.0, 3.0, 7.0, 9.0], ["a", "a", "b", "b"]
     expected = esteban_ray([2.0, 8.0]) - (gini(y) - gini([2.0, 8.0]))

@@ -92,6 +92,11 @@ def quoted(run: Run) -> set[float]:
         ("divergence", "yearly", "year", 1),
         ("divergence", "findings", "units", 1),
         ("spread", "poles", "effect_p", 1),
+        ("settlements", "poles", "regional_weight", 100),
+        ("settlements", "figures", "value", 1),
+        ("network", "figures", "value", 1),
+        ("network", "coverage", "share", 100),
+        ("placement", "figures", "value", 100),
     )
     found = {factor * abs(v) for r, t, c, factor in cells for v in run.result(r)[t][c].drop_nulls()}
     outliers = run.result("potential").diagnostics.with_code("indicator.outlier")

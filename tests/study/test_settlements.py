@@ -20,6 +20,7 @@ STEP = """
 table = "places.csv"
 columns.parent = "region"
 n = 20
+confidential = ["x"]
 designations.table = "named.csv"
 travel_times.table = "hours.csv"
 figures.table = "more.csv"
@@ -143,3 +144,17 @@ def test_a_designation_of_a_place_that_is_not_listed(small: Small) -> None:
     assert [(p.code, p.where.key, p.where.unit) for p in found] == [
         ("poles.context.unit", "designations", "lost")
     ]  # fmt: skip
+
+
+def test_population_goes_by_code_and_a_hidden_figure_stays_hidden(small: Small) -> None:
+    """The rows of the table in another order give the same figures; ``x`` is confidential, not missing."""
+    text = PLACES.replace("45.1,70,,", "45.1,70,x,2022")
+    head, *lines = text.strip().split("\n")
+    turned = "\n".join([head, *reversed(lines)]) + "\n"
+    for places in (text, turned):
+        held = read_study(load_study(study_of(small, places))).settlements
+        assert held is not None
+        found = dict(zip(held.panel.units, held.panel.column("population")[:, 0].tolist(), strict=True))
+        assert found["d"] == 213000 and found["a"] == 120000 and found["b"] == 9000 and found["v"] == 4000
+        flags = dict(zip(held.panel.units, held.panel.flags[:, 0, 0].tolist(), strict=True))
+        assert flags["w"] == Flag.CONFIDENTIAL and flags["b"] == Flag.IMPUTED and flags["a"] == Flag.OBSERVED

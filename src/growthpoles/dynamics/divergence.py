@@ -97,7 +97,7 @@ def measure_divergence(
     more, further = _of_everyone(data, tables["yearly"], near, rules, seed)
     tables |= more
     if panel.edition == (rules.edition or panel.edition):
-        before = earlier_shares(panel, data, rules.roles.code("grp"))
+        before = earlier_shares(panel, data, code=rules.roles.code("grp"))
         tables["shares"] = pl.concat([before, tables["shares"]])
     tables["findings"] = findings_table([*findings, *further])
     place = panel.territory.edition(rules.edition or panel.edition)

@@ -130,7 +130,7 @@ def shares_table(data: Comparable) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema | dict.fromkeys(numbers, pl.Float64))
 
 
-def earlier_shares(panel: Panel, data: Comparable, code: str) -> pl.DataFrame:
+def earlier_shares(panel: Panel, data: Comparable, *, code: str) -> pl.DataFrame:
     """Shares of core and hinterland in the amounts of earlier years, in which the population is not known."""
     rows = [panel.units.index(unit) for unit in data.units]
     amounts = panel.column(code)[rows]

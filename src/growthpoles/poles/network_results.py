@@ -43,11 +43,13 @@ class PlacementResult(Result):
         sites (unit): role (``existing``, ``new``), served (units), population (or demand), mean_hours,
             delivery, inputs, labour, cost (the last four for enterprises).
         assignment (unit): weight, site, hours, site_before, hours_before.
-        gains (count): objective, gain, covered, covered_share, mean_hours, farthest_hours, bound, gap,
-            status, sites.
-        alternatives (unit): the best choice without a chosen site; objective, loss, replaced_by, gap, status.
-        prices (unit): the best choice with a site that was not chosen; objective, loss, displaced, gap,
-            status.
+        gains (count): objective (of what is served), gain (only where everybody is served), unserved
+            (people or demand no open site can serve), covered, covered_share, mean_hours, farthest_hours,
+            bound, gap, status, sites.
+        alternatives (unit): the best choice without a chosen site; objective, loss,
+            unserved, replaced_by, gap, status.
+        prices (unit): the best choice with a site that was not chosen; objective, loss,
+            unserved, displaced, gap, status.
         excluded (unit): reason why it was no candidate. figures, labels, units.
     """
 

@@ -22,9 +22,10 @@ _COLUMNS = {
     "scenarios": "scenario measure before after change",
     "sites": "unit role served population mean_hours delivery inputs labour cost",
     "assignment": "unit weight site hours site_before hours_before",
-    "gains": "count objective gain covered covered_share mean_hours farthest_hours bound gap status sites",
-    "alternatives": "unit objective loss replaced_by gap status",
-    "prices": "unit objective loss displaced gap status",
+    "gains": "count objective gain unserved covered covered_share mean_hours farthest_hours bound gap "
+    "status sites",
+    "alternatives": "unit objective loss unserved replaced_by gap status",
+    "prices": "unit objective loss unserved displaced gap status",
     "excluded": "unit reason",
 }
 _KEYS = {

@@ -104,12 +104,13 @@ def place_enterprises(
     Args:
         territory: The territory.
         plan: Demand, inputs, labour and capacity.
-        settings: Number of sites, candidates, forbidden and existing units; membership plays no part.
+        settings: Number of sites, candidates, forbidden and existing units; membership plays no part, and
+            the method is p-median.
         times: Hours between units, or along roads.
         edition: Edition of the units; the newest by default.
 
     Raises:
-        InputError: Units that are not there, or fewer candidates than sites to place.
+        InputError: Units that are not there, fewer candidates than sites to place, or another method.
 
     Example:
         >>> from growthpoles.core.territory import Unit
@@ -122,6 +123,9 @@ def place_enterprises(
     chosen = settings or PlacementSettings()
     place = territory.edition(edition)
     problems = _plan_problems(place, plan)
+    if chosen.method != "p-median":  # the others know no costs and no capacity
+        where = Where(key="method")
+        problems.append(problem("network.choice", where, value=chosen.method, known="p-median"))
     if problems:
         raise InputError(problems)
     space = space_of(place.units, chosen.travel, times=times)

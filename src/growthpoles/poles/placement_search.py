@@ -58,7 +58,11 @@ class Sites:
         found = self._found(kept, count - len(forced), fixed)
         sites = np.sort(np.concatenate([kept[found.sites], np.array(forced, np.intp)])).astype(np.intp)
         serves = np.where(found.serves >= 0, kept[found.serves.clip(0)] if kept.size else -1, -1)
-        return Placement(sites, serves, found.objective, found.bound, found.flow)
+        flow = None
+        if found.flow is not None:
+            flow = np.zeros(self.hours.shape)
+            flow[:, kept] = found.flow
+        return Placement(sites, serves, found.objective, found.bound, flow)
 
     def _found(self, kept: Ints, count: int, fixed: Sequence[int]) -> Placement:
         hours, limit = self.hours[:, kept], self.reach * (1 + 1e-12)
@@ -86,6 +90,24 @@ class Sites:
         serves[held] = chosen.serves
         return Placement(chosen.sites, serves, found.objective, found.bound)
 
+    def left(self, found: Placement) -> float:
+        """Weight that no open site can serve; not asked for where most people within reach are sought."""
+        if self.method == "maximal-cover":
+            return 0.0
+        held = self.weight if found.flow is None else self.weight - found.flow.sum(axis=1)
+        left = held[found.serves < 0] if found.flow is None else np.maximum(held, 0.0)
+        total = float(left.sum())
+        return total if total > 1e-9 * float(self.weight.sum()) else 0.0
+
+    def value(self, found: Placement) -> float:
+        """The objective; of a p-median the cost of what is served, without the penalty on what is not."""
+        if self.method != "p-median" or not self.left(found):
+            return found.objective
+        if found.flow is not None:
+            return float(np.nansum(found.flow * self.cost))
+        served = np.flatnonzero(found.serves >= 0)
+        return float(self.weight[served] @ self.cost[served, found.serves[served]])
+
     def measures(self, new: Iterable[int]) -> dict[str, float]:
         """People within reach, and hours to the nearest site, with some new sites open."""
         sites = np.array([*range(self.existing), *new], np.intp)
@@ -109,21 +131,22 @@ class Sites:
 def gains_rows(task: Sites, best: Placement) -> list[Row]:
     """One row per number of new sites, each with the best choice of that number."""
     rows: list[Row] = []
-    before = float("nan")
+    before = None
     for count in range(len(best.sites) + 1):
         found = best if count == len(best.sites) else task.solve(count)
         rows.append(
             {
                 "count": count,
-                "objective": number(found.objective),
-                "gain": _gain(task, before, found.objective),
+                "objective": number(task.value(found)),
+                "gain": None if before is None else _better(task, before, found),
+                "unserved": task.left(found),
                 **{name: number(value) for name, value in task.measures(found.sites).items()},
-                "bound": number(found.bound),
+                "bound": None if task.left(found) else number(found.bound),
                 **_proof(found),
                 "sites": task.names(found.sites),
             }
         )
-        before = found.objective
+        before = found
     return rows
 
 
@@ -158,10 +181,13 @@ def price_rows(task: Sites, best: Placement, *, most: int) -> list[Row]:
     return rows
 
 
-def _gain(task: Sites, before: float, after: float) -> float | None:
-    if not (np.isfinite(before) and np.isfinite(after)):
+def _better(task: Sites, before: Placement, after: Placement) -> float | None:
+    """How much better the second choice is; None where one of them leaves somebody unserved."""
+    if task.left(before) or task.left(after):
         return None
-    return float(task.sign * (before - after)) + 0.0
+    if not (np.isfinite(before.objective) and np.isfinite(after.objective)):
+        return None
+    return float(task.sign * (before.objective - after.objective)) + 0.0
 
 
 def _value(task: Sites, new: Sequence[int]) -> float:
@@ -178,13 +204,13 @@ def _value(task: Sites, new: Sequence[int]) -> float:
 
 
 def _other(task: Sites, best: Placement, found: Placement, *, site: int) -> Row:
-    with np.errstate(invalid="ignore"):
-        loss = task.sign * (found.objective - best.objective)
-    same = abs(loss) <= 1e-9 * abs(best.objective)
+    loss = _better(task, found, best)
+    same = loss is not None and abs(loss) <= 1e-9 * abs(best.objective)
     return {
         "unit": task.codes[site],
-        "objective": number(found.objective),
-        "loss": 0.0 if same else number(loss),
+        "objective": number(task.value(found)),
+        "loss": 0.0 if same else loss,
+        "unserved": task.left(found),
         **_proof(found),
     }
 

@@ -56,8 +56,8 @@ def figures(case: Case, best: Placement) -> list[tuple[str, float | None, str, s
         ("new", float(len(best.sites)), "sites", best.status),
         ("existing", float(task.existing), "sites", ""),
         ("candidates", float(len(task.codes) - task.existing), "units", ""),
-        ("objective", number(best.objective), "", task.method),
-        ("bound", number(best.bound), "", ""),
+        ("objective", number(task.value(best)), "", task.method),
+        ("bound", None if task.left(best) else number(best.bound), "", ""),
         ("hours", task.reach, "hours", ""),
         ("total", float(task.weight.sum()), "", ""),
     ]
@@ -67,7 +67,10 @@ def figures(case: Case, best: Placement) -> list[tuple[str, float | None, str, s
 
 
 def proof_notes(case: Case, best: Placement, *, tables: tuple[Table, ...]) -> list[Diagnostic]:
-    """What was not proved, and who is not served."""
+    """What was not proved, and who is not served although everybody was to be.
+
+    Maximal cover leaves out by design whom it does not reach: the shares within reach say how many.
+    """
     notes: list[Diagnostic] = []
     if best.status == "infeasible":
         notes.append(warning("placement.infeasible", count=len(best.sites)))
@@ -82,10 +85,8 @@ def proof_notes(case: Case, best: Placement, *, tables: tuple[Table, ...]) -> li
     doubtful = sum(status == "not-proved" for status in rows)
     if doubtful:
         notes.append(warning("placement.compared", count=doubtful, of=len(rows)))
-    lost = float(case.task.weight[best.serves < 0].sum())
-    if best.flow is not None:
-        lost = float(case.task.weight.sum() - best.flow.sum())
-    if lost > 1e-6 * float(case.task.weight.sum()):
+    lost = case.task.left(best)
+    if lost:
         notes.append(warning("placement.unserved", amount=round(lost, 6)))
     return notes
 

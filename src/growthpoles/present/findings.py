@@ -9,6 +9,7 @@ from growthpoles.core.result import Result
 from growthpoles.present.abroad import place_abroad
 from growthpoles.present.change_findings import change_findings
 from growthpoles.present.language import N_, language
+from growthpoles.present.network_findings import network_findings
 from growthpoles.present.numbers import Numbers
 from growthpoles.present.page import Page, framework_code
 from growthpoles.present.plan_findings import plan_findings
@@ -158,7 +159,7 @@ def _effect(page: Page) -> Iterator[Finding]:
 
 
 def _change(page: Page) -> Iterator[Finding]:
-    for said in change_findings(page):
+    for said in (*change_findings(page), *network_findings(page)):
         yield _finding(page, said.certainty, said.text, said.basis)
 
 

@@ -8,7 +8,8 @@ from functools import cached_property
 
 from growthpoles.present.language import N_
 from growthpoles.present.page import Page
-from growthpoles.present.shelf import Book, Names, Row
+from growthpoles.present.shelf import Book, Row
+from growthpoles.present.told import OnPage
 
 _SHOCKS = {
     "demand-operation": N_("{industry}, {region}: {amount} of additional demand a year"),
@@ -26,23 +27,14 @@ def origin_of(page: Page, book: Book) -> str:
 
 
 @dataclass(frozen=True)
-class Told:
+class Told(OnPage):
     """One phase of a chain reaction in words.
 
     Attributes:
-        page: The page.
-        book: The result.
         phase: ``operation`` or ``investment``.
     """
 
-    page: Page
-    book: Book
     phase: str
-
-    @cached_property
-    def names(self) -> Names:
-        """Names, those of the result itself first."""
-        return self.page.names_of(self.book)
 
     @cached_property
     def origin(self) -> str:

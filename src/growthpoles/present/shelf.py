@@ -107,6 +107,12 @@ class Shelf:
         scored = [book for book in found if any(row["index"] is not None for row in book.rows("scores"))]
         return next(iter((*scored, *found)), None)
 
+    @property
+    def settlements(self) -> Book | None:
+        """The first result on poles among settlements."""
+        books = self.all("poles")
+        return next((b for b in books if b.rows("region_summary") or b.rows("agglomerations")), None)
+
     def units(self) -> tuple[Row, ...]:
         """Rows of the table ``units`` of the first result that has one; sectors are no places."""
         for book in self.books:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from growthpoles.present.change_words import CHANGE_WORDS
 from growthpoles.present.finance_words import FINANCE_WORDS
 from growthpoles.present.language import N_, Language
@@ -64,6 +67,10 @@ _WORDS = {
     "not-assessed": N_("not assessed"),
     "suspect": N_("doubtful figure"),
     "provisional": N_("provisional"),
+    # part of the score of a candidate pole
+    "part.mass": N_("mass"),
+    "part.propulsive": N_("propulsive industries"),
+    "part.contribution": N_("contribution to growth"),
     # what treatment did to an outlier
     "left": N_("left as it is"),
     "pulled-in": N_("pulled in to the limit"),
@@ -104,6 +111,7 @@ CERTAINTY = {
     "fragile": "fragile",
     "unlikely": "fragile",
 }
+_MOSTLY = 0.5  # weight of regional figures from which a label of a settlement is not its own
 
 
 def word(code: str, reader: Language) -> str:
@@ -114,3 +122,10 @@ def word(code: str, reader: Language) -> str:
 def known(code: str) -> bool:
     """Whether a code has a word."""
     return code in _WORDS
+
+
+def town_certainty(row: Mapping[str, Any]) -> str:
+    """Certainty of a settlement's label: at most fragile where the region lends half of it or more."""
+    held = CERTAINTY.get(row.get("stability") or "", "undecided")
+    lent = (row.get("regional_weight") or 0.0) >= _MOSTLY
+    return "fragile" if lent and held in ("firm", "likely") else held

@@ -159,15 +159,17 @@ def _population(reader: Reader, step: SettlementsStep, land: Territory, *, code:
     """A panel of one year; figures of other years are marked as imputed."""
     rows = Rows(reader.path(step.table), table_format(step))
     rows.require(["code", "population"])
-    values = np.asarray(rows.numbers("population").values, float)
-    years = rows.years("population_year")
+    parsed, years, codes = rows.numbers("population"), rows.years("population_year"), rows.text("code")
+    at = {code: i for i, code in enumerate(codes)}
+    order = [at[code] for code in land.current.codes]  # by code: a territory may keep an order of its own
+    values = np.asarray(parsed.values, float)
     dated = Counter(year for year in years if year is not None)
     year = step.year or (max(dated, key=lambda y: (dated[y], y)) if dated else None)
     if year is None:
         rows.problems.append(problem("study.settlement.year", Where(file=step.table)))
         year = 0
     own = np.array([item == year for item in years], bool)
-    flags = np.where(np.isnan(values), Flag.MISSING, np.where(own, Flag.OBSERVED, Flag.IMPUTED))
+    flags = np.where(np.isnan(values), parsed.flags, np.where(own, Flag.OBSERVED, Flag.IMPUTED))
     flags = np.where(values == 0, Flag.ZERO, flags).astype(np.uint8)
     other = int((flags == Flag.IMPUTED).sum())
     if other:
@@ -176,8 +178,8 @@ def _population(reader: Reader, step: SettlementsStep, land: Territory, *, code:
     made = Indicator(code, POPULATION, "persons", additive=False)
     shape = (len(values), 1, 1)
     panel = Panel(
-        land, EDITION, land.current.codes, (year,), (made,), values.reshape(shape), flags.reshape(shape),
-        np.full(shape, -1, np.int16),
+        land, EDITION, land.current.codes, (year,), (made,), values[order].reshape(shape),
+        flags[order].reshape(shape), np.full(shape, -1, np.int16),
     )  # fmt: skip
     return rows.finish(panel)
 

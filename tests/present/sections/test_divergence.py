@@ -64,9 +64,33 @@ def test_without_a_slope_below_zero_there_is_no_speed(
 ) -> None:
     result = fakes.divergence()
     assert "no speed — " in plain(body_of(in_language, result))
-    data = result["beta"].with_columns(speed=pl.lit(0.0151), half_life=pl.lit(47.8))
-    table = plain(body_of(in_language, changed(fakes, result, "beta", data)).split("(beta convergence)")[2])
-    assert "1.5% 48 years" in table
+    table = beta_of(fakes, in_language, p=0.04)
+    assert "0.040 1.5% 48 years" in table and "no speed" not in table
+
+
+def beta_of(fakes: ModuleType, in_language: Callable[..., Page], *, p: float, code: str = "en") -> str:
+    """The table of beta convergence where the poorer grow faster, with a p-value."""
+    result = fakes.divergence()
+    data = result["beta"].with_columns(speed=pl.lit(0.0151), half_life=pl.lit(47.8), robust_p=pl.lit(p))
+    html = body_of(in_language, changed(fakes, result, "beta", data), code=code)
+    return next(plain(part.split("</table>")[0]) for part in html.split("<table")[1:] if "R²" in part)
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [("en", "not told apart from zero"), ("ru", "неотличима от нуля"), ("kk", "нөлден ажыратылмайды")],
+)
+def test_a_slope_that_may_be_chance_has_no_speed(
+    code: str, text: str, fakes: ModuleType, in_language: Callable[..., Page]
+) -> None:
+    chance = beta_of(fakes, in_language, p=0.101, code=code)
+    assert chance.count(text) == 2 and "48" not in chance
+    assert text not in beta_of(fakes, in_language, p=0.1, code=code)
+
+
+def test_the_speed_of_six_regions_is_not_told_apart_from_zero(body: str) -> None:
+    """p = 0.955: a half-life of 606 years is not printed."""
+    assert "0.955 not told apart from zero —" in plain(body) and "606 years" not in plain(body)
 
 
 def test_shares_of_the_core_in_product_and_people_are_drawn(body: str) -> None:

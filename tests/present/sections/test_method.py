@@ -4,12 +4,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from types import ModuleType
 
+import pytest
 from tests.present import made_programmes as made
 
-from growthpoles.core.diagnostic import Diagnostics, error
+from growthpoles.core.diagnostic import Diagnostics, error, warning
 from growthpoles.errors import Where
+from growthpoles.poles.candidates import PARTS
 from growthpoles.present.page import Page
-from growthpoles.present.sections.method import diagnostics_section, method_section, reproduce_section
+from growthpoles.present.sections.method import (
+    diagnostic_text,
+    diagnostics_section,
+    method_section,
+    reproduce_section,
+)
+from growthpoles.present.words import known
 
 
 def test_diagnostics_worst_first_with_names_for_codes(page: Page) -> None:
@@ -36,6 +44,26 @@ def test_codes_of_a_result_become_names_and_shocks_words(in_language: Callable[.
     assert "никто в реестре не может взять эти роли: Страховая организация." in section.body
     assert "Рычаги управления" in section.body
     assert "(корреляция) по регионам 0,15" in section.body
+
+
+@pytest.mark.parametrize(
+    ("code", "part", "text"),
+    [
+        ("en", "contribution", "the part 'contribution to growth' of the candidate score"),
+        ("ru", "propulsive", "для части «пропульсивные отрасли»"),
+        ("ru", "mass", "для части «масса»"),
+        ("kk", "contribution", "үміткер бағасының «өсімге қосқан үлес» бөлігінде"),
+    ],
+)
+def test_parts_of_the_candidate_score_have_names(
+    code: str, part: str, text: str, fakes: ModuleType, in_language: Callable[..., Page]
+) -> None:
+    item = warning("poles.candidate.missing", part=part)
+    assert text in diagnostic_text(in_language((fakes.poles(),), code), item)
+
+
+def test_every_part_of_the_candidate_score_has_a_word() -> None:
+    assert [part for part in PARTS if not known(f"part.{part}")] == []
 
 
 def test_no_diagnostics_no_section(fakes: ModuleType, in_language: Callable[..., Page]) -> None:

@@ -18,7 +18,8 @@ from growthpoles.present.charts.severities import (
 from growthpoles.present.charts.svg import Frame
 from growthpoles.present.findings import judged_text
 from growthpoles.present.page import Page, Section
-from growthpoles.present.shelf import Book, Names, Row
+from growthpoles.present.shelf import Row
+from growthpoles.present.told import OnPage
 
 _STATUSES = ("measured", "undetermined", "confidential", "not-comparable", "no-data", "not-applicable")
 _STRONGEST = 3
@@ -27,21 +28,8 @@ _GROUPS = ("TOTAL", "apart", "rest")
 
 
 @dataclass(frozen=True)
-class Diagnosis:
-    """A diagnosis in the year that is read, with the names that travel with it.
-
-    Attributes:
-        page: The page.
-        book: The result.
-    """
-
-    page: Page
-    book: Book
-
-    @cached_property
-    def names(self) -> Names:
-        """Names, those of the result itself first."""
-        return self.page.names_of(self.book)
+class Diagnosis(OnPage):
+    """A diagnosis in the year that is read, with the names that travel with it."""
 
     @cached_property
     def year(self) -> int | None:

@@ -17,7 +17,8 @@ from growthpoles.present.sections.divergence_tables import detail_sheets
 from growthpoles.present.sections.maps import Key
 from growthpoles.present.sections.method import notes_of
 from growthpoles.present.sheets import Sheet, chance, known, scale, span, years
-from growthpoles.present.shelf import Book, Names, Row
+from growthpoles.present.shelf import Row
+from growthpoles.present.told import OnPage
 
 _CLAIMS = ("divergence", "convergence", "concentration", "clustering", "inverted-u")
 _MAIN = (
@@ -38,6 +39,7 @@ _QUADRANTS = {
     "high-low": (PALETTE[2], "▲▼"),
     "low-high": (PALETTE[3], "▼▲"),
 }
+_CHANCE = 0.1  # p-value above which a speed is not told apart from zero
 _HALF = 360.0  # a picture of half a page, or of a telephone
 _BASES = {
     "constant": N_("growth in constant prices"),
@@ -47,21 +49,8 @@ _BASES = {
 
 
 @dataclass(frozen=True)
-class Told:
-    """A result on divergence in words.
-
-    Attributes:
-        page: The page.
-        book: The result.
-    """
-
-    page: Page
-    book: Book
-
-    @cached_property
-    def names(self) -> Names:
-        """Names, those of the result itself first: another edition may use the same codes."""
-        return self.page.names_of(self.book)
+class Told(OnPage):
+    """A result on divergence in words."""
 
     def listed(self, codes: Iterable[str]) -> str:
         """Names of units in the order of the alphabet."""
@@ -195,10 +184,6 @@ def _beta(told: Told) -> Sheet:
     rows = []
     for row in told.book.rows("beta"):
         p = row["p_value"] if row["robust_p"] is None else row["robust_p"]
-        speed, half = _("no speed"), "—"
-        if row["speed"] is not None and row["speed"] > 0:
-            speed = page.numbers.percent(row["speed"], 1)
-            half = _plural_years(page, row["half_life"])
         rows.append(
             (
                 page.capital(told.samples[row["sample"]]),
@@ -206,8 +191,7 @@ def _beta(told: Told) -> Sheet:
                 span((row["start"], row["end"])),
                 _signed(page, row["slope"]),
                 page.number(p, 3),
-                speed,
-                half,
+                *_speed(page, row, p),
                 page.number(row["r2"]),
                 page.numbers.integer(row["units"]),
             )
@@ -215,9 +199,20 @@ def _beta(told: Told) -> Sheet:
     note = _(
         "Slope: change of yearly growth where the product per head at the start is higher by one unit of its "
         "logarithm; below zero the poorer grow faster. The p-value allows for unequal variances. Without a "
-        "slope below zero there is no speed; where the p-value is high, speed and half-life may be chance."
+        "slope below zero there is no speed; where the p-value is above {limit}, neither speed nor half-life "
+        "is given.",
+        limit=page.number(_CHANCE, 1),
     )
     return Sheet(_("Do the poorer regions grow faster? (beta convergence)"), heads, tuple(rows), 3, note)
+
+
+def _speed(page: Page, row: Row, p: float | None) -> tuple[str, str]:
+    """Speed and half-life, or why there is none."""
+    if row["speed"] is None or not row["speed"] > 0:
+        return page.language.gettext("no speed"), "—"
+    if p is None or not p <= _CHANCE:
+        return page.language.gettext("not told apart from zero"), "—"
+    return page.numbers.percent(row["speed"], 1), _plural_years(page, row["half_life"])
 
 
 def _signed(page: Page, value: float | None) -> str:

@@ -17,7 +17,8 @@ from growthpoles.present.page import Page, Section
 from growthpoles.present.sections.growth_tables import growth_sheets, verdoorn_sheet
 from growthpoles.present.sections.method import diagnostic_text, notes_of
 from growthpoles.present.sheets import scale, signed_percentage, years
-from growthpoles.present.shelf import Book, Names, Row
+from growthpoles.present.shelf import Book, Row
+from growthpoles.present.told import OnPage
 
 _WIDE, _NARROW = 940.0, 360.0
 _DASHES = ("full", "dashed", "dotted")
@@ -31,21 +32,8 @@ Pictures = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Told:
-    """A simulation in words.
-
-    Attributes:
-        page: The page.
-        book: The result.
-    """
-
-    page: Page
-    book: Book
-
-    @cached_property
-    def names(self) -> Names:
-        """Names, those of the result itself first."""
-        return self.page.names_of(self.book)
+class Told(OnPage):
+    """A simulation in words."""
 
     @cached_property
     def pushes(self) -> tuple[Row, ...]:

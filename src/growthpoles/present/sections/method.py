@@ -16,7 +16,13 @@ from growthpoles.present.sources import source_text
 
 _LISTS = ("actors", "gained", "indicators", "industries", "lost", "regions", "sectors", "units")
 _INDICATORS = ("index", "investment", "jobs", "population")
-_KINDS = {"parameters": "parameter", "within": "verdict", "between": "verdict", "tier": "level"}
+_KINDS = {
+    "parameters": "parameter",
+    "within": "verdict",
+    "between": "verdict",
+    "tier": "level",
+    "part": "part",
+}
 # Details that are codes of the result's own labels: name of the detail, kind of the label.
 _NAMED = {
     **{name: name for name in ("dimension", "node", "origin", "priority")},

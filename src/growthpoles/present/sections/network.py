@@ -54,7 +54,9 @@ def network_section(page: Page) -> Section | None:
     body = page.render(
         "network.html.j2",
         parts=[_part(page, book, number) for number, book in enumerate(nets)],
-        placements=[_placement(placed(page, book, number), page, book) for number, book in enumerate(places)],
+        placements=[
+            _placement(placed(page, book, number=number), page, book) for number, book in enumerate(places)
+        ],
     )
     return Section("network", page.language.gettext("Network of poles"), body)
 
@@ -72,13 +74,8 @@ def _part(page: Page, book: Book, number: int) -> Part:
 
 
 def _notes(page: Page, book: Book, prefixes: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Warnings and notes without the one on estimated hours, which is said in words of its own.
-
-    Where most people within reach are sought, those out of reach are no failure: the shares say who they are.
-    """
-    cover = book.result.spec.get("method") == "maximal-cover"
-    skips = {"network.": ESTIMATED, "placement.": "placement.unserved" if cover else "-"}
-    found = [notes_of(page, book, prefix=prefix, skip=skips[prefix]) for prefix in prefixes]
+    """Warnings and notes without the one on estimated hours, which is said in words of its own."""
+    found = [notes_of(page, book, prefix=prefix, skip=ESTIMATED) for prefix in prefixes]
     return [text for part, _ in found for text in part], [text for _, part in found for text in part]
 
 

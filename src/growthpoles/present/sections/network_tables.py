@@ -10,7 +10,8 @@ from growthpoles.present.charts.svg import PALETTE
 from growthpoles.present.language import N_
 from growthpoles.present.page import Page
 from growthpoles.present.sheets import Sheet
-from growthpoles.present.shelf import Book, Names, Row
+from growthpoles.present.shelf import Book, Row
+from growthpoles.present.told import OnPage
 
 ESTIMATED = "network.hours.estimated"
 _ROADS = N_("Hours of travel: along the roads that were given.")
@@ -27,21 +28,8 @@ _COUNTS = ("poles", "covered", "uncovered", "zones", "zones_with_poles")
 
 
 @dataclass(frozen=True)
-class Net:
-    """A network of poles in words.
-
-    Attributes:
-        page: The page.
-        book: The result.
-    """
-
-    page: Page
-    book: Book
-
-    @cached_property
-    def names(self) -> Names:
-        """Names, those of the result itself first."""
-        return self.page.names_of(self.book)
+class Net(OnPage):
+    """A network of poles in words."""
 
     def name(self, code: str | None) -> str:
         """Name of a place; empty for none."""

@@ -11,27 +11,15 @@ from growthpoles.present.charts.curves import Curve, curves
 from growthpoles.present.charts.svg import Frame
 from growthpoles.present.page import Page
 from growthpoles.present.sheets import Sheet, scale
-from growthpoles.present.shelf import Book, Names, Row
+from growthpoles.present.shelf import Book, Row
+from growthpoles.present.told import OnPage
 
 _WIDTHS = (("", 640.0), ("-narrow", 360.0))
 
 
 @dataclass(frozen=True)
-class Choice:
-    """A placement in words.
-
-    Attributes:
-        page: The page.
-        book: The result.
-    """
-
-    page: Page
-    book: Book
-
-    @cached_property
-    def names(self) -> Names:
-        """Names, those of the result itself first."""
-        return self.page.names_of(self.book)
+class Choice(OnPage):
+    """A placement in words."""
 
     @cached_property
     def method(self) -> str:
@@ -56,6 +44,14 @@ class Choice:
         if self.method == "p-centre":
             return self.page.numbers.decimal(value, 1)
         return self.page.numbers.integer(value) if abs(value) >= 100 else str(self.page.figure(value))
+
+    def reached(self, row: Row) -> str:
+        """The figure of what is made best, with how much is not served."""
+        said = self.value(row["objective"])
+        if not row["unserved"]:
+            return said
+        _ = self.page.language.gettext
+        return _("{value}, not served: {left}", value=said, left=self.page.numbers.integer(row["unserved"]))
 
     def proof(self, row: Row) -> str:
         """Whether a choice is proved, with the gap where it is not."""
@@ -95,7 +91,7 @@ class Placed:
     excluded: list[tuple[str, int]]
 
 
-def placed(page: Page, book: Book, number: int) -> Placed:
+def placed(page: Page, book: Book, *, number: int) -> Placed:
     """A placement ready to print."""
     choice = Choice(page, book)
     rows = sorted(book.rows("gains"), key=lambda row: row["count"])
@@ -115,7 +111,7 @@ def placed(page: Page, book: Book, number: int) -> Placed:
 def _curve(choice: Choice, rows: list[Row], number: int) -> list[str]:
     """What is made best over the number of new sites."""
     page, _ = choice.page, choice.page.language.gettext
-    known = [row for row in rows if row["objective"] is not None]
+    known = [row for row in rows if row["objective"] is not None and not row["unserved"]]
     if len(known) < 2:
         return []
     counts = [int(row["count"]) for row in known]
@@ -133,16 +129,17 @@ def _curve(choice: Choice, rows: list[Row], number: int) -> list[str]:
 
 def _gains(choice: Choice, rows: list[Row]) -> Sheet:
     page, _ = choice.page, choice.page.language.gettext
+    mean = _("Mean hours to the nearest site") if choice.method == "cost" else _("Mean hours")
     heads = (
         *(_("New sites"), _("Where"), _("Status"), choice.objective, _("Gain")),
-        *(_("Share within reach"), _("Mean hours"), _("Hours of the farthest place")),
+        *(_("Share within reach"), mean, _("Hours of the farthest place")),
     )
     cells = tuple(
         (
             page.numbers.integer(row["count"]),
             choice.units(row["sites"]) or "–",
             choice.proof(row),
-            choice.value(row["objective"]),
+            choice.reached(row),
             "–" if row["gain"] is None else choice.value(row["gain"]),
             page.percent(row["covered_share"]),
             page.number(row["mean_hours"], 1),
@@ -159,7 +156,7 @@ def _sites(choice: Choice) -> Sheet:
     costs = choice.method == "cost"
     heads = [_("Site"), _("Exists or new"), _("Places served")]
     heads += [_("Demand served") if costs else _("People served"), _("Mean hours")]
-    heads += [_("Delivery"), _("Inputs"), _("Labour"), _("Cost")] if costs else []
+    heads += [_("Delivery"), _("Inputs used"), _("Labour"), _("Cost")] if costs else []
     found = sorted(choice.book.rows("sites"), key=lambda row: (row["role"] != "new", -row["population"]))
     rows = []
     for row in found:
@@ -178,7 +175,7 @@ def _sites(choice: Choice) -> Sheet:
 def _prices(choice: Choice) -> Sheet:
     """What is lost without a chosen site, and with one that was not chosen."""
     _ = choice.page.language.gettext
-    heads = (_("Site"), _("Other choice"), _("Status"), choice.objective, _("Loss"))
+    heads = (_("Site"), _("Other choice"), _("Status"), choice.objective, _("Worse by"))
     without = [
         (row, _("without it; {units} instead", units=choice.units(row["replaced_by"]) or "–"))
         for row in choice.book.rows("alternatives")
@@ -192,14 +189,14 @@ def _prices(choice: Choice) -> Sheet:
             choice.names("unit", row["unit"]),
             text,
             choice.proof(row),
-            choice.value(row["objective"]),
+            choice.reached(row),
             choice.value(row["loss"]),
         )
         for part in (without, instead)
         for row, text in sorted(part, key=lambda pair: (pair[0]["loss"] is None, pair[0]["loss"] or 0.0))
     )
     note = _(
-        "Loss: how much worse the best choice becomes. A small loss means that the other choice is about "
-        "as good as the first."
+        "Worse by: how much is lost against the best choice. A small figure means that the other choice is "
+        "about as good as the first."
     )
     return Sheet(_("What another choice would cost"), heads, rows, 3, note)

@@ -14,9 +14,9 @@ from growthpoles.present.charts.stacks import Part, Stack, stacked_bars
 from growthpoles.present.charts.svg import PAPER, Frame
 from growthpoles.present.language import N_
 from growthpoles.present.messages import message_body
-from growthpoles.present.page import Page
 from growthpoles.present.sections.method import diagnostic_text
-from growthpoles.present.shelf import Book, Names, Row
+from growthpoles.present.shelf import Row
+from growthpoles.present.told import OnPage
 
 # A colour and a sign for each class: both say the same.
 CLASSES = {
@@ -53,21 +53,8 @@ _NONE = "not-assessed"
 
 
 @dataclass(frozen=True)
-class Leaders:
-    """A result about propulsive industries with the names that travel with it.
-
-    Attributes:
-        page: The page.
-        book: The result.
-    """
-
-    page: Page
-    book: Book
-
-    @cached_property
-    def names(self) -> Names:
-        """Names, those of the result itself first."""
-        return self.page.names_of(self.book)
+class Leaders(OnPage):
+    """A result about propulsive industries with the names that travel with it."""
 
     @cached_property
     def classes(self) -> tuple[Row, ...]:

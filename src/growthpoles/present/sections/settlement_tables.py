@@ -9,31 +9,18 @@ from functools import cached_property
 from markupsafe import Markup
 
 from growthpoles.present.charts.svg import PALETTE
-from growthpoles.present.page import Page
 from growthpoles.present.sheets import Sheet
-from growthpoles.present.shelf import Book, Names, Row
-from growthpoles.present.words import CERTAINTY
+from growthpoles.present.shelf import Row
+from growthpoles.present.told import OnPage
+from growthpoles.present.words import town_certainty
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ORDER = ("pole", "mixed", "potential", "hinterland", "none", "undetermined")
 
 
 @dataclass(frozen=True)
-class Towns:
-    """A result on settlements in words.
-
-    Attributes:
-        page: The page.
-        book: The result.
-    """
-
-    page: Page
-    book: Book
-
-    @cached_property
-    def names(self) -> Names:
-        """Names, those of the result itself first."""
-        return self.page.names_of(self.book)
+class Towns(OnPage):
+    """A result on settlements in words."""
 
     @cached_property
     def signs(self) -> dict[str, tuple[str, str]]:
@@ -84,7 +71,7 @@ class Towns:
 
     def certainty(self, row: Row) -> str:
         """How sure a label is."""
-        return CERTAINTY.get(row.get("stability") or "", "undecided")
+        return town_certainty(row)
 
     def count(self, label: str) -> str:
         """How many settlements have a label."""

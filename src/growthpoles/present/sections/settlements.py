@@ -8,23 +8,15 @@ from growthpoles.present.page import Page, Section
 from growthpoles.present.sections.maps import Key
 from growthpoles.present.sections.method import notes_of
 from growthpoles.present.sections.settlement_tables import Towns, settlement_sheets
-from growthpoles.present.shelf import Book, Row
+from growthpoles.present.shelf import Row
 
 _TOLD = ("poles.role.", "poles.candidate.", "poles.undetermined.")  # said elsewhere on the page
 _WIDTHS = (("", 940.0), ("-narrow", 360.0))
 
 
-def settlement_book(page: Page) -> Book | None:
-    """The first result on poles among settlements."""
-    for book in page.shelf.all("poles"):
-        if book.rows("region_summary") or book.rows("agglomerations"):
-            return book
-    return None
-
-
 def settlements_section(page: Page) -> Section | None:
     """Poles among settlements; None without such a result."""
-    book = settlement_book(page)
+    book = page.shelf.settlements
     if book is None:
         return None
     towns = Towns(page, book)

@@ -18,7 +18,8 @@ from growthpoles.present.page import Page, Section
 from growthpoles.present.sections.method import named_details, notes_of
 from growthpoles.present.sections.spread_tables import model_sheets, ring_name
 from growthpoles.present.sheets import Sheet, known, span
-from growthpoles.present.shelf import Book, Names, Row
+from growthpoles.present.shelf import Book, Row
+from growthpoles.present.told import OnPage
 
 _MODELS = {
     "SB0": N_("growth of poles and of the regions around them side by side"),
@@ -37,21 +38,8 @@ _PICTURE = 360.0
 
 
 @dataclass(frozen=True)
-class Told:
-    """A result on spread in words.
-
-    Attributes:
-        page: The page.
-        book: The result.
-    """
-
-    page: Page
-    book: Book
-
-    @cached_property
-    def names(self) -> Names:
-        """Names, those of the result itself first: another edition may use the same codes."""
-        return self.page.names_of(self.book)
+class Told(OnPage):
+    """A result on spread in words."""
 
     @cached_property
     def headline(self) -> Row:
