@@ -39,7 +39,7 @@ def broken(folder: Path) -> Path:
 def test_help_lists_the_commands() -> None:
     shown = invoke("--help")
     assert shown.exit_code == 0
-    for command in ("check", "run", "diff", "report", "new", "methods"):
+    for command in ("check", "run", "diff", "compare", "report", "new", "methods"):
         assert f"  {command} " in shown.output
 
 
@@ -53,6 +53,7 @@ def test_help_lists_the_commands() -> None:
         ("diff", "a"),
         ("diff", "a", "b", "--tolerance", "-1"),
         ("methods", "wishing"),
+        ("compare", "a"),
     ],
 )
 def test_wrong_usage_leaves_with_2(words: tuple[str, ...]) -> None:
@@ -137,6 +138,15 @@ def test_methods_are_listed_with_parameters_and_sources() -> None:
     assert "aggregate/power-mean" in everything.output
     assert "vary-weights/simplex" in invoke("methods", "vary-weights").output
     assert "источник" in family.output.lower()
+
+
+def test_runs_are_compared_in_a_page(out: Path, tmp_path: Path) -> None:
+    page = tmp_path / "side.html"
+    shown = invoke("compare", out, out, "-o", page, "--language", "ru")
+    assert shown.exit_code == 0, shown.stderr
+    assert shown.output.split() == [str(page)]
+    assert "Ничего не задано иначе." in page.read_text(encoding="utf-8")
+    assert invoke("compare", out, tmp_path).exit_code == 1
 
 
 def test_a_scenario_is_laid_over_the_study(tmp_path: Path) -> None:

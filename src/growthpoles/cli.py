@@ -1,4 +1,4 @@
-"""The command line: check, run, diff, report, new, methods.
+"""The command line: check, run, diff, compare, report, new, methods.
 
 Heavy libraries are imported inside the commands, so that ``growthpoles --help`` is quick.
 Exit codes: 0 done, 1 the study or its data have errors, 2 wrong usage.
@@ -97,6 +97,28 @@ def diff(*, first: Path, second: Path, tolerance: float, language: str) -> None:
             diff_runs(open_run(first), open_run(second), tolerance=tolerance), language
         ):
             click.echo(line)
+
+
+@app.command()
+@click.argument("base", type=_path)
+@click.argument("others", type=_path, nargs=-1, required=True)
+@click.option("-o", "--output", type=_path, help="File to write; compare-LANGUAGE.html by default.")
+@_language
+def compare(*, base: Path, others: tuple[Path, ...], output: Path | None, language: str) -> None:
+    """Set finished runs side by side: what was set differently, and what followed from it.
+
+    BASE is the run the OTHERS are compared with, such as the study and its scenarios.
+    """
+    with _problems_in(language):
+        from growthpoles.labels import Label
+        from growthpoles.present.report import report
+        from growthpoles.study.compare import compare_runs
+        from growthpoles.study.store import open_run
+
+        first, *more = (open_run(folder) for folder in (base, *others))
+        title = Label(**first.record["title"])
+        made = report([compare_runs(first, *more)], language=language, title=title)
+        click.echo(str(made.save(output or Path(f"compare-{language}.html"))))
 
 
 @app.command()

@@ -49,3 +49,12 @@ def test_forecasts_become_a_panel_with_flags() -> None:
     one = found.draws(2, seed=1).panel(1)
     assert one.years == ahead.years
     assert one.cell("U1", LAST + 1, code="x").value != cell.value
+
+
+def test_parts_of_one_another_stray_together() -> None:
+    x = walks(6, 18, level=100.0)
+    found = forecast(yearly({"x": x, "y": 0.5 * x, "z": walks(6, 18, seed=4)}), settings=OWN)
+    apart, linked = (found.draws(400, seed=2, together=group).values for group in ((), (("x", "y"),)))
+    ratio = [np.std(item[:, 0, -1, 1] / item[:, 0, -1, 0]) for item in (apart, linked)]
+    assert ratio[1] < 0.2 * ratio[0]
+    assert (apart[..., 2] == linked[..., 2]).all()

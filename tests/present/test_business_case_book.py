@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from growthpoles.labels import Label
-from growthpoles.present.business_case_book import save_business_case
+from growthpoles.present.business_case_book import business_case_book, save_business_case
 from growthpoles.stats.cashflow import irr, npv
 from growthpoles.transfer.business_case import business_case
 from growthpoles.transfer.business_inputs import BusinessPlan, BusinessSettings, CashLine
@@ -172,6 +172,8 @@ def test_headings_and_names_are_in_the_language_and_illustrative_figures_say_so(
     sheet = Sheet(save_business_case(case(-1, 2, illustrative=True), tmp_path / "x.xlsx", language=language))
     said = {"en": "Illustrative", "ru": "Условные", "kk": "Шартты"}[language]
     assert sales in sheet.values.values() and str(sheet.values["B1"]).startswith(said)
+    money = {"en": "million KZT", "ru": "млн тенге", "kk": "млн теңге"}
+    assert sheet.values["B2"] == money[language]
     with pytest.raises(ValueError, match="language"):
         save_business_case(case(-1, 2), tmp_path / "y.xlsx", language="de")
 
@@ -179,3 +181,23 @@ def test_headings_and_names_are_in_the_language_and_illustrative_figures_say_so(
 def test_lines_keep_the_order_of_the_plan(tmp_path: Path) -> None:
     sheet = Sheet(save_business_case(case(-1, 2), tmp_path / "case.xlsx"))
     assert [sheet.values["A7"], sheet.values["A8"]] == ["zz", "aa"]
+
+
+def test_the_same_case_gives_the_same_file_and_every_sheet_says_that_figures_are_made_up(
+    tmp_path: Path,
+) -> None:
+    made_up = case(-100, 40, 50, 60, illustrative=True)
+    assert business_case_book(made_up) == business_case_book(made_up)
+    file = save_business_case(made_up, tmp_path / "case.xlsx")
+    with zipfile.ZipFile(file) as book:
+        texts = [
+            "".join(part.text or "" for part in item.iter(f"{NAME}t"))
+            for item in ElementTree.fromstring(book.read("xl/sharedStrings.xml"))
+        ]
+        sheets = [name for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
+        for sheet in sheets:
+            root = ElementTree.fromstring(book.read(sheet))
+            held = [cell for cell in root.iter(f"{NAME}c") if cell.get("t") == "s"]
+            said = {texts[int(cell.findtext(f"{NAME}v") or 0)] for cell in held}
+            assert "Illustrative figures, not real ones" in said, sheet
+    assert len(sheets) == 3

@@ -235,7 +235,7 @@ def test_a_monitor_of_2023_has_no_science_and_no_activity_and_carries_nothing(tm
         'monitor = []\n[[potential]]\nframework = "kazakhstan-regions-2022"\nyears = [2022, 2023]\n'
         "[potential.spec]\nbase_years = [2022]\n"
         'normalise = { method = "min-max", percentiles = [2.5, 97.5], floor = 0.01 }\n'
-        "[report]\nlanguages = []\n",
+        '[outlook]\nframework = ""\n[report]\nlanguages = []\n',
         encoding="utf-8",
     )
     found = gp.run_study(gp.load_study("kazakhstan", scenario=overlay), tmp_path / "out").result("potential")
@@ -294,3 +294,20 @@ def test_propulsive_industries_of_the_run_are_those_of_the_prototype(run: Run) -
 
 def test_no_pole_is_called_a_benefit_for_its_neighbours(run: Run) -> None:
     assert set(run.result("poles")["poles"]["effect"]) == {"inconclusive", "not-measured"}
+
+
+# ---------------------------------------------------------------- what is to come
+
+
+def test_what_is_too_short_to_forecast_is_said_and_not_made_up(run: Run) -> None:
+    """Four points in the borders of 2022 are too short; people were recounted between 2021 and 2022."""
+    series = run.result("forecast")["series"].filter(pl.col("unit") != "KZ")
+    status = dict(series.group_by("indicator").agg(pl.col("status").unique().sort()).iter_rows())
+    assert status["employed"] == ["too-short"] and status["population_avg"] == ["break"]
+    assert status["grp_nominal"] == ["short"]
+    outlook = run.result("outlook")
+    assert set(outlook["index"].filter(pl.col("year") > 2025)["status"]) == {"incomplete"}
+    assert set(outlook["poles"]["status"]) == {"incomplete"} and outlook.spec["hold"] == []
+    targets = run.result("targets")
+    assert targets.spec["illustrative"] and set(targets["targets"]["signal"]) == {"undetermined"}
+    assert set(run.result("claims")["assessments"]["grade"]) == {"not-identified"}

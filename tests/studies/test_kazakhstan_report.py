@@ -97,11 +97,23 @@ def quoted(run: Run) -> set[float]:
         ("network", "figures", "value", 1),
         ("network", "coverage", "share", 100),
         ("placement", "figures", "value", 100),
+        ("financing", "figures", "value", 1),
+        ("financing", "concentration", "largest_share", 100),
+        ("financing", "concentration", "top_share", 100),
+        ("allocation", "figures", "value", 1),
+        ("allocation", "figures", "value", 1e-6),
+        ("forecast", "figures", "value", 1),
+        ("forecast", "figures", "value", 100),
+        ("outlook", "figures", "value", 1),
+        ("targets", "figures", "value", 1),
     )
     found = {factor * abs(v) for r, t, c, factor in cells for v in run.result(r)[t][c].drop_nulls()}
     outliers = run.result("potential").diagnostics.with_code("indicator.outlier")
+    plan, claims = run.result("allocation")["projects"], run.result("claims")["assessments"]
+    rows = {plan.height, (plan["status"] != "out").sum(), claims.height}
     return (
         found
+        | {float(count) for count in rows}
         | {float(dict(item.details)["times"]) for item in outliers if "times" in dict(item.details)}
         | {90.0}
     )

@@ -72,6 +72,8 @@ COLUMNS = {
     "illustrative/cooperation": "one,other",
     "illustrative/facts_2027/realised": "project,stage,year,spent,status,slip",
     "illustrative/facts_2027/budgets": "source,year,budget",
+    "illustrative/targets": "goal,unit,indicator,base_year,year,value,direction,path,dimension,name_en,"
+    "name_ru,name_kk",
 }
 KEYS = {
     "regions": ("edition", "code"),
@@ -113,6 +115,7 @@ KEYS = {
     "illustrative/cooperation": ("one", "other"),
     "illustrative/facts_2027/realised": ("project", "stage", "year"),
     "illustrative/facts_2027/budgets": ("source", "year"),
+    "illustrative/targets": ("goal", "unit", "indicator", "year"),
 }
 MADE_UP = [
     f"illustrative/{name}" for name in ("projects", "aims", "applications", "nodes", "goals", "organisations")

@@ -110,6 +110,7 @@ def test_the_template_carries_codes_names_and_help(tmp_path: Path) -> None:
         "help", "units", "data", "output", "indicators", "industries", "framework", "neighbours", "tiles",
         "projects", "stages", "links", "aims", "contributions", "organisations",
         "nodes", "goals", "participants", "facts",
+        "transfer-organisations", "results", "needs", "agreements", "steps", "innovations", "business",
     ]  # fmt: skip
     assert [row[0] for row in found["help"]] == list(found)[1:]
     assert "бір жол" in found["help"][0][1]
@@ -267,6 +268,8 @@ def test_the_examples_are_good_as_they_stand(tmp_path: Path) -> None:
     assert file.programme is not None
     assert file.finance is not None
     assert file.finance.investors is not None
+    assert file.transfer is not None
+    assert file.transfer.indicators is not None and file.transfer.indicators.join
 
 
 MONEY = {
@@ -286,17 +289,42 @@ MONEY = {
 }  # fmt: skip
 
 
+TRANSFER: dict[str, dict[str, Any]] = {
+    "transfer-organisations": {"code": "u1", "name_en": "University", "unit": "KE", "kind": "university"},
+    "results": {"code": "r1", "owner": "u1", "trl": 7.0, "text_ru": "Насос для рассолов", "value": "1 500"},
+    "needs": {"code": "n1", "organisation": "u1", "trl": 6.0, "text_kk": "Тұзды суға арналған сорғы керек"},
+    "agreements": {"code": "a1", "kind": "spin-off", "provider": "u1", "year": 2022.0, "result": "r1"},
+    "steps": {"result": "r1", "level": 7.0, "outcome": "passed", "start": "2020-03", "end": "2021"},
+    "innovations": {"code": "i1", "implemented": "yes", "novelty": "market"},
+    "business": {"code": "sales", "kind": "revenue", "2027": "80,5"},
+}
+
+
+def registers(book: Sheets) -> Sheets:
+    """The sheets of technology transfer with one row each."""
+    found: Sheets = {}
+    for name, row in TRANSFER.items():
+        head = [str(int(cell)) if isinstance(cell, float) else cell for cell in book[name][0]]
+        assert set(row) <= set(head)
+        found[name] = [head, [row.get(column, "") for column in head]]
+    return found
+
+
 def test_a_study_with_the_examples_follows_a_project_to_its_suppliers(tmp_path: Path) -> None:
     folder = with_examples(filled(tmp_path / "demo", industries=True), R1="KA", M="J")
     book = sheets(folder / "data.xlsx")
     money = {name: [book[name][0], *rows] for name, rows in MONEY.items()}
-    save(folder / "data.xlsx", {**book, **money, "input-output": TABLE, "firms": FIRMS})
+    more = {**money, **registers(book)}
+    save(folder / "data.xlsx", {**book, **more, "input-output": TABLE, "firms": FIRMS})
     study = load_study(folder)
     found = check_study(study)
     assert found.worst < Grade.ERROR, [str(item) for item in found if item.grade is Grade.ERROR]
     run = run_study(study, tmp_path / "out")
     assert {"regionalised", "chain", "propulsive"} <= set(run.names)
     assert {"programme", "allocation", "risk", "investors"} <= set(run.names)
+    assert {"readiness", "innovations", "matches", "consortia", "business-case"} <= set(run.names)
+    counted = run.result("transfer-indicators")["values"].filter(indicator="spin_offs", year=2022)
+    assert counted.select("unit", "value").rows() == [("KE", 1.0)]
     assert run.result("programme")["goals"]["attainment"].item() == pytest.approx(0.2)
     plan = run.result("allocation")
     assert plan["projects"]["status"].to_list() == ["in", "in"]

@@ -157,8 +157,8 @@ def test_a_run_is_read_back_with_its_diagnostics(kazakhstan_run: Run) -> None:
 
 
 def test_a_result_that_is_not_there_is_named(kazakhstan_run: Run) -> None:
-    with pytest.raises(InputError, match=r"no result forecast.*potential"):
-        kazakhstan_run.result("forecast")
+    with pytest.raises(InputError, match=r"no result weather.*potential"):
+        kazakhstan_run.result("weather")
 
 
 def test_a_folder_without_a_run_or_with_a_damaged_one_is_refused(tmp_path: Path, kazakhstan_run: Run) -> None:

@@ -88,16 +88,25 @@ class ForecastResult(Result):
         shape = _Shape.of(self, None)
         return extend_panel(self.inputs, shape.years, codes=shape.codes, values=shape.middle)
 
-    def draws(self, n: int, seed: int = 0, *, codes: Sequence[str] | None = None) -> ForecastDraws:
+    def draws(
+        self,
+        n: int,
+        seed: int = 0,
+        *,
+        codes: Sequence[str] | None = None,
+        together: Sequence[Sequence[str]] = (),
+    ) -> ForecastDraws:
         """Joint possible futures whose every year has the distribution of the intervals.
 
         The years of a series are linked as in a random walk, the units of an indicator share the mean
-        correlation of their yearly changes; indicators are drawn independently.
+        correlation of their yearly changes; indicators are drawn independently, but for those that are parts
+        of one another.
 
         Args:
             n: Draws.
             seed: Seed.
             codes: Indicators; all by default.
+            together: Groups of indicators that stray in the same direction, such as people and townspeople.
 
         Raises:
             InputError: An indicator that was not forecast, or no draw.
@@ -109,8 +118,9 @@ class ForecastResult(Result):
             raise InputError([problem("panel.indicator.unknown", Where(indicator=code)) for code in wrong])
         shape = _Shape.of(self, codes)
         values = np.full((n, *shape.middle.shape), np.nan)
+        lead = {code: group[0] for group in together for code in group if group[0] in known}
         for k, code in enumerate(shape.codes):
-            random = np.random.default_rng([seed, known.index(code)])
+            random = np.random.default_rng([seed, known.index(lead.get(code, code))])
             values[..., k] = _draw_one(self, code, shape, k=k, n=n, random=random)
         return ForecastDraws(shape.units, shape.years, shape.codes, values, self.inputs)
 

@@ -15,7 +15,7 @@ from growthpoles.core.panel import FloatArray, Panel
 from growthpoles.core.rules import Rules, load_toml, parse_rules
 from growthpoles.errors import InputError, Problem, SpecificationError, Where, problem
 from growthpoles.labels import Label
-from growthpoles.sources.options import Rows, TableFormat
+from growthpoles.sources.options import Reading, Rows, TableFormat
 
 DIMENSIONS = ("institutional", "infrastructure", "financing", "socio-cultural", "management")
 PathKind = Literal["linear", "geometric"]
@@ -161,6 +161,11 @@ def read_targets(path: str | Path, *, style: TableFormat | None = None) -> tuple
         ...     read_targets(file)[0].milestones
         ((2022, 3.0),)
     """
+    return load_targets(path, style=style).told()
+
+
+def load_targets(path: str | Path, *, style: TableFormat | None = None) -> Reading[tuple[Target, ...]]:
+    """The targets of `read_targets` with the notes of the reader."""
     rows = Rows(path, style)
     rows.require(("goal", "unit", "indicator", "base_year", "year", "value"))
     rows.unique("goal", "unit", "indicator", "year")
@@ -192,7 +197,7 @@ def read_targets(path: str | Path, *, style: TableFormat | None = None) -> tuple
                 label=labels[i],
             )
             found.setdefault(made.key, []).append(made)
-    return rows.finish(tuple(_joined(items) for items in found.values())).told()
+    return rows.finish(tuple(_joined(items) for items in found.values()))
 
 
 def _joined(items: list[Target]) -> Target:

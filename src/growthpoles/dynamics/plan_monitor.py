@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+import polars as pl
 
 from growthpoles.core.catalogue import (
     Named,
@@ -77,7 +78,8 @@ def monitor_plan(
     if earlier is not None and earlier.edition != panel.edition:
         raise InputError(problem("panel.edition.mixed", None, first=earlier.edition, second=panel.edition))
     limits = plan_limits()
-    codes = tuple(dict.fromkeys([*(t.indicator for t in plan), *(c for i in whole for c in i.parts)]))
+    named = [t.indicator for t in plan]
+    codes = tuple(dict.fromkeys([*named, *(c for i in whole for c in (i.indicator, *i.parts))]))
     cut = panel.select(codes=codes)
     chosen = _fitting(settings or ForecastSettings(), codes)
     made = _at_base(plan, cut, chosen, seed=seed)
@@ -189,8 +191,10 @@ def _identity_findings(identity: Identity, panel: Panel) -> Iterator[Diagnostic]
 def _figures(targets: Table, revisions: Table) -> Iterator[Figure]:
     data = targets.data
     yield "targets", float(data.height), "", ""
+    judged = data.filter(pl.col("signal") != "undetermined")  # without noise to compare with no side is told
     for name in ("ahead", "on-plan", "behind"):
-        yield f"targets-{name}", float(data.filter(side=name).height), "", ""
+        yield f"targets-{name}", float(judged.filter(side=name).height), "", ""
+    yield "targets-open", float(data.height - judged.height), "", "no noise to compare with"
     for name in ("warning", "trigger"):
         yield f"signals-{name}", float(data.filter(signal=name).height), "", ""
     for name in ("reached", "missed", "within-reach", "out-of-reach", "undetermined"):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 
 import polars as pl
@@ -11,12 +13,15 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from growthpoles.labels import LANGUAGES
+from growthpoles.present.language import language as read_language
+from growthpoles.present.units import measure_text
 from growthpoles.transfer.results import BusinessCaseResult
 
 _RATE = "$B$3"
 _TOP = 5  # row of the headings, counted from 0
 _FIRST = 5  # column of the first year, counted from 0
 _DASH = "–"
+_MADE = datetime(2026, 1, 1)  # a fixed day, so that a case gives the same file whenever it is written
 _ROWS = (
     "period", "inflow", "outflow", "net", "cumulative", "discount", "present", "cumulative-present",
     "payback-help", "payback-present-help", "sign",
@@ -52,13 +57,26 @@ def save_business_case(result: BusinessCaseResult, path: str | Path, *, language
         ...     save_business_case(found, Path(folder, "case.xlsx")).name
         'case.xlsx'
     """
+    target = Path(path)
+    target.write_bytes(business_case_book(result, language=language))
+    return target
+
+
+def business_case_book(result: BusinessCaseResult, *, language: str = "en") -> bytes:
+    """The workbook of `save_business_case` as the bytes of its file; the same case gives the same bytes.
+
+    Raises:
+        ValueError: The language is not known.
+    """
     if language not in LANGUAGES:
         raise ValueError(f"language must be one of {', '.join(LANGUAGES)}, not {language!r}")
-    target = Path(path)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(target), options) as book:
-        _Book(book, result, _words(result["labels"], language)).write()
-    return target
+    stream = BytesIO()
+    with xlsxwriter.Workbook(stream, {**options, "in_memory": True}) as book:
+        book.set_properties({"created": _MADE})
+        money = measure_text(" ".join(reversed(str(result.spec["money"]).split())), read_language(language))
+        _Book(book, result, _words(result["labels"], language), money).write()
+    return stream.getvalue()
 
 
 def _words(labels: pl.DataFrame, language: str) -> Mapping[tuple[str, str], str]:
@@ -74,12 +92,13 @@ class _Book:
     book: xlsxwriter.Workbook
     result: BusinessCaseResult
     words: Mapping[tuple[str, str], str]
+    money: str
 
     def term(self, code: str) -> str:
         return self.words.get(("term", code), code)
 
     def write(self) -> None:
-        """All sheets."""
+        """All sheets; made-up figures are called so on each of them."""
         self._case()
         if self.result["risk"].height:
             named = [(name, value) for name, value in self.result["risk"].rows()]
@@ -100,12 +119,16 @@ class _Book:
         percent = self.book.add_format({"num_format": "0.0%"})
         sheet.set_column(0, 0, 36)
         sheet.set_column(1, 5, 14)
-        for i, row in enumerate(rows):
+        first = 0
+        if self.result.spec["illustrative"]:
+            sheet.write_string(0, 0, self.term("illustrative"), bold)
+            first = 2
+        for i, row in enumerate(rows, start=first):
             for j, value in enumerate(row):
                 if isinstance(value, str):
-                    sheet.write_string(i, j, value, bold if i == 0 else None)
+                    sheet.write_string(i, j, value, bold if i == first else None)
                 elif value is not None:
-                    share = bool(shares) and shares[i - 1]
+                    share = bool(shares) and shares[i - first - 1]
                     sheet.write_number(i, j, value, percent if share else number)
 
     def _case(self) -> None:
@@ -123,7 +146,7 @@ class _Book:
         if spec["illustrative"]:
             sheet.write_string(0, 1, self.term("illustrative"), bold)
         sheet.write_string(1, 0, self.term("money"))
-        sheet.write_string(1, 1, str(spec["money"]))
+        sheet.write_string(1, 1, self.money)
         sheet.write_string(2, 0, self.term("rate"))
         sheet.write_number(2, 1, spec["rate"], percent)
         heads = [self.term(code) for code in ("line", "line", "kind", "sign", "factor")]

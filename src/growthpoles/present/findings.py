@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from growthpoles.core.result import Result
 from growthpoles.present.abroad import place_abroad
+from growthpoles.present.ahead_findings import ahead_findings
 from growthpoles.present.change_findings import change_findings
 from growthpoles.present.language import N_, language
 from growthpoles.present.network_findings import network_findings
@@ -15,6 +16,7 @@ from growthpoles.present.page import Page, framework_code
 from growthpoles.present.plan_findings import plan_findings
 from growthpoles.present.reaction import reaction_sentence
 from growthpoles.present.shelf import Book, Row, names, shelf
+from growthpoles.present.transfer_findings import transfer_findings
 from growthpoles.present.words import CERTAINTY
 
 _LABELS = ("pole", "mixed", "potential", "none", "undetermined")
@@ -73,6 +75,7 @@ def page_findings(page: Page) -> tuple[Finding, ...]:
             _realisation,
             _constraints,
             _money,
+            _ahead,
             _careful,
         )
         for finding in part(page)
@@ -164,7 +167,12 @@ def _change(page: Page) -> Iterator[Finding]:
 
 
 def _money(page: Page) -> Iterator[Finding]:
-    for said in plan_findings(page):
+    for said in (*transfer_findings(page), *plan_findings(page)):
+        yield _finding(page, said.certainty, said.text, said.basis)
+
+
+def _ahead(page: Page) -> Iterator[Finding]:
+    for said in ahead_findings(page):
         yield _finding(page, said.certainty, said.text, said.basis)
 
 

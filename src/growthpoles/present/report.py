@@ -21,21 +21,29 @@ from growthpoles.present.sections.actors import actors_section
 from growthpoles.present.sections.adjustment import adjustment_section
 from growthpoles.present.sections.audit import audit_section
 from growthpoles.present.sections.benchmark import benchmark_section
+from growthpoles.present.sections.business import business_section
 from growthpoles.present.sections.call import call_section
 from growthpoles.present.sections.chain import chain_section
+from growthpoles.present.sections.claims import claims_section
+from growthpoles.present.sections.consortia import consortia_section
 from growthpoles.present.sections.coverage import coverage_section
 from growthpoles.present.sections.diagnosis import diagnosis_section
+from growthpoles.present.sections.diffusion import diffusion_section
 from growthpoles.present.sections.divergence import divergence_section
 from growthpoles.present.sections.financing import financing_section
+from growthpoles.present.sections.forecast import forecast_section
 from growthpoles.present.sections.frontier import frontier_section
 from growthpoles.present.sections.growth import growth_section
 from growthpoles.present.sections.industries import industries_section
+from growthpoles.present.sections.innovations import innovations_section
 from growthpoles.present.sections.investors import investors_section
 from growthpoles.present.sections.maps import maps_section
+from growthpoles.present.sections.matches import matches_section
 from growthpoles.present.sections.method import diagnostics_section, method_section, reproduce_section
 from growthpoles.present.sections.modes import modes_section
 from growthpoles.present.sections.monitor import monitor_section
 from growthpoles.present.sections.network import network_section
+from growthpoles.present.sections.outlook import outlook_section
 from growthpoles.present.sections.overview import findings_section, title_facts
 from growthpoles.present.sections.pairs import pairs_section
 from growthpoles.present.sections.plan import plan_section
@@ -44,20 +52,25 @@ from growthpoles.present.sections.profiles import profiles_section
 from growthpoles.present.sections.programme import programme_section
 from growthpoles.present.sections.propulsive import propulsive_section
 from growthpoles.present.sections.ranking import ranking_section
+from growthpoles.present.sections.readiness import readiness_section
 from growthpoles.present.sections.regionalised import regionalised_section
 from growthpoles.present.sections.relatedness import relatedness_section
 from growthpoles.present.sections.risk import risk_section
+from growthpoles.present.sections.scenarios import scenarios_section
 from growthpoles.present.sections.sectors import sectors_section
 from growthpoles.present.sections.settlements import settlements_section
 from growthpoles.present.sections.sharing import sharing_section
 from growthpoles.present.sections.spread import spread_section
+from growthpoles.present.sections.targets import targets_section
 from growthpoles.present.sections.technology import technology_section
+from growthpoles.present.sections.transfer import transfer_section
 from growthpoles.present.sections.vintages import vintages_section
 from growthpoles.present.shelf import names, shelf
 
 FORMATS = (".html",)
 _SECTIONS = (
     findings_section,
+    scenarios_section,
     maps_section,
     poles_section,
     settlements_section,
@@ -79,6 +92,17 @@ _SECTIONS = (
     growth_section,
     monitor_section,
     vintages_section,
+    forecast_section,
+    outlook_section,
+    targets_section,
+    claims_section,
+    readiness_section,
+    innovations_section,
+    matches_section,
+    consortia_section,
+    diffusion_section,
+    business_section,
+    transfer_section,
     financing_section,
     plan_section,
     frontier_section,

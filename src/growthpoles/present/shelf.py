@@ -16,7 +16,7 @@ from growthpoles.labels import Label
 Row = Mapping[str, Any]
 _KINDS = (
     *("unit", "indicator", "pillar", "industry", "type", "criterion", "block", "index"),
-    *("constraint", "measure", "barrier", "actor"),
+    *("constraint", "measure", "barrier", "actor", "result", "need"),
 )
 
 

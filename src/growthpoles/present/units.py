@@ -81,6 +81,10 @@ _PARTS = {
     "mode": N_("technological mode"),
     "months": N_("months"),
     "licences": N_("licences"),
+    "years": N_("years"),
+    "results": N_("results"),
+    "agreements": N_("agreements"),
+    "farms": N_("farms"),
     "international dollars": N_("international dollars"),
     "% change": N_("% change"),
 }

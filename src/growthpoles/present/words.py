@@ -10,6 +10,7 @@ from growthpoles.present.finance_words import FINANCE_WORDS
 from growthpoles.present.language import N_, Language
 from growthpoles.present.network_words import NETWORK_WORDS
 from growthpoles.present.programme_words import PROGRAMME_WORDS
+from growthpoles.present.transfer_words import TRANSFER_WORDS
 
 _WORDS = {
     # grades
@@ -103,6 +104,7 @@ _WORDS = {
     **FINANCE_WORDS,
     **NETWORK_WORDS,
     **PROGRAMME_WORDS,
+    **TRANSFER_WORDS,
 }
 CERTAINTY = {
     "stable": "firm",

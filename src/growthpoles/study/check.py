@@ -15,6 +15,7 @@ from growthpoles.industries.chain_checks import refuse
 from growthpoles.industries.regionalise import regionalise
 from growthpoles.study.data import StudyData, collect
 from growthpoles.study.finance import contradictions
+from growthpoles.study.forecasts import can_test_claims
 from growthpoles.study.io_tables import judged
 from growthpoles.study.links import Links
 from growthpoles.study.schema import Study
@@ -94,6 +95,8 @@ def _steps(data: StudyData, study: Study) -> Iterator[Diagnostic]:
     yield from _links(data.links, data.industries)
     if data.finance is not None:
         yield from contradictions(data.finance)
+    if file.claims is not None and not can_test_claims():
+        yield warning("study.claims.library", Where(file=name, key="claims"))
 
 
 def _links(links: Links, industries: IndustryTable | None) -> Iterator[Diagnostic]:

@@ -26,6 +26,7 @@ from growthpoles.sources.panels import edition_of, load_indicators, load_panels
 from growthpoles.study.abroad import Abroad, read_abroad
 from growthpoles.study.derive import NationalRate, Sources, derive
 from growthpoles.study.finance import Finance, finance_tables, read_finance, read_financing
+from growthpoles.study.forecasts import Ahead, ahead_tables, read_ahead
 from growthpoles.study.frameworks import for_panel, load_frameworks
 from growthpoles.study.io_tables import output_figures, read_table
 from growthpoles.study.links import Links, link_tables, read_links
@@ -36,6 +37,7 @@ from growthpoles.study.schema import Study
 from growthpoles.study.sections import IndustriesFile, Mix, OptionalTableFile, SpendingFile, TableFile
 from growthpoles.study.settlements import Settlements, read_settlements, settlement_tables
 from growthpoles.study.surveys import Surveys, read_surveys, survey_tables
+from growthpoles.study.transfer import Transfer, joined, read_transfer, transfer_names, transfer_tables
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +62,8 @@ class StudyData:
         programmes: Programme and call.
         finance: Portfolio, funding and settings, if the study has them.
         financing: How the published money for innovation is read, if the study says.
+        transfer: Registers of technology transfer and settings, if the study has them.
+        ahead: What is needed to look ahead: settings, targets, claims.
     """
 
     territory: Territory
@@ -79,6 +83,8 @@ class StudyData:
     programmes: Programmes = field(default_factory=Programmes)
     finance: Finance | None = None
     financing: FinancingSettings | None = None
+    transfer: Transfer | None = None
+    ahead: Ahead = field(default_factory=Ahead)
 
     def framework(self, code: str) -> Framework:
         """A framework by its code.
@@ -157,6 +163,7 @@ def collect(study: Study) -> Collected:
                 *(name for item in (*parts.panels, parts.panel) for name in panel_names(item)),
                 *parts.sources,
                 *parts.surveys.names,
+                *transfer_names(parts.transfer),
             ),
             parts.abroad,
             parts.surveys,
@@ -165,6 +172,8 @@ def collect(study: Study) -> Collected:
             parts.programmes,
             parts.finance,
             parts.financing,
+            parts.transfer,
+            parts.ahead,
         )
     notes = Diagnostics.of(reader.notes)
     return Collected(data, parts.panels, parts.industries, tuple(reader.problems), notes)
@@ -188,6 +197,8 @@ class _Parts:
     programmes: Programmes = field(default_factory=Programmes)
     finance: Finance | None = None
     financing: FinancingSettings | None = None
+    transfer: Transfer | None = None
+    ahead: Ahead = field(default_factory=Ahead)
 
 
 def _read(reader: Reader) -> _Parts:
@@ -209,7 +220,9 @@ def _read(reader: Reader) -> _Parts:
     if panels and not reader.problems:
         sources = Sources(panels, industries.panel if industries else None, rates)
         panel = reader.take(lambda: _working_panel(reader.study, territory, sources))
+    transfer = read_transfer(reader, territory, panel=panel)
     if panel is not None:
+        panel = joined(reader, panel, held=transfer)
         frameworks = for_panel(reader, frameworks, panel=panel)
     table = industries.table if industries else None
     surveys = read_surveys(reader, territory, panel=panel)
@@ -221,7 +234,8 @@ def _read(reader: Reader) -> _Parts:
     finance = read_finance(reader, territory, panel, people=roles.code("population"))
     return _Parts(
         territory, panel, panels, frameworks, table, spending, names, abroad, surveys, links, places,
-        programmes, finance, read_financing(reader, panel),
+        programmes, finance, read_financing(reader, panel), transfer,
+        read_ahead(reader, territory, panel=panel),
     )  # fmt: skip
 
 
@@ -266,6 +280,8 @@ def _tables(study: Study) -> Iterator[TableFile]:
     found += settlement_tables(study.file)
     found += programme_tables(study.file)
     found += finance_tables(study.file)
+    found += transfer_tables(study.file)
+    found += ahead_tables(study.file)
     yield from (table for table in found if table is not None)
 
 

@@ -15,6 +15,7 @@ from growthpoles.errors import InputError, Where, problem
 from growthpoles.labels import LANGUAGES
 from growthpoles.study.data import read_study
 from growthpoles.study.schema import load_study
+from growthpoles.transfer.inputs import COLUMNS
 
 Cell = str | float | int | None
 _UNITS = ("code", "name_en", "name_ru", "name_kk", "level", "kind", "lat", "lon", "area_km2")
@@ -31,6 +32,51 @@ _SHEETS = {
     "participants": "node organisation role name_en name_ru name_kk",
     "facts": "goal year value",
 }  # of programmes and money: headings only
+_TRANSFER = {
+    ("transfer-organisations" if name == "organisations" else name): columns
+    for name, columns in COLUMNS.items()
+} | {
+    "innovations": (
+        "code",
+        "name_en",
+        "name_ru",
+        "name_kk",
+        "programme",
+        "unit",
+        "money",
+        "implemented",
+        "novelty",
+        "generation_used",
+        "generation",
+        "generation_front",
+        "status",
+        "principle_new",
+        "industries",
+        "new_activity",
+        "generality",
+        "citations",
+        "performance",
+        "combinations",
+        "patent",
+        "first_pair",
+        "successor_share",
+        "decline",
+        "phase_out",
+        "saturation",
+        "expert_class",
+        "expert_note",
+    ),
+    "business": (
+        "code",
+        "name_en",
+        "name_ru",
+        "name_kk",
+        "kind",
+        *map(str, range(2026, 2031)),
+        "low",
+        "high",
+    ),
+}  # registers of technology transfer: headings only
 _INDUSTRY_COLUMNS = 6  # code, three names, technology, tradable
 
 
@@ -97,6 +143,8 @@ def _write_book(path: Path, territory: Territory | None, language: str) -> None:
         _sheet(book, "tiles", [["code", "column", "row"], *tiles])
         for name, columns in _SHEETS.items():
             _sheet(book, name, [columns.split()])
+        for name, headings in _TRANSFER.items():
+            _sheet(book, name, [headings])
 
 
 def _place_rows(territory: Territory | None) -> tuple[list[list[Cell]], list[list[Cell]], list[list[Cell]]]:

@@ -19,6 +19,7 @@ from growthpoles.study.check import check_data
 from growthpoles.study.data import StudyData, read_study
 from growthpoles.study.dynamics import dynamic_results
 from growthpoles.study.finance_run import finance_results, programme_results
+from growthpoles.study.forecast_run import forecast_results, forecast_steps
 from growthpoles.study.industries import industry_results
 from growthpoles.study.networks import network_results
 from growthpoles.study.report import BOUNDARIES, report_run
@@ -34,6 +35,7 @@ from growthpoles.study.store import (
     sha256,
     write_run,
 )
+from growthpoles.study.transfer_run import transfer_results, transfer_steps
 
 Progress = Callable[[str, int, int], None]
 
@@ -111,6 +113,8 @@ def _announcer(file: StudyFile, progress: Progress | None) -> Callable[[str], No
         later += [name for name in more if getattr(file.finance, name)]
     elif file.financing is not None:
         later.append("financing")
+    later += transfer_steps(file)
+    later += forecast_steps(file)
     steps = ["read", "check", *potential_steps(file), *later, "write"]
     steps += ["report"] * len(file.report.languages)
     done = iter(range(len(steps)))
@@ -164,6 +168,8 @@ def compute(
     held |= {item.name: item.result for item in network_results(study, data, held=held, tell=tell)}
     held |= {x.name: x.result for x in programme_results(study, data.programmes, seed=seed, tell=tell)}
     held |= {x.name: x.result for x in finance_results(study, data, held=held, seed=seed, tell=tell)}
+    held |= {x.name: x.result for x in transfer_results(study, data, seed=seed, tell=tell)}
+    held |= {x.name: x.result for x in forecast_results(study, data, held=held, seed=seed, tell=tell)}
     yield from (Named(name, result) for name, result in held.items())
 
 

@@ -17,6 +17,7 @@ from growthpoles.errors import InputError, Problem, Where, problem
 from growthpoles.sources.limits import inside
 from growthpoles.study.dynamics_steps import DivergenceStep, GrowthStep, SpreadStep
 from growthpoles.study.finance_steps import CallFile, FinanceFile, FinancingStep, ProgrammeFile
+from growthpoles.study.forecast_steps import ClaimsStep, ForecastStep, OutlookStep, TargetsFile
 from growthpoles.study.link_steps import ChainStep, InputOutputFile, RegionaliseStep
 from growthpoles.study.network_steps import NetworkStep, PlacementStep
 from growthpoles.study.sections import (
@@ -45,6 +46,7 @@ from growthpoles.study.steps import (
     RobustnessStep,
     SectorsFile,
 )
+from growthpoles.study.transfer_steps import TransferFile
 
 DATA = "$GROWTHPOLES_DATA/"
 _STUDY_FILE = "study.toml"
@@ -117,6 +119,16 @@ class StudyFile(Section):
     """Money of many sources over all stages of innovation."""
     financing: FinancingStep | None = None
     """Where money for innovation comes from and goes to today."""
+    transfer: TransferFile | None = None
+    """The registers of technology transfer and what is done with them."""
+    forecast: ForecastStep | None = None
+    """Forecasts of the indicators."""
+    outlook: OutlookStep | None = None
+    """The forecast run through an index and through the typology of poles."""
+    targets: TargetsFile | None = None
+    """Plan against actual."""
+    claims: ClaimsStep | None = None
+    """Claims put to the test."""
     report: ReportStep = Field(default_factory=ReportStep)
     """What is written for people."""
 
@@ -170,7 +182,7 @@ def bundled_studies() -> tuple[str, ...]:
 
     Example:
         >>> bundled_studies()
-        ('kazakhstan',)
+        ('kazakhstan', 'transfer-demo')
     """
     root = files("growthpoles").joinpath("studies")
     return tuple(sorted(item.name for item in root.iterdir() if item.joinpath(_STUDY_FILE).is_file()))

@@ -18,8 +18,12 @@ from filelock import FileLock, Timeout
 from growthpoles.core.catalogue import Named, labels_table
 from growthpoles.core.diagnostic import Diagnostics
 from growthpoles.core.result import Result, ResultDiff, Table, diff_tables
+from growthpoles.dynamics.claims_results import ClaimsResult
 from growthpoles.dynamics.divergence_results import DivergenceResult
+from growthpoles.dynamics.forecast_results import ForecastResult
 from growthpoles.dynamics.growth_results import GrowthEstimate, GrowthResult
+from growthpoles.dynamics.outlook_results import OutlookResult
+from growthpoles.dynamics.plan_results import PlanResult
 from growthpoles.errors import InputError, RunError, Where, problem
 from growthpoles.finance.adjust_results import AdjustmentResult
 from growthpoles.finance.allocation_results import AllocationResult, FrontierResult, PriorityResult
@@ -50,6 +54,15 @@ from growthpoles.potential.monitoring_results import (
 from growthpoles.potential.results import PotentialResult
 from growthpoles.programmes.results import AssignmentResult, CallResult, ProgrammeResult
 from growthpoles.robustness.results import RobustnessResult, SensitivityResult
+from growthpoles.transfer.consortia_results import ConsortiaResult
+from growthpoles.transfer.match_results import MatchResult
+from growthpoles.transfer.results import (
+    BusinessCaseResult,
+    DiffusionResult,
+    InnovationsResult,
+    ReadinessResult,
+    TransferIndicatorsResult,
+)
 
 RECORD = "run.json"
 CHECKS = "checks"
@@ -94,6 +107,17 @@ _KINDS: tuple[type[Result], ...] = (
     AlternativesResult,
     FinancingResult,
     AdjustmentResult,
+    ReadinessResult,
+    InnovationsResult,
+    MatchResult,
+    ConsortiaResult,
+    DiffusionResult,
+    BusinessCaseResult,
+    TransferIndicatorsResult,
+    ForecastResult,
+    OutlookResult,
+    PlanResult,
+    ClaimsResult,
 )
 
 

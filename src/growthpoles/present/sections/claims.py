@@ -104,11 +104,12 @@ class Told:
             units = self.page.numbers.integer(row["units"])
             period = span((row["first_year"], row["last_year"]))
             name = _("{name}: {units} units, {period}", name=name, units=units, period=period)
+        grade, reading = GRADES[row["grade"]], READINGS[row["reading"]]
         return Line(
             name,
             self.about(row),
-            self.page.chip(CHIPS[row["grade"]], _(GRADES[row["grade"]])),
-            _(READINGS[row["reading"]]),
+            self.page.chip(CHIPS[row["grade"]], _(grade)),
+            _(reading),
             self.interval(row),
             tuple(self._reasons(row)),
         )
@@ -125,7 +126,8 @@ class Told:
 
     def _reasons(self, row: Row) -> list[str]:
         _ = self.page.language.gettext
-        found = [_(REASONS[row["reason"]])]
+        reason = REASONS[row["reason"]]
+        found = [_(reason)]
         if row["reading"] == "open" and row["detectable"] is not None:
             least = self.page.figure(row["detectable"])
             found.append(_("An effect smaller than {least} would go unseen here.", least=least))
@@ -194,7 +196,7 @@ def _drawn(told: Told, row: Row) -> Drawn:
         _curve(page, rows, Frame(f"{ident}-{size}", title, said), width)
         for size, width in (("wide", _WIDE), ("narrow", _NARROW))
     )
-    sheets = (estimates_sheet(told.page, told.book, row), curve_sheet(told.page, told.names, rows))
+    sheets = (estimates_sheet(told.page, told.book, row=row), curve_sheet(told.page, told.names, rows=rows))
     return Drawn(title, said, (pictures[0], pictures[1]), sheets)
 
 

@@ -11,10 +11,11 @@ from growthpoles.errors import Problem, Scalar, message_codes
 from growthpoles.present.findings import latest
 from growthpoles.present.messages import message_body, place_text
 from growthpoles.present.page import Page, Section, framework_code
+from growthpoles.present.purse import written
 from growthpoles.present.shelf import Book
 from growthpoles.present.sources import source_text
 
-_LISTS = ("actors", "gained", "indicators", "industries", "lost", "regions", "sectors", "units")
+_LISTS = ("actors", "codes", "gained", "indicators", "industries", "lost", "regions", "sectors", "units")
 _INDICATORS = ("index", "investment", "jobs", "population")
 _KINDS = {
     "parameters": "parameter",
@@ -22,11 +23,13 @@ _KINDS = {
     "between": "verdict",
     "tier": "level",
     "part": "part",
+    "parts": "match-part",
 }
 # Details that are codes of the result's own labels: name of the detail, kind of the label.
 _NAMED = {
     **{name: name for name in ("dimension", "node", "origin", "priority")},
     "shocks": "shock",
+    **{"innovations": "innovation", "programme": "programme", "rules": "rules"},
     **{"lead": "organisation", "parent": "node", "party": "source", "roles": "role", "rule": "sharing-rule"},
 }
 _KEYS = (
@@ -83,23 +86,32 @@ def named_details(page: Page, item: Problem) -> Problem:
 
 
 def _named(page: Page, name: str, value: Scalar) -> tuple[str, Scalar]:
-    """A detail of a message; a list of codes, such as ``A, B (12)``, becomes a list of names."""
-    if name in _NAMED and isinstance(value, str):
-        return name, ", ".join(_labelled(page, _NAMED[name], code) for code in value.split(", "))
-    if name in _KINDS and isinstance(value, str):
-        return name, "; ".join(_coded(page, _KINDS[name], code) for code in value.split(", "))
-    if name in _INDICATORS and isinstance(value, str):
-        return name, page.names.find("indicator", value) or _coded(page, "role", value)
-    if name == "source" and isinstance(value, str):
-        return name, source_text(page, value)
-    if name not in _LISTS or not isinstance(value, str):
-        return name, value
+    """A detail of a message; texts that are codes become names."""
+    return name, _in_words(page, name, value) if isinstance(value, str) else value
+
+
+def _in_words(page: Page, name: str, value: str) -> str:
+    """A text of a detail; a list of codes, such as ``A, B (12)``, becomes a list of names."""
+    if name in _NAMED:
+        kind = _NAMED[name]  # a name of its own may hold commas, such as ``Land, 2010``
+        codes = [value] if page.names.find(kind, value) else value.split(", ")
+        return ", ".join(_labelled(page, kind, code) for code in codes)
+    if name in _KINDS:
+        return "; ".join(_coded(page, _KINDS[name], code) for code in value.split(", "))
+    if name in _INDICATORS:
+        return page.names.find("indicator", value) or _coded(page, "role", value)
+    if name in ("source", "money"):
+        return source_text(page, value) if name == "source" else written(page, value).unit
+    if name not in _LISTS:
+        return value
     parts = (item.partition(" (") for item in value.split(", "))
-    return name, "; ".join(page.names.anywhere(code) + sign + rest for code, sign, rest in parts)
+    return "; ".join(page.word(page.names.anywhere(code)) + sign + rest for code, sign, rest in parts)
 
 
 def _labelled(page: Page, kind: str, code: str) -> str:
     """The name of a code of a result; a shock, such as ``region 0.1``, has its size behind it."""
+    if kind == "programme":
+        return page.names.find(kind, code) or _coded(page, "programmes", code)
     if kind != "shock":
         return page.names(kind, code)
     by, _, size = code.partition(" ")

@@ -13,7 +13,8 @@ def findings_section(page: Page) -> Section | None:
     found = page_findings(page)
     if not found:
         return None
-    body = page.render("findings.html.j2", findings=found)
+    made_up = any(book.result.spec.get("illustrative") for book in page.shelf.books)
+    body = page.render("findings.html.j2", findings=found, made_up=made_up)
     return Section("findings", page.language.gettext("Main findings"), body)
 
 

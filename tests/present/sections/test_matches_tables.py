@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import polars as pl
+import pytest
+from tests.present import made_transfer as made
+
+from growthpoles.core.result import Result, Table
+from growthpoles.labels import Label
+from growthpoles.present.page import Page
+from growthpoles.present.sections.matches_tables import (
+    Market,
+    closed_sheet,
+    fields_sheet,
+    orphans_sheet,
+    pairs_sheet,
+    ranked_sheet,
+    readings_sheet,
+    unmet_sheet,
+)
+from growthpoles.present.shelf import Book
+from growthpoles.transfer.match import match_transfer
+from growthpoles.transfer.match_results import MatchResult
+from growthpoles.transfer.registers import Codes, Need, ResearchResult
+
+Make = Callable[[tuple[Result, ...], str], Page]
+
+
+@pytest.fixture
+def market(in_language: Make) -> Market:
+    return Market(in_language((made.matches(),), "en"), Book(made.matches()))
+
+
+def test_pairs_by_need_with_the_reason(market: Market) -> None:
+    rows = pairs_sheet(market).rows
+    assert [cells[:2] for cells in rows] == [
+        ("Alloy that stands heat", "Heat-proof alloy"),
+        ("Drip irrigation of melons", "Drip irrigation"),
+        ("Pump that stands brine", "Pump for brine"),
+    ]
+    pump = rows[2]
+    assert pump[2].endswith("shared field: GRNTI 55.03 (Mechanical engineering)"), "the narrowest shared code"
+    assert pump[3] == "1 level missing" and rows[0][3] == "4 levels missing" and rows[1][3] == "ready enough"
+    assert "yes" in pump[4] and pump[5:] == ("0.77", "90%")
+
+
+def test_the_best_results_of_a_need_keep_their_order(market: Market) -> None:
+    water = [cells for cells in ranked_sheet(market).rows if cells[0] == "Drip irrigation of melons"]
+    assert [cells[1] for cells in water] == ["Drip irrigation", "Wheat variety", "Sheep vaccine"]
+    assert [cells[3] for cells in water] == ["1", "2", "3"]
+    heads = ranked_sheet(market).heads
+    assert heads[5] == "Terms and fields (45%)" and heads[-1] == "Price against budget (5%)"
+    assert 'title="missing"' in water[0][-1], "no price is known"
+
+
+def test_who_stays_alone_and_why(market: Market) -> None:
+    assert unmet_sheet(market).rows == (
+        ("Guide for visitors", "Turkistan Region", "Domestic trade and tourism",
+         "no result is near its topic", "–", "–"),
+    )  # fmt: skip
+    assert [cells[0] for cells in orphans_sheet(market).rows] == ["Metre of epics", "Moisture meter"]
+    assert orphans_sheet(market).rows[0][3:5] == ("no need fits", "Know-how")
+
+
+def test_fields_with_unmet_needs_come_first(market: Market) -> None:
+    first, second, *_rest = fields_sheet(market).rows
+    assert first == ("Domestic trade and tourism", "1", "1", "0", "0")
+    assert second[0] == "Literature"
+
+
+def test_three_ways_to_choose(market: Market) -> None:
+    assert [cells[1:] for cells in readings_sheet(market).rows] == [("3", "0.80")] * 3
+
+
+def closed() -> MatchResult:
+    """Two results of one owner: the one is its own need, the other may go to nobody any more."""
+    text = Label("Pump for brine", "Насос для рассола", "Тұздық сорғысы")
+    codes = Codes(("55.03.14",))
+    results = (
+        ResearchResult("own", Label("Own pump"), text, "e", codes=codes),
+        ResearchResult("gone", Label("Gone pump"), text, "u", codes=codes, partners=0),
+    )
+    return match_transfer(results, (Need("n", Label("Pump wanted"), text, "e", codes=codes),))
+
+
+def test_pairs_behind_a_closed_gate_say_what_stands_in_the_way(in_language: Make) -> None:
+    market = Market(in_language((closed(),), "en"), Book(closed()))
+    assert {cells[1]: cells[2] for cells in closed_sheet(market).rows} == {
+        "Own pump": "both belong to one organisation",
+        "Gone pump": "all users it can have are taken",
+    }
+    assert not pairs_sheet(market).rows and not ranked_sheet(market).rows
+    assert unmet_sheet(market).rows[0][3] == "what fits cannot be had"
+
+
+def test_a_pair_that_one_side_would_leave_says_so(in_language: Make) -> None:
+    made_up = made.matches()
+    apart = made_up["matches"].with_columns(stable=pl.lit(False))
+    tables = (
+        Table("matches", ("need", "result"), apart),
+        *(t for t in made_up.tables if t.name != "matches"),
+    )
+    result = MatchResult(tables, made_up.spec)
+    rows = pairs_sheet(Market(in_language((result,), "en"), Book(result))).rows
+    assert all("no" in cells[4] for cells in rows)
+
+
+@pytest.mark.parametrize(("code", "lacks"), [("ru", "не хватает 1 уровня"), ("kk", "1 деңгей жетіспейді")])
+def test_other_languages(code: str, lacks: str, in_language: Make) -> None:
+    market = Market(in_language((made.matches(),), code), Book(made.matches()))
+    assert lacks in [cells[3] for cells in pairs_sheet(market).rows]
