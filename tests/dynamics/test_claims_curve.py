@@ -10,7 +10,7 @@ from growthpoles.dynamics.claims_inputs import ClaimSettings, Variable
 
 def curve(effect: float, **changes: object) -> list:
     evidence = claim(**changes).data[0]
-    return list(specifications(planted(effect), evidence, QUICK))
+    return list(specifications(planted(effect), evidence, settings=QUICK))
 
 
 def test_every_combination_is_there_once() -> None:
@@ -36,14 +36,14 @@ def test_the_sign_of_the_driver_turns_the_curve_round() -> None:
     one = judge_together(curve(0.5), settings=QUICK, seed=0)
     panel = planted(0.5)
     evidence = claim(drivers=(Variable("x", scale=-2),)).data[0]
-    other = judge_together(list(specifications(panel, evidence, QUICK)), settings=QUICK, seed=0)
+    other = judge_together(list(specifications(panel, evidence, settings=QUICK)), settings=QUICK, seed=0)
     assert other.median == pytest.approx(-one.median)
     assert (other.p_median, other.same_sign) == (one.p_median, one.same_sign)
 
 
 def test_too_few_observations_make_no_specification() -> None:
     evidence = claim().data[0]
-    assert not list(specifications(planted(0.5), evidence, ClaimSettings(least_observations=10_000)))
+    assert not list(specifications(planted(0.5), evidence, settings=ClaimSettings(least_observations=10_000)))
 
 
 @pytest.mark.slow
@@ -51,6 +51,6 @@ def test_without_an_effect_the_joint_test_rejects_as_often_as_stated() -> None:
     """200 panels without an effect; 5 % with two standard errors."""
     p_values = []
     for seed in range(200):
-        found = list(specifications(planted(0.0, units=20, years=8, seed=seed), claim().data[0], QUICK))
+        found = list(specifications(planted(0.0, units=20, years=8, seed=seed), claim().data[0], settings=QUICK))
         p_values.append(judge_together(found, settings=QUICK, seed=seed).p_median)
     assert 0.015 <= np.mean(np.array(p_values) <= 0.05) <= 0.085

@@ -19,7 +19,7 @@ FINE = Joint(12, 1.0, 1.0, 0.4, 0.01, 0.01, 0.01)
 def judged(panel: Panel, told: Claim | None = None, weights: SpatialWeights | None = None) -> Judged:
     made = told or claim(lags=(1,))
     data = DataSet("kazakhstan", panel, weights=weights)
-    return judge(made, made.data[0], data, settings=QUICK, seed=0)
+    return judge(made, made.data[0], data=data, settings=QUICK, seed=0)
 
 
 def test_a_planted_effect_is_robust() -> None:

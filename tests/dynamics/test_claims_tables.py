@@ -21,7 +21,7 @@ from growthpoles.dynamics.claims_tables import (
 
 
 def judged(panel: Panel, told: Claim) -> Judged:
-    return judge(told, told.data[0], DataSet("kazakhstan", panel), settings=QUICK, seed=0)
+    return judge(told, told.data[0], data=DataSet("kazakhstan", panel), settings=QUICK, seed=0)
 
 
 @pytest.fixture(scope="module")

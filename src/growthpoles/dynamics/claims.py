@@ -90,7 +90,7 @@ def assess_claims(
         raise InputError(problems)
     by_code = {item.code: item for item in sets}
     judged = [
-        judge(claim, evidence, by_code[evidence.set], settings=chosen, seed=seed)
+        judge(claim, evidence, data=by_code[evidence.set], settings=chosen, seed=seed)
         for claim in told
         for evidence in claim.data
         if evidence.set in by_code

@@ -81,7 +81,7 @@ def control_sets(controls: Sequence[Variable]) -> tuple[tuple[Variable, ...], ..
     return tuple(part for size in sizes for part in combinations(controls, size))
 
 
-def specifications(panel: Panel, evidence: Evidence, settings: ClaimSettings) -> Iterator[Specification]:
+def specifications(panel: Panel, evidence: Evidence, *, settings: ClaimSettings) -> Iterator[Specification]:
     """Outcomes x drivers x lags x sets of controls x estimators, those that the figures can carry."""
     first = (evidence.outcomes[0], evidence.drivers[0], evidence.lags[0])
     for outcome in evidence.outcomes:

@@ -57,14 +57,14 @@ class Judged:
     estimates: tuple[Estimate, ...] = field(default=())
 
 
-def judge(claim: Claim, evidence: Evidence, data: DataSet, *, settings: ClaimSettings, seed: int) -> Judged:
+def judge(claim: Claim, evidence: Evidence, *, data: DataSet, settings: ClaimSettings, seed: int) -> Judged:
     """Test a claim on a data set."""
     missing = missing_codes(evidence, data.panel)
     if missing:
         return Judged(claim, evidence, data, None, reason="no-indicator")
     sample = _main_sample(evidence, data.panel)
     estimator: Estimator = "trend" if claim.kind == "trend" else "two-way"
-    reason = why_not(sample, estimator, settings)
+    reason = why_not(sample, estimator, settings=settings)
     if reason:
         empty = Judged(claim, evidence, data, sample if sample.n else None, reason=reason)
         return _shown_all_the_same(empty, settings=settings, seed=seed)
@@ -72,12 +72,12 @@ def judge(claim: Claim, evidence: Evidence, data: DataSet, *, settings: ClaimSet
     made = fit(sample, estimator)
     assert made is not None
     boot = WildBootstrap(made, flips(made.clusters, draws=settings.draws, seed=seed))
-    found = tuple(specifications(data.panel, evidence, settings)) if evidence.drivers else ()
+    found = tuple(specifications(data.panel, evidence, settings=settings)) if evidence.drivers else ()
     p_value, lead = boot.p_value(), _lead_p(evidence, data.panel, settings, seed)
     spatial = _spatial(made, sample, data)
     joint = judge_together(found, settings=settings, seed=seed) if found else None
     estimates = outside_none(panel_estimates(sample)) if evidence.drivers else ()
-    said = reading(made.estimate, p_value, claim.expected, alpha=1 - settings.confidence)
+    said = reading(made.estimate, p_value, expected=claim.expected, alpha=1 - settings.confidence)
     checks = Checks(
         p_value, lead, spatial[1], joint, trend=claim.kind == "trend", assigned=evidence.assigned,
         between=_between(estimates, claim, settings),
@@ -107,7 +107,7 @@ def _between(estimates: tuple[Estimate, ...], claim: Claim, settings: ClaimSetti
     """What the means of the units say of the claim."""
     for item in estimates:
         if item.estimator == "between":
-            return reading(item.value, item.p_value, claim.expected, alpha=1 - settings.confidence)
+            return reading(item.value, item.p_value, expected=claim.expected, alpha=1 - settings.confidence)
     return "open"
 
 
@@ -124,7 +124,7 @@ def _main_sample(evidence: Evidence, panel: Panel) -> Sample:
     )
 
 
-def why_not(sample: Sample, estimator: Estimator, settings: ClaimSettings) -> str:
+def why_not(sample: Sample, estimator: Estimator, *, settings: ClaimSettings) -> str:
     """Why nothing is identified; empty where it is."""
     return next(_obstacles(sample, estimator, settings), "")
 
@@ -211,12 +211,12 @@ def _spatial(made: Fit, sample: Sample, data: DataSet) -> tuple[float, float]:
     return found.value, found.p_normal
 
 
-def reading(estimate: float, p_value: float, expected: str, *, alpha: float) -> str:
+def reading(estimate: float, p_value: float, *, expected: str, alpha: float) -> str:
     """What an estimate says of a claim.
 
     Example:
-        >>> reading(-1.0, 0.01, "positive", alpha=0.05), reading(1.0, 0.4, "positive", alpha=0.05)
-        ('contradicts', 'open')
+        >>> reading(-1.0, 0.01, expected="positive", alpha=0.05)
+        'contradicts'
     """
     if p_value > alpha:
         return "open"
