@@ -97,11 +97,18 @@ def quoted(run: Run) -> set[float]:
         ("network", "figures", "value", 1),
         ("network", "coverage", "share", 100),
         ("placement", "figures", "value", 100),
+        ("financing", "concentration", "largest_share", 100),
+        ("financing", "concentration", "top_share", 100),
+        ("financing", "figures", "value", 1),
+        ("allocation", "figures", "value", 1),
+        ("allocation", "figures", "value", 1e-6),
     )
     found = {factor * abs(v) for r, t, c, factor in cells for v in run.result(r)[t][c].drop_nulls()}
     outliers = run.result("potential").diagnostics.with_code("indicator.outlier")
+    projects = run.result("allocation")["projects"]
     return (
         found
+        | {float(projects.height), float(projects.filter(pl.col("status") != "out").height)}
         | {float(dict(item.details)["times"]) for item in outliers if "times" in dict(item.details)}
         | {90.0}
     )

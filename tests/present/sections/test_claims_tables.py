@@ -25,7 +25,7 @@ def test_other_comparisons_stand_from_the_strictest_on(
     in_language: Callable[..., Page], result: Result
 ) -> None:
     page, book = in_language((result,), "en"), Book(result)
-    sheet = estimates_sheet(page, book, book.row("assessments"))
+    sheet = estimates_sheet(page, book, row=book.row("assessments"))
     assert [row[0] for row in sheet.rows] == [
         "Changes within units, years set apart",
         "Changes within units",
@@ -39,6 +39,6 @@ def test_other_comparisons_stand_from_the_strictest_on(
 
 def test_specifications_name_what_is_held_equal(in_language: Callable[..., Page], result: Result) -> None:
     page, book = in_language((result,), "en"), Book(result)
-    sheet = curve_sheet(page, page.names_of(book), book.rows("curve"))
+    sheet = curve_sheet(page, page.names_of(book), rows=book.rows("curve"))
     assert len(sheet.rows) == 4 and sorted({row[2] for row in sheet.rows}) == ["c", "–"]
     assert all(row[:2] == ("y", "x") for row in sheet.rows)

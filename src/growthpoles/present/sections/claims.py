@@ -22,7 +22,8 @@ from growthpoles.present.sections.claims_tables import (
 )
 from growthpoles.present.sections.method import notes_of
 from growthpoles.present.sheets import Sheet, scale, span
-from growthpoles.present.shelf import Book, Names, Row
+from growthpoles.present.shelf import Row
+from growthpoles.present.told import OnPage
 
 _WIDE, _NARROW = 940.0, 360.0
 
@@ -62,21 +63,8 @@ class Tested:
 
 
 @dataclass(frozen=True)
-class Told:
-    """A result on claims in words.
-
-    Attributes:
-        page: The page.
-        book: The result.
-    """
-
-    page: Page
-    book: Book
-
-    @cached_property
-    def names(self) -> Names:
-        """Names, those of the result itself first."""
-        return self.page.names_of(self.book)
+class Told(OnPage):
+    """A result on claims in words."""
 
     @cached_property
     def tested(self) -> tuple[Tested, ...]:
@@ -99,6 +87,7 @@ class Told:
 
     def _line(self, row: Row) -> Line:
         _ = self.page.language.gettext
+        grade, reading = GRADES[row["grade"]], READINGS[row["reading"]]
         name = self.names("data-set", row["data_set"])
         if row["observations"] is not None:
             units = self.page.numbers.integer(row["units"])
@@ -107,8 +96,8 @@ class Told:
         return Line(
             name,
             self.about(row),
-            self.page.chip(CHIPS[row["grade"]], _(GRADES[row["grade"]])),
-            _(READINGS[row["reading"]]),
+            self.page.chip(CHIPS[row["grade"]], _(grade)),
+            _(reading),
             self.interval(row),
             tuple(self._reasons(row)),
         )
@@ -125,7 +114,8 @@ class Told:
 
     def _reasons(self, row: Row) -> list[str]:
         _ = self.page.language.gettext
-        found = [_(REASONS[row["reason"]])]
+        reason = REASONS[row["reason"]]
+        found = [_(reason)]
         if row["reading"] == "open" and row["detectable"] is not None:
             least = self.page.figure(row["detectable"])
             found.append(_("An effect smaller than {least} would go unseen here.", least=least))
@@ -194,7 +184,7 @@ def _drawn(told: Told, row: Row) -> Drawn:
         _curve(page, rows, Frame(f"{ident}-{size}", title, said), width)
         for size, width in (("wide", _WIDE), ("narrow", _NARROW))
     )
-    sheets = (estimates_sheet(told.page, told.book, row), curve_sheet(told.page, told.names, rows))
+    sheets = (estimates_sheet(told.page, told.book, row=row), curve_sheet(told.page, told.names, rows=rows))
     return Drawn(title, said, (pictures[0], pictures[1]), sheets)
 
 

@@ -63,7 +63,7 @@ ESTIMATORS = {
 }
 
 
-def estimates_sheet(page: Page, book: Book, row: Row) -> Sheet:
+def estimates_sheet(page: Page, book: Book, *, row: Row) -> Sheet:
     """The main specification by other estimators."""
     _ = page.language.gettext
     heads = (
@@ -94,9 +94,10 @@ def estimates_sheet(page: Page, book: Book, row: Row) -> Sheet:
     return Sheet(_("The main test by other comparisons"), heads, rows, 1, note)
 
 
-def curve_sheet(page: Page, names: Names, rows: tuple[Row, ...]) -> Sheet:
+def curve_sheet(page: Page, names: Names, *, rows: tuple[Row, ...]) -> Sheet:
     """All specifications with their effects."""
     _ = page.language.gettext
+    estimators = {code: _(text) for code, text in ESTIMATORS.items()}
     heads = (
         *(_("Outcome"), _("Driver"), _("Held equal"), _("Compared")),
         *(_("Years between"), _("Effect"), _("Interval"), "p"),
@@ -106,7 +107,7 @@ def curve_sheet(page: Page, names: Names, rows: tuple[Row, ...]) -> Sheet:
             names("variable", row["outcome"]),
             names("variable", row["driver"]),
             "; ".join(names("variable", code) for code in row["controls"].split()) or "–",
-            _(ESTIMATORS[row["estimator"]]),
+            estimators[row["estimator"]],
             page.numbers.integer(row["lag"]),
             page.number(row["effect"], 3),
             f"{page.number(row['low'], 3)} … {page.number(row['high'], 3)}",

@@ -13,6 +13,7 @@ from growthpoles.present.messages import message_body, place_text
 from growthpoles.present.page import Page, Section, framework_code
 from growthpoles.present.shelf import Book
 from growthpoles.present.sources import source_text
+from growthpoles.present.words import known
 
 _LISTS = ("actors", "gained", "indicators", "industries", "lost", "regions", "sectors", "units")
 _INDICATORS = ("index", "investment", "jobs", "population")
@@ -38,6 +39,9 @@ _KEYS = (
     "programme",
     "application",
     "sharing-rule",
+    "project",
+    "stage",
+    "unit",
 )
 _ORDER = ("impute", "treat", "normalise", "weight", "within", "aggregate", "base_years")
 
@@ -65,9 +69,24 @@ def diagnostics_section(page: Page) -> Section | None:
 def _place(page: Page, item: Diagnostic) -> str:
     codes = {code: page.names.anywhere(code) for code in (item.where.unit, item.where.indicator) if code}
     if item.where.key:
-        found = (page.names.find(kind, item.where.key) for kind in _KEYS)
-        codes[item.where.key] = next(filter(None, found), item.where.key)
+        codes[item.where.key] = _key(page, item.where.key, blind=item.code == "call.review.dropped")
     return place_text(item.where, page.language, names=codes)
+
+
+def _key(page: Page, key: str, *, blind: bool) -> str:
+    """A key with names instead of codes; of an application with its reviewer the application alone."""
+    codes = key.split(" ")[:1] if blind else [key] if _named_key(page, key) else key.split(" ")
+    found = [_named_key(page, code) for code in codes]
+    if not any(found) and not blind:
+        return key
+    return ", ".join(name or code for name, code in zip(found, codes, strict=True))
+
+
+def _named_key(page: Page, code: str) -> str:
+    """Name of a code of a key; empty when it has none."""
+    if code.startswith("quota.") and known(code):
+        return page.word(code)
+    return next(filter(None, (page.names.find(kind, code) for kind in _KEYS)), "")
 
 
 def diagnostic_text(page: Page, item: Diagnostic) -> str:
@@ -85,7 +104,8 @@ def named_details(page: Page, item: Problem) -> Problem:
 def _named(page: Page, name: str, value: Scalar) -> tuple[str, Scalar]:
     """A detail of a message; a list of codes, such as ``A, B (12)``, becomes a list of names."""
     if name in _NAMED and isinstance(value, str):
-        return name, ", ".join(_labelled(page, _NAMED[name], code) for code in value.split(", "))
+        whole = page.names.find(_NAMED[name], value) or page.names.find(name, value)
+        return name, whole or ", ".join(_labelled(page, _NAMED[name], code) for code in value.split(", "))
     if name in _KINDS and isinstance(value, str):
         return name, "; ".join(_coded(page, _KINDS[name], code) for code in value.split(", "))
     if name in _INDICATORS and isinstance(value, str):
