@@ -51,6 +51,8 @@ def test_without_an_effect_the_joint_test_rejects_as_often_as_stated() -> None:
     """200 panels without an effect; 5 % with two standard errors."""
     p_values = []
     for seed in range(200):
-        found = list(specifications(planted(0.0, units=20, years=8, seed=seed), claim().data[0], settings=QUICK))
+        found = list(
+            specifications(planted(0.0, units=20, years=8, seed=seed), claim().data[0], settings=QUICK)
+        )
         p_values.append(judge_together(found, settings=QUICK, seed=seed).p_median)
     assert 0.015 <= np.mean(np.array(p_values) <= 0.05) <= 0.085

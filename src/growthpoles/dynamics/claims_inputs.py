@@ -73,6 +73,10 @@ class Evidence:
             called quasi-experimental.
         limit: For a trend: the level the outcome is said to stay below.
         remark: What a reader must know of this data set.
+
+    Example:
+        >>> Evidence("small", (Variable("wage"),), (Variable("grp", transform="log"),)).lags
+        (1, 2, 3)
     """
 
     set: str
@@ -102,6 +106,11 @@ class Claim:
         data: The data sets it can be put to.
         kind: ``effect`` of a driver, or ``trend`` of the outcome itself.
         expected: Sign of the effect or trend if the statement is true.
+
+    Example:
+        >>> told, on = Label("Wages follow product"), Evidence("small", (Variable("wage"),))
+        >>> Claim("wages", told, Label("an experiment"), "example", (on,)).kind
+        'effect'
     """
 
     code: str
@@ -122,6 +131,14 @@ class DataSet:
         panel: Figures.
         label: Name.
         weights: Who is near whom; with them residuals are tested for spatial dependence.
+
+    Example:
+        >>> import numpy as np
+        >>> import growthpoles as gp
+        >>> land = gp.Territory((gp.Edition("now", (gp.Unit("A", Label("A")),)),))
+        >>> bare = Panel(land, "now", ("A",), (2022,), (), *[np.empty((1, 1, 0))] * 3)
+        >>> DataSet("small", bare).weights is None
+        True
     """
 
     code: str
@@ -176,6 +193,10 @@ def load_claims(*paths: str | Path) -> tuple[Claim, ...]:
     Raises:
         InputError: A file that is not there or no TOML, keys that are unknown, missing or of another type;
             all problems at once.
+
+    Example:
+        >>> load_claims()
+        ()
     """
     return _read([Path(path) for path in paths])
 
