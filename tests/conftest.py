@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,25 @@ def chromium() -> Path:
     if found is None:
         pytest.skip("no Chromium on this machine")
     return Path(found)
+
+
+@pytest.fixture(scope="session")
+def bundled_run(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int | None], Path]:
+    """Folder of a run of the bundled study with a seed, made once for all processes; nobody may change it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def folder(seed: int | None = None) -> Path:
+        import growthpoles as gp
+
+        out = shared / f"kazakhstan-{seed}"
+        with (shared / f"{out.name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not out.exists():
+                gp.run_study(gp.load_study("kazakhstan"), out, seed=seed)
+        return out
+
+    return folder
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

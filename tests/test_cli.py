@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from growthpoles.cli import app
-from growthpoles.study.run import run_study
-from growthpoles.study.schema import load_study
 
 SOURCE = Path(__file__).resolve().parents[1] / "src"
 COMMAND = [sys.executable, "-c", "from growthpoles.cli import main; main()"]
@@ -23,9 +24,9 @@ def invoke(*words: str | Path) -> Result:
 
 
 @pytest.fixture(scope="module")
-def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A finished run of the bundled study."""
-    return run_study(load_study("kazakhstan"), tmp_path_factory.mktemp("cli") / "out").folder
+def out(bundled_run: Callable[[int | None], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished run of the bundled study, to be changed at will."""
+    return shutil.copytree(bundled_run(None), tmp_path_factory.mktemp("cli") / "out")
 
 
 def broken(folder: Path) -> Path:
@@ -108,10 +109,10 @@ def test_what_is_not_there_is_one_clear_line(tmp_path: Path, words: tuple[str, .
     assert list(tmp_path.iterdir()) == []
 
 
-def test_two_runs_are_compared_table_by_table(out: Path, tmp_path: Path) -> None:
+def test_two_runs_are_compared_table_by_table(out: Path, bundled_run: Callable[[int | None], Path]) -> None:
     same = invoke("diff", out, out)
     assert (same.exit_code, same.output) == (0, "No differences.\n")
-    other = run_study(load_study("kazakhstan"), tmp_path / "other", seed=9).folder
+    other = bundled_run(2)
     shown = invoke("diff", out, other)
     assert shown.exit_code == 0
     assert any(line.startswith("robustness/ranks | KZ-") for line in shown.output.splitlines())
@@ -155,47 +156,34 @@ def test_a_scenario_is_laid_over_the_study(tmp_path: Path) -> None:
         '[robustness]\nn = 7\n[poles]\nn = 5\n[report]\nlanguages = ["ru"]\n', encoding="utf-8"
     )
     shown = invoke("run", "kazakhstan", "-s", overlay, "-o", tmp_path / "out")
-    assert shown.exit_code == 0, shown.stderr
+    assert (shown.exit_code, shown.stderr) == (0, "")  # no terminal, no progress
     assert [item.name for item in (tmp_path / "out").glob("*.html")] == ["report-ru.html"]
     assert (tmp_path / "out" / "inputs" / "scenarios" / "quick.toml").read_text() == overlay.read_text()
     assert invoke("check", "kazakhstan", "-s", tmp_path / "lost.toml").exit_code == 1
 
 
-def test_in_a_pipe_there_are_findings_and_reports_but_no_progress(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [*COMMAND, "run", "kazakhstan", "-o", str(tmp_path / "out")],
-        env=os.environ | {"PYTHONPATH": str(SOURCE)},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    findings, _, reports = done.stdout.partition("\n\n")
-    assert all(line.startswith("- ") for line in findings.splitlines())
-    assert reports.split() == [str(tmp_path / "out" / f"report-{name}.html") for name in ("en", "kk", "ru")]
-    assert "\x1b" not in done.stdout
-
-
-def test_on_a_terminal_the_steps_are_shown(tmp_path: Path) -> None:
+def test_findings_and_reports_go_to_a_pipe_and_the_steps_to_a_terminal(tmp_path: Path) -> None:
     """A pseudo-terminal takes what is written to standard error."""
     pty = pytest.importorskip("pty")
     leader, follower = pty.openpty()
-    done = subprocess.Popen(
+    with subprocess.Popen(
         [*COMMAND, "run", "kazakhstan", "-o", str(tmp_path / "out")],
         env=os.environ | {"PYTHONPATH": str(SOURCE), "TERM": "xterm", "COLUMNS": "100"},
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         stderr=follower,
-    )
-    os.close(follower)
-    shown = b""
-    while True:
-        try:
-            part = os.read(leader, 65536)
-        except OSError:  # the other end is closed
-            break
-        if not part:
-            break
-        shown += part
-    os.close(leader)
-    assert done.wait() == 0
-    assert "identifying the poles" in shown.decode("utf-8")
+        encoding="utf-8",
+    ) as done:
+        os.close(follower)
+        steps = b""
+        with suppress(OSError):  # the other end is closed
+            while part := os.read(leader, 65536):
+                steps += part
+        os.close(leader)
+        assert done.stdout is not None
+        told = done.stdout.read()
+    assert done.returncode == 0
+    assert "identifying the poles" in steps.decode("utf-8")
+    findings, _, reports = told.partition("\n\n")
+    assert all(line.startswith("- ") for line in findings.splitlines())
+    assert reports.split() == [str(tmp_path / "out" / f"report-{name}.html") for name in ("en", "kk", "ru")]
+    assert "\x1b" not in told

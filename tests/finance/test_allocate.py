@@ -9,17 +9,29 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.finance.portfolios import EXACT, TENGE, allocate, asked, funded, paid, single, source
+from tests.finance.portfolios import (
+    EXACT,
+    TENGE,
+    allocate,
+    asked,
+    funded,
+    name,
+    paid,
+    project,
+    single,
+    source,
+    stage,
+)
 from tests.finance.random_portfolios import funding, portfolio
 from tests.finance.reference_problems import mknap1, single_problem, variants, written
 
 import growthpoles.finance.allocate as verb
-from growthpoles.errors import InputError, RunError, problem
+from growthpoles.errors import InputError, RunError, SpecificationError, problem
 from growthpoles.finance.allocate import allocate_finance
 from growthpoles.finance.allocate_contracts import concretise
 from growthpoles.finance.allocate_rows import Draft
 from growthpoles.finance.allocation_results import AllocationResult
-from growthpoles.finance.funding import Funding
+from growthpoles.finance.funding import Funding, Source
 from growthpoles.finance.plan import Plan
 from growthpoles.finance.portfolio import Money, Portfolio
 
@@ -170,3 +182,28 @@ def test_a_plan_that_breaks_a_rule_is_never_given(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(RunError) as failure:
         allocate(asked(single("A", 9, 9.0)), funded(source("fund", 10)))
     assert [item.code for item in failure.value.problems] == ["finance.breach.cover"]
+
+
+def test_limits_are_kept_exactly_where_their_bands_leave_no_plan() -> None:
+    """The committed project has 14 of 100, its funds give 86: the band of 10 % leaves four unpaid."""
+    own = Source("own", name("own"), "own")
+    items = asked(project("A", stage(cost=100, committed=True), own_money=14))
+    result = allocate(items, funded(source("fund", 86), own), model="aggregated")
+    assert dict(result["contracts"].select("source", "amount").iter_rows()) == {"fund": 86, "own": 14}
+    (told,) = result.diagnostics.with_code("finance.bands.exact")
+    assert told.details == (("count", 1),)
+
+
+def test_a_contradiction_is_one_though_bands_were_left() -> None:
+    own = Source("own", name("own"), "own")
+    items = asked(project("A", stage(cost=100, committed=True), own_money=13))
+    with pytest.raises(SpecificationError) as failure:
+        allocate(items, funded(source("fund", 86), own), model="aggregated")
+    codes = {item.code for item in failure.value.problems}
+    assert "finance.conflict.own" in codes and "finance.conflict.own-band" not in codes
+
+
+def test_the_plan_of_made_up_projects_says_so() -> None:
+    made_up, real = (asked(single("A", 1, 1.0), illustrative=x) for x in (True, False))
+    marks = [allocate(items, funded(source("fund", 1))).spec["illustrative"] for items in (made_up, real)]
+    assert marks == [True, False]

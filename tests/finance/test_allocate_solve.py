@@ -14,6 +14,7 @@ from tests.finance.portfolios import EXACT, asked, funded, single, source
 from tests.finance.random_portfolios import funding, portfolio
 
 import growthpoles.finance.allocate_solve as search
+from growthpoles.errors import NotAvailableError
 from growthpoles.finance.allocate_inputs import AllocationSettings, lay_out
 from growthpoles.finance.allocate_model import Builder, Model
 from growthpoles.finance.allocate_rows import build
@@ -127,3 +128,21 @@ def test_nothing_is_printed() -> None:
         [sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, check=True
     )
     assert (done.stdout, done.stderr) == ("", "")
+
+
+def test_a_relaxation_that_is_not_solved_in_time_is_no_answer() -> None:
+    """Neither a solution nor a contradiction: `relax` says so, `solve` gives no plan."""
+    with pytest.raises(NotAvailableError):
+        relax(large(), seconds=0.0)
+    assert solve(large(), AllocationSettings(time_limit=1e-9)) is None
+
+
+def test_a_search_never_ends_below_the_plan_it_began_with() -> None:
+    model = large()
+    exact = solve(model, AllocationSettings(gap=1e-3, time_limit=20))
+    assert exact is not None
+    found = solve(model, AllocationSettings(gap=0, time_limit=20), start=exact.x, nodes=1)
+    again = solve(model, AllocationSettings(gap=0, time_limit=20), start=exact.x, nodes=1)
+    assert found is not None and again is not None
+    assert exact.objective - 1e-6 <= found.objective <= exact.bound + 1e-6
+    assert (found.x == again.x).all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import product
 
 import numpy as np
@@ -97,7 +98,38 @@ def test_guarded_budgets_are_refused() -> None:
         find_alternatives(asked(single("A", 1, 1.0)), funded(source("fund", 1)), settings=guarded)
 
 
-@pytest.mark.parametrize("wrong", [{"slack": 0.0}, {"slack": 1.0}, {"by": ("lead",)}, {"prove": -1}])
+@pytest.mark.parametrize(
+    "wrong",
+    [{"slack": 0.0}, {"slack": 1.0}, {"by": ("lead",)}, {"prove": -1}, {"nodes": 0}, {"time_limit": 0.0}],
+)
 def test_settings_out_of_range_are_refused(wrong: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="slack"):
+    with pytest.raises(ValueError, match=r"slack|nodes"):
         AlternativesSettings(**wrong)  # type: ignore[arg-type]
+
+
+def many(**more: object):  # type: ignore[no-untyped-def]
+    """Forty projects of odd cost and effect in twelve regions: more searches than a moment allows."""
+    random = np.random.default_rng(1)
+    items = asked(*(single(f"P{k:02d}", int(random.integers(100, 999)), float(random.integers(100, 999)),
+                           region=f"R{k % 12}", programme=f"G{k % 5}") for k in range(40)))  # fmt: skip
+    given = AlternativesSettings(allocation=EXACT, **more)  # type: ignore[arg-type]
+    return find_alternatives(items, funded(source("fund", 9000)), settings=given)
+
+
+def test_the_search_ends_with_what_it_has_when_the_time_is_up() -> None:
+    start = time.monotonic()
+    found = many(time_limit=0.3)
+    assert time.monotonic() - start < 3
+    (told,) = found.diagnostics.with_code("finance.alternatives.open")
+    count, of = (dict(told.details)[name] for name in ("count", "all"))
+    assert 0 < count <= of == 2 * (12 + 5 + 1)
+    ranges = found["ranges"]
+    assert (ranges["least"] <= ranges["best"]).all() and (ranges["best"] <= ranges["most"]).all()
+    assert (found["plans"]["loss"] <= 0.02 + 1e-9).all()
+
+
+def test_so_many_nodes_give_the_same_plans_every_time_and_never_more_than_there_is() -> None:
+    exact, (one, two) = many(by=("programme",), prove=0), (many(by=("programme",), nodes=1) for _ in "12")
+    assert one["plans"].equals(two["plans"]) and one["projects"].equals(two["projects"])
+    assert (one["ranges"]["least"] >= exact["ranges"]["least"]).all()
+    assert (one["ranges"]["most"] <= exact["ranges"]["most"]).all()

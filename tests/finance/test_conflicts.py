@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import time
+from typing import Any
+
 import pytest
 from tests.finance.portfolios import TENGE, allocate, asked, funded, name, project, single, source, stage
 
 from growthpoles.errors import SpecificationError
+from growthpoles.finance.allocate import refusal
 from growthpoles.finance.allocate_inputs import AllocationSettings, lay_out
 from growthpoles.finance.allocate_rows import draft
+from growthpoles.finance.allocate_solve import Relaxation, relax
 from growthpoles.finance.conflicts import find_conflict
 from growthpoles.finance.funding import Funding, Quota, Rule, Source
 from growthpoles.finance.portfolio import Link, Portfolio
@@ -74,4 +79,25 @@ def test_shares_in_conflict_with_a_commitment() -> None:
 
 def test_what_can_be_paid_has_no_conflict() -> None:
     made = draft(lay_out(asked(single("A", 1, 1.0)), funded(source("fund", 1))), AllocationSettings())
-    assert find_conflict(made, made.builder.finish()) == () and made.task.portfolio.money == TENGE
+    assert find_conflict(made, made.builder.finish()).rules == () and made.task.portfolio.money == TENGE
+
+
+def test_the_search_for_the_smallest_conflict_keeps_to_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each question takes 0.1 s here; in 0.35 s the rules found are in conflict, but not the fewest."""
+    old = [project(c, stage(cost={2026: 1, 2027: 6}, committed=True)) for c in "ABCDEFGH"]
+    funding = funded(source("fund", {2026: 100, 2027: 13}))
+    made = draft(lay_out(asked(*old), funding), AllocationSettings(gap=0, time_limit=0.35))
+
+    def slow(*args: Any, **more: Any) -> Relaxation | None:
+        time.sleep(0.1)
+        return relax(*args, **more)
+
+    monkeypatch.setattr("growthpoles.finance.conflicts.relax", slow)
+    monkeypatch.setattr("growthpoles.finance.conflicts._narrow", lambda model, rules, judge: list(rules))
+    start = time.monotonic()
+    found = find_conflict(made, made.builder.finish())
+    assert time.monotonic() - start < 1 and not found.smallest
+    assert {("finance.conflict.channel", "fund")} <= {(x.code, x.where.key) for x in found.rules}
+    assert len(found.rules) > 4  # the fewest are the budget and three commitments
+    failure = refusal(made, made.builder.finish(), seed=0)
+    assert failure.problems[0].code == "finance.conflict.wide"

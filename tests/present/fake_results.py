@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import numpy as np
 import polars as pl
+from tests.present import made_programmes, plan_results
 
 from growthpoles.core.catalogue import labels_table
 from growthpoles.core.diagnostic import Diagnostics, good, note, warning
@@ -2483,4 +2485,23 @@ def everything() -> tuple[Result, ...]:
         settlements(),
         network(),
         placement(),
+        *(replace(made, provenance=ORIGIN) for made in finance()),
+    )
+
+
+def finance() -> tuple[Result, ...]:
+    """Results about money and programmes."""
+    return (
+        plan_results.plan(),
+        plan_results.priorities(),
+        plan_results.alternatives(),
+        plan_results.frontier(),
+        plan_results.financing(),
+        plan_results.adjustment(),
+        made_programmes.programme(),
+        made_programmes.call(),
+        made_programmes.assignment(),
+        made_programmes.risk(),
+        made_programmes.sharing(),
+        made_programmes.investors(),
     )

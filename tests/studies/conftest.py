@@ -16,11 +16,9 @@ LANGUAGES = ("en", "ru", "kk")
 
 
 @pytest.fixture(scope="session")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+def run(bundled_run: Callable[[int | None], Path]) -> Run:
     """The bundled study, run once as a user runs it, read back from its folder."""
-    out = tmp_path_factory.mktemp("kazakhstan") / "run"
-    gp.run_study(gp.load_study("kazakhstan"), out)
-    return gp.open_run(out)
+    return gp.open_run(bundled_run(None))
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from growthpoles.study.run import run_study
-from growthpoles.study.schema import load_study
-from growthpoles.study.store import Run
+from growthpoles.study.store import Run, open_run
 
 STUDY = """[study]
 code = "small"
@@ -140,6 +138,6 @@ def small(tmp_path: Path) -> Small:
 
 
 @pytest.fixture(scope="session")
-def kazakhstan_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+def kazakhstan_run(bundled_run: Callable[[int | None], Path]) -> Run:
     """The bundled study, run once."""
-    return run_study(load_study("kazakhstan"), tmp_path_factory.mktemp("runs") / "kazakhstan")
+    return open_run(bundled_run(None))

@@ -157,3 +157,12 @@ def test_every_file_is_kept_with_the_run_and_the_copy_runs_alike(money: Money, t
     assert plan["figures"].filter(name="effect")["value"].item() == pytest.approx(15.0)
     assert plan["contracts"].equals(again["contracts"])
     assert plan["projects"].filter(pl.col("pole") == "").is_empty()  # the poles of the run are used
+
+
+def test_what_the_reader_of_investors_finds_out_is_told_by_the_check(money: Money) -> None:
+    folder = money(section='[finance.investors]\ntable = "organisations.csv"')
+    text = "code,kind,name_ru\nb,bank,Банк развития области\nv,venture,Венчурный фонд\n"
+    (folder / "organisations.csv").write_text(text, encoding="cp1251")
+    assert not list(errors(folder))
+    told = [item for item in check_study(load_study(folder)) if item.where.file == "organisations.csv"]
+    assert [item.grade for item in told] == [Grade.NOTE]

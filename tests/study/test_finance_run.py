@@ -11,9 +11,16 @@ from tests.study.test_finance import FILES as MONEY
 from tests.study.test_finance import SECTION
 from tests.study.test_programmes import written
 
+from growthpoles.finance.adjust_results import AdjustmentResult
+from growthpoles.finance.allocation_results import AllocationResult, FrontierResult, PriorityResult
+from growthpoles.finance.alternatives import AlternativesResult
+from growthpoles.finance.financing_results import FinancingResult
+from growthpoles.finance.risk_results import InvestorsResult, RiskResult, SharingResult
+from growthpoles.programmes.results import CallResult, ProgrammeResult
 from growthpoles.study.data import read_study
 from growthpoles.study.finance_run import finance_results, programme_results
 from growthpoles.study.schema import load_study
+from growthpoles.study.store import open_run
 
 MORE = """[finance.sharing]
 sources = ["fund", "bank"]
@@ -24,6 +31,11 @@ points = 2
 [finance.alternatives]
 by = ["source"]
 [report]"""
+MARKED = f"""[finance.risk]
+draws = 100
+[finance.investors]
+table = "organisations.csv"
+{MORE}"""
 
 
 def test_reviewers_are_assigned_where_there_are_no_reviews_yet(small: Small) -> None:
@@ -75,3 +87,51 @@ def test_a_plan_that_pays_nothing_ends_the_run_with_a_word_and_no_risk(small: Sm
     }
     assert list(found) == ["allocation"]
     assert found["allocation"].diagnostics.with_code("finance.plan.empty")
+
+
+def test_made_up_projects_are_marked_in_every_result(small: Small) -> None:
+    folder = small(study=("[report]", SECTION.replace("[report]", MARKED)))
+    files = {**MONEY, "organisations.csv": "code,kind\nb,bank\nv,venture\n"}
+    files["projects.csv"] = MONEY["projects.csv"].replace("kind\n", "kind,illustrative\n").replace(
+        "small\n", "small,yes\n")  # fmt: skip
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    study = load_study(folder)
+    data = read_study(study)
+    found = {x.name: x.result for x in finance_results(study, data, held={}, seed=1, tell=lambda step: None)}
+    assert set(found) == {
+        "allocation", "frontier", "priority", "alternatives", "sharing", "risk", "investors",
+    }  # fmt: skip
+    assert {name for name, result in found.items() if not result.spec["illustrative"]} == set()
+
+
+def test_an_averse_plan_gives_up_effect_for_a_better_worst_tenth(small: Small) -> None:
+    """Twelve million pay P1 and P3 (9 + 5, often nothing at all), or P2 (8 for sure) and P3 (5)."""
+    plans = {}
+    for aversion in (0.0, 1.0):
+        extra = f"[finance.allocation]\nrisk_aversion = {aversion}\n[report]"
+        folder = small(study=("[report]", SECTION.replace("[report]", extra)))
+        for name, text in MONEY.items():
+            (folder / name).write_text(text.replace("5,0.5,12", "7,1.0,8"), encoding="utf-8")
+        study = load_study(folder)
+        results = finance_results(study, read_study(study), held={}, seed=1, tell=lambda step: None)
+        plans[aversion] = next(iter(results)).result
+    held = {a: set(p["projects"].filter(status="in")["project"].to_list()) for a, p in plans.items()}
+    assert held == {0.0: {"P1", "P3"}, 1.0: {"P2"} | (held[1.0] & {"P3"})}
+    figures = dict(plans[1.0]["figures"].select("name", "value").iter_rows())
+    assert figures["tail_outcome"] == pytest.approx(8.0)  # P2 succeeds always
+    assert plans[0.0].spec["risk_aversion"] == 0 and plans[1.0].spec["risk_aversion"] == 1
+
+
+def test_every_result_of_money_is_read_back_as_what_it_was(kazakhstan_run) -> None:  # type: ignore[no-untyped-def]
+    kinds = {"allocation": AllocationResult, "frontier": FrontierResult, "priority": PriorityResult,
+             "alternatives": AlternativesResult, "risk": RiskResult, "sharing": SharingResult,
+             "investors": InvestorsResult, "adjustment": AdjustmentResult, "financing": FinancingResult,
+             "programme": ProgrammeResult, "call": CallResult}  # fmt: skip
+    again = open_run(kazakhstan_run.folder)
+    for name, kind in kinds.items():
+        found = again.result(name)
+        assert type(found) is kind
+        assert found.spec == kazakhstan_run.result(name).spec
+        for table in kazakhstan_run.result(name).tables:
+            assert found[table.name].equals(table.data)

@@ -72,3 +72,15 @@ def test_a_mistake_is_named_with_its_file(
 ) -> None:
     found = check_study(load_study(written(small, **changes))).at_least(Grade.ERROR)
     assert (code, *place) in {(item.code, item.where.file, item.where.row) for item in found}
+
+
+def test_what_readers_find_out_is_told_by_the_check(small: Small) -> None:
+    """The tables of a call in the Russian code page: the encoding is found out, and said."""
+    folder = written(small)
+    for name in ("applications.csv", "reviewers.csv", "reviews.csv"):
+        head, *rows = (folder / name).read_text(encoding="utf-8").splitlines()
+        text = "\n".join([f"{head},примечание", *(f"{row},Заявка на конкурс" for row in rows)])
+        (folder / name).write_text(text, encoding="cp1251")
+    found = check_study(load_study(folder))
+    told = {item.where.file for item in found if item.grade is Grade.NOTE}
+    assert told >= {"applications.csv", "reviewers.csv", "reviews.csv"}

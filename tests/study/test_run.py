@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -103,8 +104,10 @@ def test_the_bundled_study_twice_gives_byte_equal_tables(kazakhstan_run: Run, tm
     assert tables(again.folder) == first
 
 
-def test_another_seed_changes_what_is_drawn_and_nothing_else(kazakhstan_run: Run, tmp_path: Path) -> None:
-    other = run_study(load_study("kazakhstan"), tmp_path / "other", seed=2)
+def test_another_seed_changes_what_is_drawn_and_nothing_else(
+    kazakhstan_run: Run, bundled_run: Callable[[int | None], Path]
+) -> None:
+    other = open_run(bundled_run(2))
     changed = set(diff_runs(kazakhstan_run, other).table["table"])
     assert "robustness/ranks" in changed
     assert "poles/probabilities" in changed

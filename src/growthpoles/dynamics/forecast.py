@@ -39,7 +39,14 @@ from growthpoles.stats.arrays import divide
 from growthpoles.stats.forecasting import has_statsforecast
 
 Figure = tuple[str, float | None, str, str]
-_REFUSED = ("too-short", "break", "gaps", "ended", "confidential")
+_REFUSED = {
+    "too-short": "forecast.refused.too-short",
+    "break": "forecast.refused.break",
+    "gaps": "forecast.refused.gaps",
+    "ended": "forecast.refused.ended",
+    "confidential": "forecast.refused.confidential",
+}
+_POOLED = {"changes": "forecast.pool.changes", "none": "forecast.pool.none"}
 
 
 def forecast(
@@ -212,10 +219,10 @@ def _findings(items: Sequence[Forecast], panel: Panel, settings: ForecastSetting
 def _indicator_findings(item: Forecast, settings: ForecastSettings) -> Iterator[Diagnostic]:
     where = Where(indicator=item.rows.code)
     status = [item.status(r) for r in range(item.rows.units)]
-    for name in _REFUSED:
+    for name, code in _REFUSED.items():
         if count := status.count(name):
             units = ", ".join(c for c, s in zip(item.rows.codes, status, strict=False) if s == name)
-            yield warning(f"forecast.refused.{name}", where, count=count, units=units)
+            yield warning(code, where, count=count, units=units)
     if count := status.count("short"):
         yield note("forecast.short", where, count=count)
     if filled := int((item.rows.ready.filled > 0).sum()):
@@ -223,7 +230,7 @@ def _indicator_findings(item: Forecast, settings: ForecastSettings) -> Iterator[
     if not item.rows.ready.usable.any():
         return
     if item.pool != "forecasts":
-        yield warning(f"forecast.pool.{item.pool}", where, errors=len(item.outcome.past.row))
+        yield warning(_POOLED[item.pool], where, errors=len(item.outcome.past.row))
     error, naive = (float(np.nanmean(x)) if np.isfinite(x).any() else np.nan for x in _two(item))
     if error >= naive:
         yield warning("forecast.naive.better", where, error=round(error, 3), naive=round(naive, 3))

@@ -167,8 +167,8 @@ def _findings(
         if np.isnan(c.base):
             yield warning("plan.base.none", where, goal=c.target.goal, year=c.target.base_year)
         if c.latest and c.signals[c.latest] == "trigger":
-            side, year = c.sides[c.latest], c.years[c.latest]
-            yield warning(f"plan.trigger.{side}", replace(where, year=year), goal=c.target.goal)
+            code = "plan.trigger.behind" if c.sides[c.latest] == "behind" else "plan.trigger.ahead"
+            yield warning(code, replace(where, year=c.years[c.latest]), goal=c.target.goal)
         if not c.latest:
             yield note("plan.actual.none", where, goal=c.target.goal)
     if revisions.data.height:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -85,19 +86,33 @@ def allocate_finance(
     shown = tables(found)
     return AllocationResult(
         tables=shown,
-        spec={**settings.plain(), "money": str(portfolio.money), "funding": funding.date},
+        spec={**settings.plain(), "money": str(portfolio.money), "funding": funding.date,
+              "illustrative": portfolio.illustrative},
         diagnostics=Diagnostics.of(
-            remarks(task), _remarks(found, next(t.data for t in shown if t.name == "quotas"))
+            remarks(task), _remarks(found, next(t.data for t in shown if t.name == "quotas"), asked=settings)
         ),
         provenance=Provenance(seed=seed),
-    )
+    )  # fmt: skip
 
 
 def _settle(
     task: Task, settings: AllocationSettings, seed: int, watch: Watch | None
 ) -> tuple[Draft, Model, Solution, Plan]:
+    """A solution with contracts; exact limits of single projects where bands leave no plan at all."""
+    start, made = time.monotonic(), draft(task, settings)
+    try:
+        return _settled(made, seed, watch)
+    except (RunError, SpecificationError):
+        left = settings.time_limit - (time.monotonic() - start)
+        if not made.classes.banded or left <= 0:
+            raise
+        exact = replace(settings, model="auto", apart=made.classes.banded, time_limit=left)
+        return _settled(draft(task, exact), seed, watch)
+
+
+def _settled(made: Draft, seed: int, watch: Watch | None) -> tuple[Draft, Model, Solution, Plan]:
     """A solution with contracts in whole units; where these do not fit, budgets keep a few units back."""
-    made = draft(task, settings)
+    task, settings = made.task, made.settings
     model, solution = solve_draft(made, seed=seed, watch=watch)
     try:
         plan = concretise(made, solution.x)
@@ -143,17 +158,20 @@ def solve_draft(made: Draft, *, seed: int, watch: Watch | None = None) -> tuple[
 def refusal(made: Draft, model: Model, *, seed: int) -> SpecificationError | NotAvailableError:
     """The error that says why there is no plan."""
     conflict = find_conflict(made, model, seed=seed)
-    if not conflict:
+    if not conflict.rules:
         return NotAvailableError(problem("finance.time.none", None, seconds=made.settings.time_limit))
-    return SpecificationError([problem("finance.conflict", None, count=len(conflict)), *conflict])
+    code = "finance.conflict" if conflict.smallest else "finance.conflict.wide"
+    return SpecificationError([problem(code, None, count=len(conflict.rules)), *conflict.rules])
 
 
-def _remarks(f: Found, quotas: pl.DataFrame) -> Iterator[Diagnostic]:
+def _remarks(f: Found, quotas: pl.DataFrame, *, asked: AllocationSettings) -> Iterator[Diagnostic]:
     if not f.solution.finished:
         gap = round(100 * f.solution.gap, 3)
-        yield warning("finance.gap.open", None, gap=gap, seconds=f.draft.settings.time_limit)
+        yield warning("finance.gap.open", None, gap=gap, seconds=asked.time_limit)
     if f.classes.banded:
         yield note("finance.bands", None, count=f.classes.banded)
+    elif f.draft.settings.apart > asked.apart or f.draft.settings.model != asked.model:
+        yield note("finance.bands.exact", None, count=f.draft.settings.apart)
     if not f.plan.contracts:
         yield warning("finance.plan.empty")
     for row in quotas.iter_rows(named=True):

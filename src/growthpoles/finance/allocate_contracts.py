@@ -84,7 +84,10 @@ def _vertex(
     top = supply[one] * (1 + 1e-9) + 1e-9
     builder.add_rows("pool", {"pool": cells}, bounds=(-np.inf, top), entries=[(row, arc, 1.0)])
     for r, rule in enumerate(d.task.funding.rules):
-        _bound(d, builder, key, share=d.classes.top[d.classes.of[i], r], least=rule.min_share, rule=r)
+        inside = d.task.members[r][s] & d.task.in_force[r][t] & d.task.applies[i, r]
+        _bound(d, builder, key, inside=inside, share=d.classes.top[d.classes.of[i], r], least=rule.min_share)
+    own = own_sources(d.task)[s]
+    _bound(d, builder, key, inside=own, share=d.classes.own_top[d.classes.of[i]], least=0.0)
     if _tickets(d, builder, key, arc):
         whole = solve(builder.finish(), AllocationSettings(gap=1e-3, time_limit=5.0))
         return start if whole is None else whole.x[arc]
@@ -125,13 +128,12 @@ def _bound(
     builder: Builder,
     key: tuple[IntArray, IntArray, IntArray],
     *,
+    inside: BoolArray,
     share: FloatArray,
     least: float,
-    rule: int,
 ) -> None:
-    """Shares of a rule for every stage of its own."""
-    i, s, t = key
-    inside = d.task.members[rule][s] & d.task.in_force[rule][t] & d.task.applies[i, rule]
+    """Shares of a rule, or of own money, for every stage of its own."""
+    i, _, t = key
     chosen = inside & ((share < 1) | (least > 0))
     if not chosen.any():
         return

@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 import highspy
 import numpy as np
 
+from growthpoles.errors import NotAvailableError, problem
 from growthpoles.finance.allocate_inputs import AllocationSettings, BoolArray, FloatArray, IntArray
 from growthpoles.finance.allocate_model import Model
 
 WIDTHS = (25, 50, 100, 200, 400)  # runs of stages that the kernel frees
+QUICK = 10  # the same, where there is a plan to begin with or the search ends after a number of nodes
 SMALL = 400  # up to so many whole columns the program is solved whole at once
 _INFEASIBLE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 _LIMITS = (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt,
@@ -90,20 +92,33 @@ def _gap(objective: float, bound: float) -> float:
     return max(0.0, bound - objective) / max(abs(objective), 1e-9)
 
 
-def relax(model: Model, seed: int = 0) -> Relaxation | None:
-    """The linear relaxation; None when it has no solution."""
+def relax(model: Model, seed: int = 0, *, seconds: float = np.inf) -> Relaxation | None:
+    """The linear relaxation; None when it has no solution.
+
+    Raises:
+        NotAvailableError: It was not solved in so many seconds.
+    """
     solver = _solver(replace(model, whole=np.zeros(len(model.whole), bool)), seed)
+    solver.setOptionValue("time_limit", max(0.0, seconds))
     solver.run()
     status = solver.getModelStatus()
     if status in _INFEASIBLE:
         return None
+    if status == highspy.HighsModelStatus.kTimeLimit:
+        raise NotAvailableError(problem("finance.time.none", None, seconds=round(seconds, 1)))
     found = solver.getSolution()
     x, dual, reduced = (np.asarray(part) for part in (found.col_value, found.row_dual, found.col_dual))
     return Relaxation(x, solver.getObjectiveValue(), dual, reduced)
 
 
 def solve(
-    model: Model, settings: AllocationSettings, *, seed: int = 0, watch: Watch | None = None
+    model: Model,
+    settings: AllocationSettings,
+    *,
+    seed: int = 0,
+    watch: Watch | None = None,
+    start: FloatArray | None = None,
+    nodes: int | None = None,
 ) -> Solution | None:
     """The best plan within the time; None when there is none.
 
@@ -111,8 +126,19 @@ def solve(
     columns
     that are fractional in it and those of the smallest reduced cost, and fixes the rest; the gap is that to
     the bound of the whole program. What is left goes to the whole program.
+
+    Args:
+        model: The program.
+        settings: Wanted gap and time.
+        seed: Seed of the solver.
+        watch: Called with the progress.
+        start: A plan to begin with.
+        nodes: Search only a small kernel, for so many nodes: quick, and the same on every machine.
     """
-    return _Search(model, settings, seed, watch).run()
+    search = _Search(model, settings, seed, watch, nodes)
+    if start is not None:
+        search.best, search.objective = start, float(model.c @ start)
+    return search.run()
 
 
 @dataclass
@@ -121,6 +147,7 @@ class _Search:
     settings: AllocationSettings
     seed: int
     watch: Watch | None
+    nodes: int | None = None
     start: float = 0.0
     best: FloatArray | None = None
     objective: float = -np.inf
@@ -129,24 +156,30 @@ class _Search:
 
     def run(self) -> Solution | None:
         self.start = time.monotonic()
-        relaxed = relax(self.model, self.seed)
+        try:
+            relaxed = relax(self.model, self.seed, seconds=self.settings.time_limit)
+        except NotAvailableError:
+            return None
         if relaxed is None:
             return None
         self.bound = relaxed.objective
         self._tell("relaxation")
-        count = int(self.model.whole.sum())
-        if self.settings.gap > 1e-7 and count > SMALL:
-            for width in WIDTHS:
-                if self._done():
-                    break
-                self._kernel(relaxed, width)
-        if not self._done():
+        for width in self._widths():
+            if self._done():
+                break
+            self._kernel(relaxed, width)
+        if self.nodes is None and not self._done():
             self._whole()
         if self.best is None:
             return None
         return Solution(
             self.best, self.objective, self.bound, relaxed, self._gap() <= self.settings.gap + 1e-12
         )
+
+    def _widths(self) -> tuple[int, ...]:
+        if self.nodes is not None or self.best is not None:
+            return (QUICK,)
+        return WIDTHS if self.settings.gap > 1e-7 and int(self.model.whole.sum()) > SMALL else ()
 
     def _left(self) -> float:
         return self.settings.time_limit - (time.monotonic() - self.start)
@@ -175,10 +208,18 @@ class _Search:
         solver.setOptionValue("mip_rel_gap", self.settings.gap * (0.5 if step == "kernel" else 1.0))
         if self.settings.gap <= 1e-7:
             solver.setOptionValue("mip_abs_gap", 1e-9)
+        if self.nodes is not None:
+            solver.setOptionValue("mip_max_nodes", self.nodes)
         if self.best is not None:
             solver.setSolution(len(self.best), np.arange(len(self.best), dtype=np.int32), self.best)
         self._listen(solver, step)
         solver.run()
+        if step == "whole" and self.best is None and solver.getModelStatus() in _INFEASIBLE:
+            solver.setOptionValue(
+                "presolve", "off"
+            )  # presolve of HiGHS calls some possible programs impossible
+            solver.clearSolver()
+            solver.run()
         self._take(solver, step)
         self._tell(step)
 

@@ -71,10 +71,26 @@ class AllocationResult(Result):
             yield row["price"], problem("finance.price.quota", where, price=round(row["price"], 4))
 
 
+_REASONS = {
+    code.rpartition(".")[2]: code
+    for code in (
+        "finance.reason.excludes",
+        "finance.reason.indivisible",
+        "finance.reason.later-stage",
+        "finance.reason.no-effect",
+        "finance.reason.no-source",
+        "finance.reason.price",
+        "finance.reason.requires",
+        "finance.reason.rules",
+        "finance.reason.variant",
+    )
+}
+
+
 def _reason(row: Mapping[str, Any]) -> Problem:
     needed, cut = row["needed_effect"], row["cost_cut"]
     return problem(
-        f"finance.reason.{row['reason']}",
+        _REASONS[row["reason"]],
         Where(key=row["project"]),
         needed="—" if needed is None else round(needed, 3),
         cut="—" if cut is None else round(100 * cut, 1),

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from growthpoles.core.catalogue import Named, figures_table, labels_table
-from growthpoles.core.diagnostic import Diagnostics, note
+from growthpoles.core.diagnostic import Diagnostic, Diagnostics, note
 from growthpoles.core.result import Provenance, Result, Table
 from growthpoles.errors import SpecificationError, problem
 from growthpoles.finance.allocate import refusal
@@ -23,6 +23,8 @@ from growthpoles.finance.funding import Funding
 from growthpoles.finance.portfolio import Portfolio
 
 GROUPS = ("region", "programme", "source")
+ANY = 1e6  # a gap that every plan meets
+PATIENCE = 4  # a search may take so many times its even share of the time that is left
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,10 +36,13 @@ class AlternativesSettings:
         by: What is given as little and as much money as possible: some of `GROUPS`.
         prove: Number of projects for which it is proven that every near-optimal plan holds them, or none
             does; of the others only the plans found speak.
-        allocation: As for `allocate_finance`.
+        nodes: Nodes of each search for a least or most amount, which is then quick and ends alike on every
+            machine, and may end early; None = to the wanted gap.
+        time_limit: Seconds of all searches together; then what was found is given.
+        allocation: As for `allocate_finance`; its time limit is that of each search.
 
     Raises:
-        ValueError: The slack is not between 0 and 1, or a word is unknown.
+        ValueError: The slack is not between 0 and 1, a figure is out of range, or a word is unknown.
 
     Example:
         >>> AlternativesSettings(slack=0.05).by
@@ -47,11 +52,15 @@ class AlternativesSettings:
     slack: float = 0.02
     by: tuple[str, ...] = GROUPS
     prove: int = 200
+    nodes: int | None = None
+    time_limit: float = 60.0
     allocation: AllocationSettings = field(default_factory=AllocationSettings)
 
     def __post_init__(self) -> None:
         if not 0 < self.slack < 1 or not set(self.by) <= set(GROUPS) or self.prove < 0:
             raise ValueError(f"0 < slack < 1, by is of {GROUPS}, prove >= 0")
+        if self.time_limit <= 0 or (self.nodes is not None and self.nodes < 1):
+            raise ValueError("time_limit > 0, nodes >= 1")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -115,16 +124,16 @@ def find_alternatives(
     settings = settings or AlternativesSettings()
     if settings.allocation.budget == "guarded":
         raise SpecificationError(problem("finance.alternatives.guarded"))
+    start = time.monotonic()
     made = draft(lay_out(portfolio, funding), settings.allocation)
     first = made.builder.finish()
-    best = solve(first, settings.allocation, seed=seed)
+    limit = min(settings.allocation.time_limit, settings.time_limit)
+    best = solve(first, replace(settings.allocation, time_limit=limit), seed=seed)
     if best is None:
         raise refusal(made, first, seed=seed)
-    search = _Search(made, best, settings, seed)
+    search = _Search(made, best, settings, seed, end=start + settings.time_limit)
     search.spread()
     search.prove()
-    unproven = len(made.task.projects) - int(search.proven.sum())
-    told = [note("finance.alternatives.unproven", None, count=unproven)] if unproven else []
     return AlternativesResult(
         tables=(
             *_tables(search),
@@ -132,8 +141,8 @@ def find_alternatives(
             figures_table(_figures(search)),
         ),
         spec={**settings.allocation.plain(), "slack": settings.slack, "by": list(settings.by),
-              "money": str(portfolio.money), "illustrative": portfolio.illustrative},
-        diagnostics=Diagnostics.of(remarks(made.task), told),
+              "nodes": settings.nodes, "money": str(portfolio.money), "illustrative": portfolio.illustrative},
+        diagnostics=Diagnostics.of(remarks(made.task), search.remarks()),
         provenance=Provenance(seed=seed),
     )  # fmt: skip
 
@@ -151,8 +160,12 @@ class _Near:
 class _Search:
     """Near-optimal plans, collected one by one."""
 
-    def __init__(self, made: Draft, best: Solution, settings: AlternativesSettings, seed: int) -> None:
-        self.made, self.best, self.settings, self.seed = made, best, settings, seed
+    def __init__(
+        self, made: Draft, best: Solution, settings: AlternativesSettings, seed: int, *, end: float
+    ) -> None:
+        self.made, self.best, self.settings, self.seed, self.end = made, best, settings, seed, end
+        self.searches = self.open = 0
+        self.ahead = 2 * len(list(self.groups)) + min(settings.prove, len(made.task.projects))
         self.plans = [_Near("", "", "best", best.x)]
         self.gain = made.builder.finish().c
         least = best.objective - settings.slack * abs(best.objective)
@@ -193,9 +206,39 @@ class _Search:
         for by, code in self.groups:
             money = self.money(by, code)
             for direction, sign in (("least", -1.0), ("most", 1.0)):
-                found = solve(replace(self.model, c=sign * money), self.settings.allocation, seed=self.seed)
-                if found is not None:
-                    self.plans.append(_Near(by, code, direction, found.x))
+                self.searches += 1
+                self.open += not self._extreme((by, code, direction), sign * money)
+
+    def _extreme(self, name: tuple[str, str, str], aim: FloatArray) -> bool:
+        """Add the plan that goes furthest in a direction; whether it is proven to be, to the wanted gap.
+
+        The plans so far are where the search starts, and its answer when the time is up.
+        """
+        start = max((item.x for item in self.plans), key=lambda x: float(aim @ x))
+        within = self._within(self.settings.allocation)
+        if within is None:
+            return False
+        model, nodes = replace(self.model, c=aim), self.settings.nodes
+        found = solve(model, within, seed=self.seed, start=start, nodes=nodes)
+        if found is None:
+            return False
+        self.plans.append(_Near(*name, found.x))
+        return found.finished
+
+    def _within(self, settings: AllocationSettings) -> AllocationSettings | None:
+        """The settings of one more search, with some of the time that is left; None when it is up."""
+        left = self.end - time.monotonic()
+        share = min(left, PATIENCE * left / max(self.ahead, 1))
+        self.ahead -= 1
+        return replace(settings, time_limit=min(settings.time_limit, share)) if left > 0 else None
+
+    def remarks(self) -> Iterator[Diagnostic]:
+        """What was left open."""
+        if self.open:
+            yield note("finance.alternatives.open", None, count=self.open, all=self.searches)
+        unproven = int((~self.proven).sum())
+        if unproven:
+            yield note("finance.alternatives.unproven", None, count=unproven)
 
     def held(self) -> FloatArray:
         """Whether a plan holds a project at all, shape (plans, projects)."""
@@ -212,15 +255,17 @@ class _Search:
                 self._other(p, inside=bool(share == 1))
 
     def _other(self, p: int, *, inside: bool) -> None:
-        at, limit = self.made.fund[self.made.task.first[p]], self.settings.allocation.time_limit
-        start, found = time.monotonic(), None
+        """One plan is enough, so that the search stops at the first."""
+        within = self._within(replace(self.settings.allocation, gap=ANY))
+        if within is None:
+            return
+        at, start, found = self.made.fund[self.made.task.first[p]], time.monotonic(), None
         if inside or self.model.upper[at] > 0:
-            model = _forced(self.model, at, 0.0 if inside else 1.0)
-            found = solve(model, self.settings.allocation, seed=self.seed)
+            found = solve(_forced(self.model, at, 0.0 if inside else 1.0), within, seed=self.seed)
         if found is not None:
             code = self.made.task.projects[p].code
             self.plans.append(_Near("project", code, "without" if inside else "with", found.x))
-        self.proven[p] = found is not None or time.monotonic() - start < limit
+        self.proven[p] = found is not None or time.monotonic() - start < within.time_limit
 
 
 def _forced(model: Model, at: int, value: float) -> Model:

@@ -2,18 +2,47 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from growthpoles.errors import Problem, Where, problem
+from growthpoles.errors import NotAvailableError, Problem, Where, problem
 from growthpoles.finance.allocate_inputs import AllocationSettings, IntArray
 from growthpoles.finance.allocate_model import Block, Builder, Model
 from growthpoles.finance.allocate_rows import Draft
 from growthpoles.finance.allocate_solve import relax, solve
 
 Key = tuple[str, int]
+_CODES = {
+    code.rpartition(".")[2]: code
+    for code in (
+        "finance.conflict.amount",
+        "finance.conflict.barred",
+        "finance.conflict.ceiling-amount",
+        "finance.conflict.ceiling-share",
+        "finance.conflict.change-source",
+        "finance.conflict.change-stages",
+        "finance.conflict.change-total",
+        "finance.conflict.channel",
+        "finance.conflict.committed",
+        "finance.conflict.excludes",
+        "finance.conflict.exit",
+        "finance.conflict.floor-amount",
+        "finance.conflict.floor-share",
+        "finance.conflict.goal-least",
+        "finance.conflict.guard",
+        "finance.conflict.own",
+        "finance.conflict.own-band",
+        "finance.conflict.requires",
+        "finance.conflict.share-max",
+        "finance.conflict.share-min",
+        "finance.conflict.spent-amount",
+        "finance.conflict.theta",
+        "finance.conflict.variant",
+    )
+}
 _BY_AXIS = {
     "share-max": "rule", "share-min": "rule", "amount": "rule", "own": "project", "variant": "group",
     "requires": "link", "excludes": "link", "committed": "stage", "floor-share": "quota",
@@ -23,30 +52,44 @@ _BY_AXIS = {
 }  # fmt: skip
 
 
-def find_conflict(d: Draft, model: Model, *, seed: int = 0) -> tuple[Problem, ...]:
-    """The rules in conflict, in words: without any one of them the others could be kept; empty = no conflict.
+@dataclass(frozen=True)
+class Conflict:
+    """Rules that cannot hold together.
+
+    Attributes:
+        rules: One message each; empty = no conflict was found.
+        smallest: Whether without any one of them the others could be kept; false = time ran out before.
+    """
+
+    rules: tuple[Problem, ...]
+    smallest: bool = True
+
+
+def find_conflict(d: Draft, model: Model, *, seed: int = 0) -> Conflict:
+    """The rules in conflict, in words, within the time limit of the draft.
 
     Rules are first narrowed to those with a price in the least violation of all of them (a Farkas
     certificate of
     the relaxation), then left out piece by piece while what remains still contradicts itself (deletion
     filter, Chinneck and Dravnieks 1991).
     """
-    rules = _rules(model)
-    if _possible(model, d.settings, seed):
-        return ()
-    kept = _narrow(model, rules, d.settings, seed)
+    rules, judge = _rules(model), _Judge(d.settings, seed)
+    if judge.possible(model):
+        return Conflict(())
+    kept = _narrow(model, rules, judge)
     size = max(1, len(kept) // 2)
-    while True:
+    while judge.left > 0:
         start = 0
-        while start < len(kept):
+        while start < len(kept) and judge.left > 0:
             rest = kept[:start] + kept[start + size :]
-            if not _possible(_only(model, rules, rest), d.settings, seed):
+            if not judge.possible(_only(model, rules, rest)):
                 kept = rest
             else:
                 start += size
         if size == 1:
-            return tuple(_words(d, key) for key in kept)
+            break
         size = max(1, size // 2)
+    return Conflict(tuple(_words(d, key) for key in kept), judge.left > 0)
 
 
 def _rules(model: Model) -> dict[Key, IntArray]:
@@ -79,18 +122,35 @@ def _only(model: Model, rules: dict[Key, IntArray], kept: list[Key]) -> Model:
     return replace(model, row_lower=low, row_upper=high)
 
 
-def _possible(model: Model, settings: AllocationSettings, seed: int) -> bool:
-    """Whether anything fits; not being able to tell in time counts as possible."""
-    blank = replace(model, c=np.zeros(len(model.c)))
-    if relax(blank, seed) is None:
-        return False
-    return (
-        solve(blank, replace(settings, gap=1.0, time_limit=min(20.0, settings.time_limit)), seed=seed)
-        is not None
-    )
+class _Judge:
+    """Says whether anything fits a model, as long as there is time."""
+
+    def __init__(self, settings: AllocationSettings, seed: int) -> None:
+        self.settings, self.seed = settings, seed
+        self.end = time.monotonic() + settings.time_limit
+
+    @property
+    def left(self) -> float:
+        """Seconds."""
+        return max(0.0, self.end - time.monotonic())
+
+    def possible(self, model: Model) -> bool:
+        """Whether anything fits; not being able to tell in time counts as possible."""
+        blank = replace(model, c=np.zeros(len(model.c)))
+        try:
+            if relax(blank, self.seed, seconds=self.left) is None:
+                return False
+        except NotAvailableError:
+            return True
+        limit = min(20.0, self.left)
+        if limit <= 0:
+            return True
+        start = time.monotonic()
+        found = solve(blank, replace(self.settings, gap=1.0, time_limit=limit), seed=self.seed)
+        return found is not None or time.monotonic() - start >= limit
 
 
-def _narrow(model: Model, rules: dict[Key, IntArray], settings: AllocationSettings, seed: int) -> list[Key]:
+def _narrow(model: Model, rules: dict[Key, IntArray], judge: _Judge) -> list[Key]:
     """Rules with a price when all may be broken at a cost; all of them when the relaxation is possible."""
     builder = Builder()
     n = len(model.c)
@@ -104,18 +164,21 @@ def _narrow(model: Model, rules: dict[Key, IntArray], settings: AllocationSettin
         "row", {"x": np.arange(len(model.row_lower))}, bounds=(model.row_lower, model.row_upper),
         entries=[(matrix.row, matrix.col, matrix.data), (loose, more, ones), (loose, less, -ones)],
     )  # fmt: skip
-    found = relax(builder.finish(), seed)
+    try:
+        found = relax(builder.finish(), judge.seed, seconds=judge.left)
+    except NotAvailableError:
+        return list(rules)
     if found is None or found.objective > -1e-7:
         return list(rules)
     priced = np.abs(found.row_price) > 1e-9
     kept = [key for key, rows in rules.items() if priced[rows].any()]
-    return list(rules) if _possible(_only(model, rules, kept), settings, seed) else kept
+    return list(rules) if judge.possible(_only(model, rules, kept)) else kept
 
 
 def _words(d: Draft, key: Key) -> Problem:
     kind, k = key
     task, funding = d.task, d.task.funding
-    code = f"finance.conflict.{kind}"
+    code = _CODES[kind]
     if kind == "channel":
         s, t = divmod(k, len(task.years))
         where = Where(key=funding.sources[s].code, year=task.years[t])

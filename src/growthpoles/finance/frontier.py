@@ -152,10 +152,11 @@ def trace_frontier(
     ]
     return FrontierResult(
         tables=shown,
-        spec={**settings.plain(), "money": str(portfolio.money), "aim": type(aim).__name__},
+        spec={**settings.plain(), "money": str(portfolio.money), "aim": type(aim).__name__,
+              "illustrative": portfolio.illustrative},
         diagnostics=Diagnostics.of(remarks(line.task), left),
         provenance=Provenance(seed=seed),
-    )
+    )  # fmt: skip
 
 
 def _regions(aim: Alignment | GoalAim) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
+from growthpoles.core.diagnostic import Diagnostics
 from growthpoles.core.rules import load_toml
 from growthpoles.errors import InputError, Problem, SpecificationError, Where, problem
 from growthpoles.finance.funding import ConsortiumRules
@@ -243,7 +244,7 @@ class InvestorRegister:
         organisations: The organisations.
         past: Pairs of codes of those that have worked together.
         currency: Currency of the amounts; empty = not stated.
-        illustrative: Whether the organisations were made up; every page says so.
+        illustrative: Whether the organisations, or what is to be raised, were made up; every page says so.
 
     Example:
         >>> InvestorRegister((Organisation("a", Label("A"), "bank"),)).past
@@ -282,9 +283,17 @@ def read_investors(
         ...     read_investors(Path(folder, "actors.csv"), Money("KZT", 1000)).organisations[0].max_money
         2500
     """
-    found = _organisations(path, money, style).told()
-    known = _past(past, style).told() if past else frozenset()
-    return InvestorRegister(found, known, money.currency)
+    return load_investors(path, money, past=past, style=style).told()
+
+
+def load_investors(
+    path: str | Path, money: Money, *, past: str | Path | None = None, style: TableFormat | None = None
+) -> Reading[InvestorRegister]:
+    """The organisations of `read_investors` with the notes of the reader."""
+    found = _organisations(path, money, style)
+    known = _past(past, style) if past else Reading(frozenset())
+    register = InvestorRegister(found.value, known.value, money.currency)
+    return Reading(register, Diagnostics.of(found.notes, known.notes))
 
 
 def _organisations(

@@ -19,7 +19,7 @@ _CHOOSE = {"exactly-one": True, "at-most-one": False}
 
 @dataclass(frozen=True, slots=True)
 class PortfolioTables:
-    """Tables beside the table of projects; None = there is none.
+    """Tables beside the table of projects: a path, or a path and how it is written; None = there is none.
 
     Attributes:
         stages: Costs by project, stage and year.
@@ -32,10 +32,10 @@ class PortfolioTables:
         (PosixPath('projects.xlsx'), TableFormat(sheet='stages', ...))
     """
 
-    stages: tuple[Path, TableFormat] | None = None
-    links: tuple[Path, TableFormat] | None = None
-    goals: tuple[Path, TableFormat] | None = None
-    contributions: tuple[Path, TableFormat] | None = None
+    stages: Path | tuple[Path, TableFormat] | None = None
+    links: Path | tuple[Path, TableFormat] | None = None
+    goals: Path | tuple[Path, TableFormat] | None = None
+    contributions: Path | tuple[Path, TableFormat] | None = None
 
     @classmethod
     def beside(cls, path: Path, style: TableFormat | None) -> PortfolioTables:
@@ -142,12 +142,12 @@ _REQUIRED = {
 }
 
 
-def _rows(table: tuple[Path, TableFormat] | None, name: str) -> Rows | None:
+def _rows(table: Path | tuple[Path, TableFormat] | None, name: str) -> Rows | None:
     """The rows of a table beside the projects; a sheet that is not there or empty counts as none."""
     if table is None:
         return None
     try:
-        rows = Rows(*table)
+        rows = Rows(*table) if isinstance(table, tuple) else Rows(table)
     except InputError as failure:
         optional = {"table.empty", "table.no_rows", "excel.sheet.unknown", "table.figures.none"}
         if name != "stages" and all(item.code in optional for item in failure.problems):

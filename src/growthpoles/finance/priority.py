@@ -117,10 +117,11 @@ def prioritise(
             labels_table(_names(steps)),
             figures_table(_figures(listed, str(portfolio.money))),
         ),
-        spec={**settings.plain(), "money": str(portfolio.money), "levels": list(levels.shares)},
+        spec={**settings.plain(), "money": str(portfolio.money), "levels": list(levels.shares),
+              "illustrative": portfolio.illustrative},
         diagnostics=Diagnostics.of(remarks(task), [] if listed.finished else open_),
         provenance=Provenance(seed=seed),
-    )
+    )  # fmt: skip
 
 
 def _misfits(levels: BudgetLevels, settings: AllocationSettings) -> Iterator[Problem]:

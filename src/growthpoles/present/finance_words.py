@@ -47,7 +47,7 @@ FINANCE_WORDS = {
     # triggers
     "trigger.band": N_("figure outside its expected band"),
     "trigger.burn-rate": N_("spending against the plan"),
-    "trigger.slip": N_("delay of a stage"),
+    "trigger.slip": N_("delay of a stage, years"),
     "trigger.budget": N_("budget against what was promised"),
     "trigger.failure": N_("failed stage"),
     "trigger.unpaid": N_("the old plan breaks a budget or rule"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from growthpoles.present.page import Page
 from growthpoles.present.sheets import Cell
@@ -55,8 +55,13 @@ def written(page: Page, money: str) -> Purse:
     return Purse(page, page.measure(" ".join(reversed(money.split()))))
 
 
-def whole(page: Page, currency: str, amounts: Iterable[float | None]) -> Purse:
-    """Amounts in whole units of a currency, in the multiple that leaves the largest two digits or more."""
+def counted(page: Page, money: str) -> Purse:
+    """Amounts in whole units of a currency, written in the multiple of a text such as ``KZT million``."""
+    return replace(written(page, money), multiple=dict(_MULTIPLES).get(money.partition(" ")[2], 1.0))
+
+
+def whole(page: Page, currency: str, *, amounts: Iterable[float | None]) -> Purse:
+    """Amounts in whole units of a currency, in the multiple that leaves the largest four digits or more."""
     most = max((abs(amount) for amount in amounts if amount is not None), default=0.0)
-    name, multiple = next((pair for pair in _MULTIPLES if most >= 10 * pair[1]), ("", 1.0))
+    name, multiple = next((pair for pair in _MULTIPLES if most >= 1000 * pair[1]), ("", 1.0))
     return Purse(page, page.measure(f"{name} {currency}".strip()), multiple)

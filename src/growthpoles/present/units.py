@@ -80,6 +80,8 @@ _PARTS = {
     "yes = 1, no = 0": N_("yes = 1, no = 0"),
     "mode": N_("technological mode"),
     "months": N_("months"),
+    "days": N_("days"),
+    "units": N_("units"),
     "licences": N_("licences"),
     "years": N_("years"),
     "results": N_("results"),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from growthpoles.core.diagnostic import Diagnostics
 from growthpoles.errors import InputError, Problem, SpecificationError, Where, problem
 from growthpoles.labels import Label, is_code
 from growthpoles.programmes.rules import SelectionRules
@@ -294,6 +295,11 @@ def read_reviews(path: str | Path, *, style: TableFormat | None = None) -> tuple
         ...     read_reviews(Path(folder, "r.csv"))
         (Review(application='A1', reviewer='R1', criterion='novelty', score=7.0),)
     """
+    return load_reviews(path, style=style).told()
+
+
+def load_reviews(path: str | Path, *, style: TableFormat | None = None) -> Reading[tuple[Review, ...]]:
+    """The reviews of `read_reviews` with the notes of the reader."""
     names = ("application", "reviewer", "criterion")
     rows = Rows(path, style)
     rows.require([*names, "score"])
@@ -305,7 +311,7 @@ def read_reviews(path: str | Path, *, style: TableFormat | None = None) -> tuple
             rows.problems.append(problem("table.cell.empty", rows.where("score", i)))
         else:
             found.append(Review(application, reviewer, criterion, score))
-    return rows.finish(tuple(found)).told()
+    return rows.finish(tuple(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,14 +388,27 @@ def read_call(
         ...     read_call(Path(folder, "applications.csv"), rules, frame=CallFrame("g"), more=tables).codes
         ('A1', 'A2')
     """
-    found = _applications(Rows(path, style)).told()
-    reviewers = _reviewers(Rows(more.reviewers, style)).told()
-    conflicts = _conflicts(Rows(more.conflicts, style)).told() if more.conflicts else frozenset()
+    return load_call(path, rules, frame=frame, more=more, style=style).told()
+
+
+def load_call(
+    path: str | Path,
+    rules: SelectionRules,
+    *,
+    frame: CallFrame,
+    more: CallTables,
+    style: TableFormat | None = None,
+) -> Reading[Call]:
+    """The call of `read_call` with the notes of the reader."""
+    found, reviewers = _applications(Rows(path, style)), _reviewers(Rows(more.reviewers, style))
+    conflicts = _conflicts(Rows(more.conflicts, style)) if more.conflicts else Reading(frozenset())
+    notes = Diagnostics.of(found.notes, reviewers.notes, conflicts.notes)
     try:
-        return Call(
-            frame.code, frame.label, rules, found, reviewers, frame.budget, frame.places, conflicts,
-            frame.money, frame.day,
+        made = Call(
+            frame.code, frame.label, rules, found.value, reviewers.value, frame.budget, frame.places,
+            conflicts.value, frame.money, frame.day,
         )  # fmt: skip
+        return Reading(made, notes)
     except InputError as failure:
         file = Path(path).name
         raise InputError([replace(x, where=replace(x.where, file=file)) for x in failure.problems]) from None

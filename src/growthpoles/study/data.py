@@ -231,7 +231,7 @@ def _read(reader: Reader) -> _Parts:
     roles = reader.take(lambda: read_roles(reader)) or Roles()
     places = read_settlements(reader, panel, roles=roles)
     programmes = read_programmes(reader)
-    finance = read_finance(reader, territory, panel, people=roles.code("population"))
+    finance = read_finance(reader, territory, panel=panel, people=roles.code("population"))
     return _Parts(
         territory, panel, panels, frameworks, table, spending, names, abroad, surveys, links, places,
         programmes, finance, read_financing(reader, panel), transfer,

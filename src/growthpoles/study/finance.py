@@ -22,7 +22,7 @@ from growthpoles.finance.facts_tables import load_facts
 from growthpoles.finance.financing import FinancingLine, FinancingSettings
 from growthpoles.finance.funding import Funding
 from growthpoles.finance.funding_file import read_funding
-from growthpoles.finance.investors_inputs import InvestorRegister, read_investors
+from growthpoles.finance.investors_inputs import InvestorRegister, load_investors
 from growthpoles.finance.portfolio import Portfolio
 from growthpoles.finance.portfolio_tables import PortfolioTables, load_portfolio
 from growthpoles.finance.risk_inputs import Cover, Cut, RiskSettings, Shock, Tranche
@@ -41,7 +41,7 @@ class Finance:
     Attributes:
         portfolio: Projects.
         funding: Sources, rules and quotas, budgets times the factor of the study.
-        settings: How money is allocated.
+        settings: How money is allocated, with no aversion to risk.
         risk: How risk is drawn and shared; None when the study has no such step.
         register: Organisations for consortia of investors; None when the study has no such step.
         population: (region, inhabitants) for the alignment of regions; empty when it is not asked for.
@@ -70,7 +70,7 @@ def finance_tables(file: StudyFile) -> Iterator[TableFile]:
         yield TableFile(table=step.investors.past)
 
 
-def read_finance(reader: Reader, territory: Territory, panel: Panel | None, *, people: str) -> Finance | None:
+def read_finance(reader: Reader, territory: Territory, *, panel: Panel | None, people: str) -> Finance | None:
     """Read the portfolio and its funding; problems stay in the reader.
 
     Args:
@@ -85,14 +85,14 @@ def read_finance(reader: Reader, territory: Territory, panel: Panel | None, *, p
     portfolio = reader.read(lambda: _portfolio(reader, step))
     funding = reader.take(lambda: _funding(reader, step))
     risk = reader.take(lambda: _risk(reader, step))
-    settings = AllocationSettings(**step.allocation.model_dump())
+    settings = AllocationSettings(**step.allocation.model_dump(exclude={"risk_aversion", "tail", "outcomes"}))
     population = reader.take(lambda: _population(reader, step, panel, people)) or ()
     if portfolio is None:
         return None
     register = None
     if step.investors is not None:
         investors = step.investors
-        register = reader.take(lambda: _register(reader, investors, portfolio))
+        register = reader.read(lambda: _register(reader, investors, portfolio))
     problems = list(_region_problems(reader, step, portfolio, territory))
     if funding is not None:
         problems += _fit_problems(reader, step, portfolio, funding)
@@ -194,9 +194,11 @@ def _risk(reader: Reader, step: FinanceFile) -> RiskSettings | None:
         raise SpecificationError([at_key(x, where) for x in failure.problems]) from None
 
 
-def _register(reader: Reader, step: InvestorsFile, portfolio: Portfolio) -> InvestorRegister:
+def _register(reader: Reader, step: InvestorsFile, portfolio: Portfolio) -> Reading[InvestorRegister]:
+    """Organisations; what is to be raised from them is made up where the projects are."""
     past = reader.path(step.past) if step.past else None
-    return read_investors(reader.path(step.table), portfolio.money, past=past, style=table_format(step))
+    found = load_investors(reader.path(step.table), portfolio.money, past=past, style=table_format(step))
+    return replace(found, value=replace(found.value, illustrative=portfolio.illustrative))
 
 
 def _facts(reader: Reader, step: AdjustItem, portfolio: Portfolio) -> Facts | None:

@@ -26,6 +26,8 @@ from growthpoles.finance.investors_inputs import (
 from growthpoles.finance.portfolio import Portfolio
 from growthpoles.finance.priority import BudgetLevels, prioritise
 from growthpoles.finance.risk import share_risk
+from growthpoles.finance.risk_inputs import RiskSettings
+from growthpoles.finance.risk_scenarios import draw_effects
 from growthpoles.finance.shares import SharingSettings, share_value
 from growthpoles.finance.source_game import game_of_sources
 from growthpoles.labels import Label
@@ -37,7 +39,13 @@ from growthpoles.programmes.programme import Programme
 from growthpoles.study.assess import Named
 from growthpoles.study.data import StudyData
 from growthpoles.study.finance import Finance
-from growthpoles.study.finance_steps import FinanceFile, FrontierItem, InvestorsFile, SharingItem
+from growthpoles.study.finance_steps import (
+    AllocationItem,
+    FinanceFile,
+    FrontierItem,
+    InvestorsFile,
+    SharingItem,
+)
 from growthpoles.study.programmes import Programmes
 from growthpoles.study.schema import Study
 
@@ -76,8 +84,9 @@ def finance_results(
         yield from _financing(data, None, tell)
         return
     tell("allocation")
+    settings = _averse(step.allocation, given, seed)
     plan = allocate_finance(
-        given.portfolio, given.funding, poles=held.get("poles"), settings=given.settings, seed=seed
+        given.portfolio, given.funding, poles=held.get("poles"), settings=settings, seed=seed
     )
     yield Named("allocation", plan)
     yield from _financing(data, plan, tell)
@@ -88,6 +97,15 @@ def finance_results(
         yield Named("sharing", _sharing(step.sharing, given, seed))
     if plan["contracts"].height:  # nothing is at stake, to be raised or to adjust in an empty plan
         yield from _following(step, given, plan, programme=data.programmes.programme, seed=seed, tell=tell)
+
+
+def _averse(step: AllocationItem, given: Finance, seed: int) -> AllocationSettings:
+    """The settings with the aversion to risk that the study asks for, and outcomes drawn for it."""
+    if step.risk_aversion == 0:
+        return given.settings
+    risk = replace(given.risk or RiskSettings(), draws=step.outcomes)
+    drawn = draw_effects(given.portfolio, settings=risk, seed=seed)
+    return replace(given.settings, risk_aversion=step.risk_aversion, tail=step.tail, scenarios=drawn)
 
 
 def _following(
@@ -142,7 +160,9 @@ def _trade_offs(step: FinanceFile, given: Finance, *, seed: int, tell: Tell) -> 
     if step.alternatives is not None:
         tell("alternatives")
         near = step.alternatives
-        wanted = AlternativesSettings(near.slack, near.by, near.prove, _within(given, near.gap))
+        wanted = AlternativesSettings(
+            near.slack, near.by, near.prove, near.nodes, near.time_limit, _within(given, near.gap)
+        )
         yield Named("alternatives", find_alternatives(asked, funding, settings=wanted, seed=seed))
 
 

@@ -77,6 +77,13 @@ class AllocationItem(Section):
     quota_price: float | None = None
     """Effect given up for one unit of money that an elastic quota is short of; the highest effect per unit of
     money of any project by default."""
+    risk_aversion: float = Field(default=0.0, ge=0, le=1)
+    """Weight of the worst outcomes of the plan against their mean; the plan alone is made with it, not the
+    other steps."""
+    tail: float = Field(default=0.9, gt=0, lt=1)
+    """Risk aversion: level of the conditional value at risk; 0.9 = the mean of the worst 10 %."""
+    outcomes: int = Field(default=200, ge=100, le=5000)
+    """Risk aversion: outcomes that are drawn, with the shocks of `[finance.risk]`."""
     resolve: int = Field(default=0, ge=0)
     """Projects on each side of the line for which the plan is solved again, to say what they are worth."""
 
@@ -118,6 +125,11 @@ class AlternativesItem(Section):
     """What is given as little and as much money as possible."""
     prove: int = Field(default=200, ge=0)
     """Projects for which it is proven that every near-optimal plan holds them, or none."""
+    nodes: int | None = Field(default=None, ge=1)
+    """Nodes of each search for a least or most amount: quick, alike on every machine, and possibly short of
+    the last word; searched to the gap by default."""
+    time_limit: float = Field(default=60.0, gt=0)
+    """Seconds of all searches together; then what was found is given."""
     gap: float | None = Field(default=None, ge=0)
     """Proven distance at which each search stops; that of the allocation by default."""
 

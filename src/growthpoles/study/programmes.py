@@ -13,8 +13,8 @@ from growthpoles.programmes.call_inputs import (
     CallTables,
     Review,
     check_reviews,
-    read_call,
-    read_reviews,
+    load_call,
+    load_reviews,
 )
 from growthpoles.programmes.inputs import load_programme
 from growthpoles.programmes.programme import Programme
@@ -85,8 +85,8 @@ def _call(reader: Reader, step: CallFile) -> Call | None:
     if rules is None:
         return None
     frame = CallFrame(step.code, step.title.label, step.budget, step.places, step.money, step.day)
-    made = reader.take(
-        lambda: read_call(
+    made = reader.read(
+        lambda: load_call(
             reader.path(step.table),
             rules,
             frame=frame,
@@ -100,7 +100,7 @@ def _call(reader: Reader, step: CallFile) -> Call | None:
 
 
 def _reviews(reader: Reader, table: TableFile, call: Call | None) -> tuple[Review, ...]:
-    found = reader.take(lambda: read_reviews(reader.path(table.table), style=table_format(table))) or ()
+    found = reader.read(lambda: load_reviews(reader.path(table.table), style=table_format(table))) or ()
 
     def check(call: Call) -> None:
         try:

@@ -88,6 +88,17 @@ def match_register(
 
     Raises:
         InputError: There are no results or no needs.
+
+    Example:
+        >>> from growthpoles.labels import Label
+        >>> from growthpoles.transfer.registers import Need, Organisation, ResearchResult, TransferRegister
+        >>> lab = Organisation("u1", Label("Lab"), "A", "university", carries_out=True)
+        >>> firm = Organisation("e1", Label("Firm"), "A", "enterprise")
+        >>> pump = ResearchResult("r1", Label("Pump"), Label(en="A pump for brine"), "u1", level=6)
+        >>> need = Need("n1", Label("n1"), Label(en="Pumps that resist brine"), "e1", level=7)
+        >>> found = match_register(TransferRegister((lab, firm), (pump,), (need,)))
+        >>> found["matches"].select("result", "need").rows()
+        [('r1', 'n1')]
     """
     given = Given(register.results, register.needs, register.organisations, register.agreements, register)
     problems = list(given.empty())

@@ -54,7 +54,7 @@ def test_what_failed_what_stops_and_what_it_is_worth(in_language: Make) -> None:
 
 def test_every_change_has_a_row_with_its_reason(in_language: Make) -> None:
     html = body(in_language, made.adjustment())
-    table = html[html.index("What changes and why</h3>") : html.index("Money by source and year")]
+    table = html[html.index("What changes and why</h3>") : html.index("is within its bounds</summary>")]
     still = ("kept", "out", "lapsed", "finished")
     changes = made.adjustment()["changes"].filter(~pl.col("change").is_in(still))
     assert table.count('<th scope="row">') == changes.height
@@ -64,8 +64,21 @@ def test_every_change_has_a_row_with_its_reason(in_language: Make) -> None:
 def test_what_was_watched_comes_with_its_bounds(in_language: Make) -> None:
     html = body(in_language, made.adjustment())
     assert "40.0 million KZT</td>" in html and "68.6 million KZT</td>" in html
-    watched = html[html.index("What was watched</h3>") : html.index("What changes and why</h3>")]
-    assert watched.index("Calls for a new plan") < watched.index("Within its bounds")
+    seen = html[html.index("exceeded bounds</h3>") : html.index("What changes and why</h3>")]
+    calm = html[html.index("is within its bounds</summary>") : html.index("Money by source and year")]
+    assert seen.index("Calls for a new plan") and "Within its bounds" not in seen
+    assert "Within its bounds" in calm and "Calls for a new plan" not in calm
+
+
+def test_years_with_the_same_finding_stand_in_one_row(in_language: Make) -> None:
+    given = made.adjustment()
+    rows = given["triggers"].filter(pl.col("kind") == "failure")
+    later = rows.with_columns(year=pl.col("year") + 1)
+    tables = tuple(
+        Table(t.name, t.keys, pl.concat([t.data, later])) if t.name == "triggers" else t for t in given.tables
+    )
+    html = body(in_language, AdjustmentResult(tables, given.spec))
+    assert rows.height == 1 and f"{rows['year'][0]}, {rows['year'][0] + 1}</td>" in html
 
 
 def test_a_calm_year_keeps_the_plan(in_language: Make) -> None:

@@ -26,7 +26,7 @@ def test_a_row_of_the_ranking_holds_what_the_result_says(sheets: CallSheets) -> 
     assert cells[3] == f"3 ({row['rank_low']}–{row['rank_high']})"
     low, high = (f"{100 * row[name]:.1f}" for name in ("low", "high"))
     assert cells[4] == f"{100 * row['score']:.1f} ({low}–{high})"
-    assert cells[6:] == ("25", "70")
+    assert cells[6:] == ("25 (70)",)
 
 
 def test_reviewers_the_most_lenient_first_with_what_hangs_on_them(sheets: CallSheets) -> None:

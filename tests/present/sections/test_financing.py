@@ -35,8 +35,11 @@ def test_today_in_sentences(in_language: Make) -> None:
 def test_confidential_zero_and_number_differ(in_language: Make) -> None:
     html = body(in_language, made.financing())
     table = html[html.index("Every region and source as published") :]
-    assert rows(table, "Karaganda Region")[0] == "Karaganda Region 500.0 100.0 x x 1350.0"
-    assert rows(table, "Turkistan Region")[0] == "Turkistan Region 200.0 80.0 0 20.0 0"
+    assert rows(table, "Karaganda Region")[:2] == [
+        "Karaganda Region 500.0 100.0 x 1350.0",
+        "Karaganda Region x",
+    ]
+    assert rows(table, "Turkistan Region")[:2] == ["Turkistan Region 200.0 80.0 20.0 0", "Turkistan Region 0"]
 
 
 def test_no_remainder_where_a_figure_is_confidential(in_language: Make) -> None:

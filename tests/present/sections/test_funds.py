@@ -43,6 +43,11 @@ def test_reasons_name_stages_and_projects(in_language: Make) -> None:
     assert "Опытное производство" in told.reason(item)
 
 
+def test_a_label_of_the_poles_has_a_word(in_language: Make) -> None:
+    told = funds(in_language, made.plan(), "ru")
+    assert "hinterland" not in told.quota({"by": "pole", "code": "hinterland"})
+
+
 def test_the_gap_in_words(in_language: Make) -> None:
     page = in_language((), "en")
     assert proof(page, 0.0).startswith("It is proved that no other plan")

@@ -6,6 +6,7 @@ from types import ModuleType
 
 import pytest
 from tests.present import made_programmes as made
+from tests.present.plan_results import plan
 
 from growthpoles.core.diagnostic import Diagnostics, error, warning
 from growthpoles.errors import Where
@@ -44,6 +45,25 @@ def test_codes_of_a_result_become_names_and_shocks_words(in_language: Callable[.
     assert "никто в реестре не может взять эти роли: Страховая организация." in section.body
     assert "Рычаги управления" in section.body
     assert "(корреляция) по регионам 0,15" in section.body
+
+
+@pytest.mark.parametrize(
+    ("key", "code", "text"),
+    [
+        ("P1 pilot", "finance.adjust.no_status", "key Copper alloys, Pilot production,"),
+        ("quota.region KZ-61", "finance.quota.short", "key region, Turkistan Region,"),
+        ("P1 nothing", "finance.adjust.no_status", "key Copper alloys, nothing,"),
+        ("not a code", "finance.adjust.no_status", "key not a code,"),
+        ("A5 R2", "call.review.dropped", "key Battery,"),
+    ],
+)
+def test_keys_of_several_codes_have_names_and_reviews_stay_blind(
+    key: str, code: str, text: str, in_language: Callable[..., Page]
+) -> None:
+    page = in_language((plan(), made.call()), "en")
+    found = Diagnostics((warning(code, Where(key=key, year=2026), short=1),))
+    section = diagnostics_section(replace(page, checked=found))
+    assert section is not None and text in section.body
 
 
 @pytest.mark.parametrize(

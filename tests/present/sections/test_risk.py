@@ -11,7 +11,8 @@ from tests.present import made_programmes as made
 from growthpoles.core.result import Result, Table
 from growthpoles.finance.risk_results import RiskResult
 from growthpoles.present.page import Page
-from growthpoles.present.sections.risk import risk_section
+from growthpoles.present.sections.risk import Peril, risk_section
+from growthpoles.present.shelf import Book
 
 Make = Callable[[tuple[Result, ...], str], Page]
 
@@ -57,8 +58,20 @@ def test_leverage_and_concentration(in_language: Make) -> None:
     text = plain(body(in_language, result))
     need, leverage = figure(result, "first_loss_needed"), figure(result, "leverage")
     assert f"First-loss money of {million(need)} lets private money join" in text
-    assert f"one unit of it carries {leverage:.1f} units" in text
+    assert f"behind each unit of it stand {leverage:.1f} units of private money" in text
     assert "East University leads 54% of the money: more than the cap." in text
+
+
+def test_who_has_no_name_is_told_by_what_it_leads_or_covers(in_language: Make) -> None:
+    given = made.risk()
+    bare = given["labels"].filter(~pl.col("kind").is_in(["organisation", "source"]))
+    tables = tuple(Table(t.name, t.keys, bare) if t.name == "labels" else t for t in given.tables)
+    result = RiskResult(tables, given.spec)
+    peril = Peril(in_language((result,), "en"), Book(result))
+    lead, payer = given["leads"]["lead"][0], given["covers"]["payer"][0]
+    project = given["projects"].filter(pl.col("lead") == lead)["project"][0]
+    assert peril.leader(lead).startswith("Leads: ") and peril.names("project", project) in peril.leader(lead)
+    assert peril.party(payer).startswith("Who stands behind: ") and payer not in peril.party(payer).split()
 
 
 def test_without_a_need_for_first_loss_money_that_is_said(in_language: Make) -> None:

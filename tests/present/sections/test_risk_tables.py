@@ -19,8 +19,9 @@ def sheets(in_language: Make) -> RiskSheets:
     return risk_sheets(
         page,
         page.shelf.books[0],
-        purse=whole(page, "KZT", [1.89e9]),
+        purse=whole(page, "KZT", amounts=[1.89e9]),
         party=str,
+        leader=str,
         arrangements=("pro-rata", "covered"),
     )
 

@@ -136,7 +136,7 @@ def _bands(
         path = f"M{x0:.1f} {y0:.1f}C{middle:.1f} {y0:.1f} {middle:.1f} {y1:.1f} {x1:.1f} {y1:.1f}"
         body += tag(
             "path", tag("title", escape(flow.text)), d=path, fill="none", stroke=flow.colour,
-            stroke_width=high, stroke_opacity="0.42",
+            stroke_width=high, stroke_opacity="0.36",
         )  # fmt: skip
     return body
 

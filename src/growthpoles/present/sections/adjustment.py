@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from growthpoles.core.diagnostic import Grade
-from growthpoles.finance.funding import QUOTAS
 from growthpoles.present.page import Page, Section
 from growthpoles.present.sections.funds import Funds
-from growthpoles.present.sections.method import diagnostic_text, notes_of
+from growthpoles.present.sections.funds_notes import funds_notes
 from growthpoles.present.sheets import Sheet
 from growthpoles.present.shelf import Row
 
 _STILL = ("kept", "out", "lapsed", "finished")
 _LEVELS = ("trigger", "warning", "none")
-_YEAR = re.compile(r" \d{4}$")
+_MANY = 6  # projects; more of them stand in the table alone
 _ORDER = ("failed", "stopped", "lapsed", "started", "moved", "delayed", "finished", "kept", "out")
 
 
@@ -55,29 +52,13 @@ def adjustment_section(page: Page) -> Section | None:
 
 
 def _adjusted(funds: Funds) -> Part:
-    warnings, notes = _told(funds)
+    _ = funds.page.language.gettext
+    seen = _triggers(funds, title=_("What was watched: warnings and exceeded bounds"), levels=_LEVELS[:2])
+    calm = _triggers(funds, title=_("What was watched and is within its bounds"), levels=_LEVELS[2:])
     return Part(
-        "", list(_lead(funds)), list(_cards(funds)), [_triggers(funds), _changes(funds)],
-        [_money(funds), _log(funds), _still(funds)], warnings, notes,
+        "", list(_lead(funds)), list(_cards(funds)), [seen, _changes(funds)],
+        [calm, _money(funds), _log(funds), _still(funds)], *funds_notes(funds),
     )  # fmt: skip
-
-
-def _told(funds: Funds) -> tuple[list[str], list[str]]:
-    """Warnings and notes, with the stage or source they speak of."""
-    found: dict[Grade, dict[str, list[str]]] = {Grade.WARNING: {}, Grade.NOTE: {}}
-    for item in funds.book.result.diagnostics:
-        if item.grade in found and item.code != "finance.illustrative":
-            places = found[item.grade].setdefault(diagnostic_text(funds.page, item), [])
-            if item.where.key:
-                places.append(_keyed(funds, _YEAR.sub("", str(item.where.key))))
-    warnings, notes = (
-        [
-            f"{'; '.join(places)}: {text}" if places else funds.page.capital(text)
-            for text, places in part.items()
-        ]
-        for part in found.values()
-    )
-    return warnings, notes
 
 
 def _lead(funds: Funds) -> Iterator[str]:
@@ -114,8 +95,12 @@ def _lead(funds: Funds) -> Iterator[str]:
 
 
 def _projects(funds: Funds, change: str) -> str:
-    rows = funds.book.rows("changes", change=change)
-    return ", ".join(dict.fromkeys(funds.names("project", row["project"]) for row in rows))
+    """Names of the projects with a change; their number where they are many."""
+    found = {row["project"] for row in funds.book.rows("changes", change=change)}
+    if len(found) > _MANY:
+        count = funds.page.numbers.integer(len(found))
+        return funds.page.language.ngettext("{n} project", "{n} projects", len(found), n=count)
+    return ", ".join(sorted((funds.names("project", code) for code in found), key=funds.page.key))
 
 
 def _cards(funds: Funds) -> Iterator[tuple[str, str, str]]:
@@ -132,23 +117,30 @@ def _cards(funds: Funds) -> Iterator[tuple[str, str, str]]:
         yield _("Money that moves"), page.numbers.percent(calm), _("of the money of the open years")
 
 
-def _triggers(funds: Funds) -> Sheet:
+def _triggers(funds: Funds, *, title: str, levels: tuple[str, ...]) -> Sheet:
+    """Triggers of some levels; years of the same finding without figures stand together."""
     page, _ = funds.page, funds.page.language.gettext
+    found: dict[tuple[str, ...], list[int]] = {}
+    for row in sorted(funds.book.rows("triggers"), key=lambda row: _LEVELS.index(row["level"])):
+        if row["level"] in levels:
+            figures = tuple(_plain(funds, row, name) for name in ("value", "low", "high"))
+            cells = (row["kind"], row["key"], row["level"], *figures)
+            found.setdefault(cells, []).append(row["year"])
     rows = tuple(
         (
-            page.capital(page.word(f"trigger.{row['kind']}")),
-            page.capital(_keyed(funds, row["key"])),
-            str(row["year"]),
-            page.capital(page.word(f"level.{row['level']}")),
-            *(_plain(funds, row, name) for name in ("value", "low", "high")),
+            page.capital(page.word(f"trigger.{kind}")),
+            page.capital(funds.keyed(key)),
+            ", ".join(map(str, years)),
+            page.capital(page.word(f"level.{level}")),
+            *figures,
         )
-        for row in sorted(funds.book.rows("triggers"), key=lambda row: _LEVELS.index(row["level"]))
+        for (kind, key, level, *figures), years in found.items()
     )
     heads = (
         _("Trigger"), _("What it speaks of"), _("Year"), _("Finding"), _("Value found"),
         _("Accepted from"), _("Accepted up to"),
     )  # fmt: skip
-    return Sheet(_("What was watched"), heads, rows, 4)
+    return Sheet(title, heads, rows, 4)
 
 
 def _plain(funds: Funds, row: Row, name: str) -> str:
@@ -158,20 +150,6 @@ def _plain(funds: Funds, row: Row, name: str) -> str:
     if row["kind"] == "burn-rate":
         return funds.page.numbers.percent(value)
     return funds.sum(value) if row["kind"] == "budget" else str(funds.page.figure(value))
-
-
-def _keyed(funds: Funds, key: str) -> str:
-    """Names for a project with its stage, a source, a quota, the whole plan, or an indicator and its unit."""
-    if key == "plan":
-        return funds.page.language.gettext("the whole plan")
-    first, _space, rest = key.partition(" ")
-    if first in QUOTAS:
-        return funds.quota({"by": first, "code": rest})
-    if name := funds.names.find("project", first):
-        return f"{name}, {funds.stage(rest)}" if rest else name
-    if rest and (name := funds.names.find("indicator", first)):
-        return f"{name}, {funds.region(rest)}"
-    return funds.names.find("source", key) or funds.names.anywhere(key)
 
 
 def _changed(funds: Funds) -> list[Row]:
@@ -271,9 +249,9 @@ def _logged(funds: Funds, row: Row) -> str:
     key = row["key"] or ""
     if row["event"] in ("trigger", "warning"):
         kind, _space, rest = key.partition(" ")
-        return f"{funds.page.word(f'trigger.{kind}')}: {_keyed(funds, _YEAR.sub('', rest))}"
+        return f"{funds.page.word(f'trigger.{kind}')}: {funds.keyed(rest)}"
     why = _why(funds, row)
-    place = _keyed(funds, key) if key else "–"
+    place = funds.keyed(key) if key else "–"
     return place if why == "–" else f"{place} – {why}"
 
 
@@ -305,7 +283,7 @@ def _policies(funds: Funds) -> Part:
         "what comes.",
         n=page.numbers.integer(funds.book.figure("scenarios") or 0),
     )
-    told = notes_of(page, funds.book, prefix="finance.", skip="finance.illustrative")
+    told = funds_notes(funds)
     return Part(
         _("How often to adjust"), [lead], [], [Sheet(_("Policies of adjusting"), heads, rows)], [], *told
     )

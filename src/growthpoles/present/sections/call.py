@@ -17,6 +17,7 @@ from growthpoles.present.sections.method import notes_of
 from growthpoles.present.sections.programme import rules_text
 from growthpoles.present.sheets import Cell
 from growthpoles.present.shelf import Book, Names, Row
+from growthpoles.present.told import OnPage
 
 _WIDTHS = (("", 940.0), ("-narrow", 360.0))
 _COLOURS = {"green": "#009e73", "grey": "#9aa7b3", "red": "#d55e00"}
@@ -25,21 +26,8 @@ _SAID = ("call.illustrative", "call.same_organisation", "call.review.dropped")
 
 
 @dataclass(frozen=True)
-class Tender:
-    """A call in words.
-
-    Attributes:
-        page: The page.
-        book: The result.
-    """
-
-    page: Page
-    book: Book
-
-    @cached_property
-    def names(self) -> Names:
-        """Names, those of the result itself first."""
-        return self.page.names_of(self.book)
+class Tender(OnPage):
+    """A call in words."""
 
     @cached_property
     def purse(self) -> Purse:
@@ -59,7 +47,7 @@ class Tender:
     @property
     def rules(self) -> str:
         """The rules with version, date and legal basis."""
-        return rules_text(self.page, self.names, self.book.result.spec.get("rules"))
+        return rules_text(self.page, self.names, rules=self.book.result.spec.get("rules"))
 
     def count(self, name: str) -> str:
         """A whole number of the table of figures."""

@@ -51,9 +51,9 @@ class Loads:
     by_application: Sheet
 
 
-def points(page: Page, share: float | None, digits: int = 1) -> Cell:
+def points(page: Page, share: float | None) -> Cell:
     """A share of the scale as points out of 100."""
-    return page.number(None if share is None else 100 * share, digits)
+    return page.number(None if share is None else 100 * share, 1)
 
 
 def call_sheets(page: Page, book: Book, *, zone: Callable[[str], Cell]) -> CallSheets:
@@ -73,7 +73,7 @@ def _ranking(page: Page, book: Book, *, zone: Callable[[str], Cell]) -> Sheet:
     purse = written(page, str(book.result.spec.get("money") or ""))
     heads = (
         *(_("Application"), _("Decision and why"), _("Chance of being funded"), _("Rank")),
-        *(_("Corrected score"), _("Raw score"), _("Asked for"), _("Spent so far")),
+        *(_("Corrected score"), _("Raw score"), _("Asked for")),
     )
     rows = tuple(
         (
@@ -83,15 +83,14 @@ def _ranking(page: Page, book: Book, *, zone: Callable[[str], Cell]) -> Sheet:
             f"{row['rank']} ({page.numbers.span(row['rank_low'], row['rank_high'])})",
             f"{points(page, row['score'])} ({points(page, row['low'])}–{points(page, row['high'])})",
             f"{points(page, row['raw'])} ({row['raw_rank']})",
-            purse.cell(row["cost"]),
-            purse.cell(row["spent"]),
+            f"{purse.cell(row['cost'])} ({purse.cell(row['spent'])})",
         )
         for row in sorted(book.rows("ranking"), key=lambda row: row["rank"])
     )
     note = _(
         "Corrected score: the leniency of the reviewers is taken off. Scores are points out of 100, with "
-        "intervals; ranks with the interval they lie in; the raw score with the rank it would give. Spent so "
-        "far: by the funded applications down to this one."
+        "intervals; ranks with the interval they lie in; the raw score with the rank it would give; what is "
+        "asked for with what the funded applications down to this one cost together."
     )
     note += " " + _("All amounts in {unit}.", unit=purse.unit) if purse.unit else ""
     return Sheet(_("Ranking and decisions"), heads, rows, 3, note)

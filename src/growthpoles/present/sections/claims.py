@@ -22,7 +22,8 @@ from growthpoles.present.sections.claims_tables import (
 )
 from growthpoles.present.sections.method import notes_of
 from growthpoles.present.sheets import Sheet, scale, span
-from growthpoles.present.shelf import Book, Names, Row
+from growthpoles.present.shelf import Row
+from growthpoles.present.told import OnPage
 
 _WIDE, _NARROW = 940.0, 360.0
 
@@ -62,21 +63,8 @@ class Tested:
 
 
 @dataclass(frozen=True)
-class Told:
-    """A result on claims in words.
-
-    Attributes:
-        page: The page.
-        book: The result.
-    """
-
-    page: Page
-    book: Book
-
-    @cached_property
-    def names(self) -> Names:
-        """Names, those of the result itself first."""
-        return self.page.names_of(self.book)
+class Told(OnPage):
+    """A result on claims in words."""
 
     @cached_property
     def tested(self) -> tuple[Tested, ...]:
@@ -99,6 +87,7 @@ class Told:
 
     def _line(self, row: Row) -> Line:
         _ = self.page.language.gettext
+        grade, reading = GRADES[row["grade"]], READINGS[row["reading"]]
         name = self.names("data-set", row["data_set"])
         if row["observations"] is not None:
             units = self.page.numbers.integer(row["units"])

@@ -8,7 +8,7 @@ from growthpoles.present.charts.curves import Curve, curves
 from growthpoles.present.charts.svg import PALETTE, Frame
 from growthpoles.present.page import Page, Section
 from growthpoles.present.sections.funds import PROVED, Funds
-from growthpoles.present.sections.method import notes_of
+from growthpoles.present.sections.funds_notes import funds_notes
 from growthpoles.present.sheets import Sheet, scale
 from growthpoles.present.shelf import Row
 
@@ -66,7 +66,7 @@ def _points(funds: Funds) -> list[Row]:
 
 
 def _part(funds: Funds, number: int) -> Part:
-    page, _ = funds.page, funds.page.language.gettext
+    _ = funds.page.language.gettext
     points = _points(funds)
     caption = (
         _("Every point is a plan. Across: outcome of the region that is worst off, against its share by "
@@ -76,8 +76,7 @@ def _part(funds: Funds, number: int) -> Part:
                "plan is worth.")
     )  # fmt: skip
     sheets = [_table(funds), *([_outcomes(funds, points)] if _aligned(funds) and points else [])]
-    told = notes_of(page, funds.book, prefix="finance.", skip="finance.illustrative")
-    return Part(_lead(funds, points), _pictures(funds, points, number), caption, sheets, *told)
+    return Part(_lead(funds, points), _pictures(funds, points, number), caption, sheets, *funds_notes(funds))
 
 
 def _lead(funds: Funds, points: list[Row]) -> list[str]:

@@ -2,53 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from growthpoles.errors import Problem, Scalar
-from growthpoles.finance.portfolio import Money
 from growthpoles.present.language import N_
 from growthpoles.present.messages import message_body
 from growthpoles.present.page import Page
-from growthpoles.present.shelf import Book, Names, Row
+from growthpoles.present.purse import Purse, counted
+from growthpoles.present.shelf import Row
+from growthpoles.present.told import OnPage
+from growthpoles.present.words import known
 
 BANNER = N_(
     "Illustrative: the projects and the money of this page were made up to show the method. No decision can "
     "rest on its figures."
 )
 PROVED = 1e-6  # gap below which a plan counts as proved the best
+_SUMS = ("cost", "cost_before", "cost_after", "plan_cost")
 _STAGES = ("no-source", "rules", "later-stage")
+_YEAR = re.compile(r" \d{4}$")
 _NOTHING_LEFT = 99.0  # per cent of the costs: no offer that anybody could make
 
 
 @dataclass(frozen=True)
-class Funds:
-    """A result about money in words.
-
-    Attributes:
-        page: The page.
-        book: The result.
-    """
-
-    page: Page
-    book: Book
+class Funds(OnPage):
+    """A result about money in words."""
 
     @cached_property
-    def names(self) -> Names:
-        """Names, those of the result itself first."""
-        return self.page.names_of(self.book)
+    def purse(self) -> Purse:
+        """How amounts in whole units of currency are written."""
+        return counted(self.page, str(self.book.result.spec["money"]))
 
-    @cached_property
-    def money(self) -> Money:
-        """The money of the portfolio as written."""
-        return Money.parse(self.book.result.spec["money"])
-
-    @cached_property
+    @property
     def unit(self) -> str:
         """The unit of amounts in words."""
-        currency, _, multiple = str(self.money).partition(" ")
-        return self.page.measure(f"{multiple} {currency}".strip())
+        return self.purse.unit
 
     @property
     def illustrative(self) -> str:
@@ -58,7 +49,7 @@ class Funds:
 
     def amount(self, whole: float | None) -> str:
         """An amount in whole units of currency, written in the unit of the page."""
-        return self.page.mark("missing") if whole is None else self.effect(whole / self.money.multiple)
+        return self.page.mark("missing") if whole is None else self.effect(whole / self.purse.multiple)
 
     def effect(self, written: float | None) -> str:
         """An effect or an amount that is in the unit of the page already."""
@@ -69,8 +60,10 @@ class Funds:
     @cached_property
     def _large(self) -> bool:
         """Whether decimals say nothing: whole units of currency, or a plan of thousands."""
-        sums = (self.book.figure(name) for name in ("cost", "cost_before", "cost_after", "plan_cost"))
-        return self.money.multiple == 1 or max(x or 0.0 for x in sums) / self.money.multiple >= 10_000
+        sums = [self.book.figure(name) or 0.0 for name in _SUMS]
+        sums += [row["cost"] for row in self.book.rows("levels")]
+        sums += [row["best"] for row in self.book.rows("ranges")]
+        return self.purse.multiple == 1 or max(sums) / self.purse.multiple >= 10_000
 
     def sum(self, whole: float | None) -> str:
         """An amount with its unit."""
@@ -119,12 +112,26 @@ class Funds:
             said.append(_("Or with costs {share} lower.", share=share))
         return " ".join(said)
 
+    def keyed(self, key: str) -> str:
+        """Names for a project and stage, a source, a quota, the whole plan, or an indicator and region."""
+        key = _YEAR.sub("", key)
+        if key == "plan":
+            return self.page.language.gettext("the whole plan")
+        first, _space, rest = key.removeprefix("quota.").partition(" ")
+        if rest and known(f"quota.{first}"):
+            return self.quota({"by": first, "code": rest})
+        if name := self.names.find("project", first):
+            return f"{name}, {self.stage(rest)}" if rest else name
+        if rest and (name := self.names.find("indicator", first)):
+            return f"{name}, {self.region(rest)}"
+        return self.names.find("source", key) or self.names.anywhere(key)
+
     def quota(self, row: Row) -> str:
         """Name of a quota."""
         by = str(row["by"])
         kind = {"region": "unit", "pole": "type"}.get(by, by)
         word = self.page.capital(self.page.word(f"quota.{by}"))
-        return f"{word}: {self.names(kind, row['code'])}"
+        return f"{word}: {self.names.find(kind, row['code']) or self.page.word(row['code'])}"
 
     def years(self, rows: tuple[Row, ...]) -> str:
         """First and last year of some rows."""

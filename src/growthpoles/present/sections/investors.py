@@ -59,7 +59,7 @@ def investors_section(page: Page) -> Section | None:
 
 def _part(page: Page, book: Book) -> Part:
     rows, currency = book.rows("programmes"), str(book.result.spec.get("money") or "")
-    purse = whole(page, currency, [amount for row in rows for amount in (row["money"], row["raised"])])
+    purse = whole(page, currency, amounts=[row[name] for row in rows for name in ("money", "raised")])
     made = [_consortium(page, book, row, purse=purse) for row in rows]
     return Part(book, purse, made, *notes_of(page, book, prefix="investors.", skip=_SAID))
 
@@ -104,8 +104,8 @@ def _members(page: Page, book: Book, code: str, *, purse: Purse) -> Sheet:
             ", ".join(names("role", role) for role in row["roles"].split()) or _("money only"),
             page.unit(row["region"]) if row["region"] else "–",
             _("leads") if row["lead"] == "yes" else "–",
-            purse.cell(row["money"]),
-            page.percent(row["part"]),
+            purse.cell(row["money"]) if row["money"] else "–",
+            page.percent(row["part"]) if row["money"] else "–",
         )
         for row in sorted(book.rows("members", programme=code), key=lambda row: -row["money"])
     )

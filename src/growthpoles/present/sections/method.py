@@ -14,6 +14,7 @@ from growthpoles.present.page import Page, Section, framework_code
 from growthpoles.present.purse import written
 from growthpoles.present.shelf import Book
 from growthpoles.present.sources import source_text
+from growthpoles.present.words import known
 
 _LISTS = ("actors", "codes", "gained", "indicators", "industries", "lost", "regions", "sectors", "units")
 _INDICATORS = ("index", "investment", "jobs", "population")
@@ -41,6 +42,9 @@ _KEYS = (
     "programme",
     "application",
     "sharing-rule",
+    "project",
+    "stage",
+    "unit",
 )
 _ORDER = ("impute", "treat", "normalise", "weight", "within", "aggregate", "base_years")
 
@@ -68,9 +72,24 @@ def diagnostics_section(page: Page) -> Section | None:
 def _place(page: Page, item: Diagnostic) -> str:
     codes = {code: page.names.anywhere(code) for code in (item.where.unit, item.where.indicator) if code}
     if item.where.key:
-        found = (page.names.find(kind, item.where.key) for kind in _KEYS)
-        codes[item.where.key] = next(filter(None, found), item.where.key)
+        codes[item.where.key] = _key(page, item.where.key, blind=item.code == "call.review.dropped")
     return place_text(item.where, page.language, names=codes)
+
+
+def _key(page: Page, key: str, *, blind: bool) -> str:
+    """A key with names instead of codes; of an application with its reviewer the application alone."""
+    codes = key.split(" ")[:1] if blind else [key] if _named_key(page, key) else key.split(" ")
+    found = [_named_key(page, code) for code in codes]
+    if not any(found) and not blind:
+        return key
+    return ", ".join(name or code for name, code in zip(found, codes, strict=True))
+
+
+def _named_key(page: Page, code: str) -> str:
+    """Name of a code of a key; empty when it has none."""
+    if code.startswith("quota.") and known(code):
+        return page.word(code)
+    return next(filter(None, (page.names.find(kind, code) for kind in _KEYS)), "")
 
 
 def diagnostic_text(page: Page, item: Diagnostic) -> str:
@@ -94,8 +113,8 @@ def _in_words(page: Page, name: str, value: str) -> str:
     """A text of a detail; a list of codes, such as ``A, B (12)``, becomes a list of names."""
     if name in _NAMED:
         kind = _NAMED[name]  # a name of its own may hold commas, such as ``Land, 2010``
-        codes = [value] if page.names.find(kind, value) else value.split(", ")
-        return ", ".join(_labelled(page, kind, code) for code in codes)
+        whole = page.names.find(kind, value) or page.names.find(name, value)
+        return whole or ", ".join(_labelled(page, kind, code) for code in value.split(", "))
     if name in _KINDS:
         return "; ".join(_coded(page, _KINDS[name], code) for code in value.split(", "))
     if name in _INDICATORS:

@@ -9,12 +9,12 @@ from growthpoles.finance.allocation_results import AllocationResult
 from growthpoles.present.messages import message_body
 from growthpoles.present.page import Page, Section
 from growthpoles.present.sections.funds import PROVED, Funds, proof
-from growthpoles.present.sections.method import notes_of
+from growthpoles.present.sections.funds_notes import funds_notes
 from growthpoles.present.sections.plan_choices import choices
-from growthpoles.present.sections.plan_flows import flow_pictures
+from growthpoles.present.sections.plan_flows import by_project, flow_pictures
 from growthpoles.present.sections.plan_tables import PlanSheets, plan_sheets
 
-_SAID = ("finance.illustrative", "finance.plan.empty")
+_SAID = ("finance.plan.empty", "finance.quota.short")
 _FEW = 6  # prices that stand in the text; the others are folded
 
 
@@ -27,6 +27,7 @@ class Part:
         lead: What is spent on what, in sentences.
         cards: (heading, figure, remark).
         pictures: Flows: wide, and two steps for a narrow screen; none without money.
+        onward: What the second step shows.
         sheets: Tables.
         prices: What one more unit of every scarce budget is worth, dearest first.
         few: How many of the prices stand in the text.
@@ -37,6 +38,7 @@ class Part:
     lead: list[str]
     cards: list[tuple[str, str, str]]
     pictures: list[str]
+    onward: str
     sheets: PlanSheets
     prices: list[str]
     few: int
@@ -57,10 +59,13 @@ def plan_section(page: Page) -> Section | None:
 
 
 def _part(funds: Funds, number: int) -> Part:
-    warnings, notes = notes_of(funds.page, funds.book, prefix="finance.", skip=_SAID)
+    warnings, notes = funds_notes(funds, *_SAID)
+    _ = funds.page.language.gettext
+    onward = _("From stages to projects") if by_project(funds) else _("From stages to regions")
     return Part(
-        funds, list(_lead(funds)), list(_cards(funds)), flow_pictures(funds, number), plan_sheets(funds),
-        list(_prices(funds)), _FEW, warnings, notes,
+        funds, list(_lead(funds)), list(_cards(funds)), flow_pictures(funds, number), onward,
+        plan_sheets(funds),
+        list(_prices(funds)), _FEW, [*_missed(funds), *warnings], notes,
     )  # fmt: skip
 
 
@@ -85,6 +90,18 @@ def _lead(funds: Funds) -> Iterator[str]:
     yield proof(page, book.figure("gap"))
     yield _("Most money comes from: {list}.", list=_largest(funds, "sources", "source", "paid"))
     yield _("Most money goes to: {list}.", list=_largest(funds, "regions", "region", "cost"))
+
+
+def _missed(funds: Funds) -> Iterator[str]:
+    """Floors that the plan does not reach."""
+    _ = funds.page.language.gettext
+    for row in funds.book.rows("quotas"):
+        if row["shortfall"]:
+            yield _(
+                "{quota}: the floor is missed by {amount}; there is not enough to pay for here at a "
+                "tolerable price.",
+                quota=funds.quota(row), amount=funds.sum(row["shortfall"]),
+            )  # fmt: skip
 
 
 def _largest(funds: Funds, table: str, key: str, amount: str) -> str:

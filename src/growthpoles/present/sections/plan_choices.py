@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from growthpoles.present.page import Page
 from growthpoles.present.sections.funds import Funds
-from growthpoles.present.sections.method import notes_of
+from growthpoles.present.sections.funds_notes import funds_notes
 from growthpoles.present.sheets import Sheet
 from growthpoles.present.shelf import Row
 
@@ -61,9 +61,7 @@ def choices(page: Page) -> Choices:
 
 
 def _listed(funds: Funds, lead: list[str], *sheets: Sheet) -> Listed:
-    return Listed(
-        lead, list(sheets), *notes_of(funds.page, funds.book, prefix="finance.", skip="finance.illustrative")
-    )
+    return Listed(lead, list(sheets), *funds_notes(funds))
 
 
 def _priority(funds: Funds) -> Listed:

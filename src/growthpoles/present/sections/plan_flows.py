@@ -1,9 +1,10 @@
-"""The picture of money from sources through stages to regions."""
+"""The picture of money from sources through stages to projects, or to regions where projects are many."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 from growthpoles.present.charts.sankey import Flow, Node, sankey
 from growthpoles.present.charts.svg import MUTED, PALETTE, Frame
@@ -11,37 +12,69 @@ from growthpoles.present.sections.funds import Funds
 from growthpoles.present.shelf import Row
 
 _COLOURS = (*PALETTE[:6], "#7a5195", "#8c564b", "#5f6b2d", "#4b5d67")
-_STAGES = ("basic-research", "applied-research", "development", "pilot", "scale-up", "commercialisation")
+_STAGES = {
+    "basic-research": "#7f8c99",
+    "applied-research": "#56b4e9",
+    "development": "#0b5fa5",
+    "pilot": "#e69f00",
+    "scale-up": "#c2532d",
+    "commercialisation": "#2e8b57",
+}
+_MOST = 40  # projects that a picture can name
 Texts = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class _Column:
+    """One column of the picture: the key of its rows, the names and the colours of its bars."""
+
+    key: str
+    text: Texts
+    colours: Mapping[str, str]
 
 
 def flow_pictures(funds: Funds, number: int = 0) -> list[str]:
     """The flows on a wide screen, and in two steps on a narrow one; none without contracts."""
-    _, rows = funds.page.language.gettext, funds.book.rows("flows")
+    _, rows = funds.page.language.gettext, funds.book.rows("contracts" if by_project(funds) else "flows")
     if not rows:
         return []
-    colours = _coloured(funds)
-    sources = _nodes(funds, rows, "source", lambda code: funds.names("source", code), colours)
-    stages = sorted(
-        _nodes(funds, rows, "stage", funds.stage, {}),
-        key=lambda node: _STAGES.index(node.code) if node.code in _STAGES else len(_STAGES),
+    sources, stages, ends = _columns(funds)
+    bars = [_nodes(funds, rows, column) for column in (sources, stages, ends)]
+    codes = list(_STAGES)
+    bars[1].sort(key=lambda node: codes.index(node.code) if node.code in _STAGES else len(codes))
+    flows = [
+        _flows(funds, rows, (sources, bars[0]), (stages, bars[1])),
+        _flows(funds, rows, (stages, bars[1]), (ends, bars[2])),
+    ]
+    title = (
+        _("Money from sources to stages to projects")
+        if by_project(funds)
+        else _("Money from sources to stages to regions")
     )
-    regions = _nodes(funds, rows, "region", funds.region, {})
-    order = tuple([node.code for node in column] for column in (sources, stages, regions))
-    first, second = _first(funds, rows, order, colours), _second(funds, rows, order, colours)
-    title, said = _("Money from sources to stages to regions"), _("The tables below give the same figures.")
+    said = _("The tables below give the same figures.")
     frames = [Frame(f"flows-{number}-{k}", title, said) for k in range(3)]
     return [
-        sankey((sources, stages, regions), (first, second), frame=frames[0], width=940.0),
-        sankey((sources, stages), (first,), frame=frames[1], width=360.0),
-        sankey((stages, regions), (second,), frame=frames[2], width=360.0),
+        sankey(bars, flows, frame=frames[0], width=940.0),
+        sankey(bars[:2], flows[:1], frame=frames[1], width=360.0),
+        sankey(bars[1:], flows[1:], frame=frames[2], width=360.0),
     ]
 
 
-def _coloured(funds: Funds) -> dict[str, str]:
-    """Colour by source, the largest ones first."""
+def by_project(funds: Funds) -> bool:
+    """Whether the picture ends in projects: there are not too many of them to be named."""
+    return 0 < len({row["project"] for row in funds.book.rows("contracts")}) <= _MOST
+
+
+def _columns(funds: Funds) -> tuple[_Column, _Column, _Column]:
     paid = sorted(funds.book.rows("sources"), key=lambda row: (-row["paid"], row["source"]))
-    return {row["source"]: _COLOURS[k % len(_COLOURS)] for k, row in enumerate(paid)}
+    colours = {row["source"]: _COLOURS[k % len(_COLOURS)] for k, row in enumerate(paid)}
+    return (
+        _Column("source", lambda code: funds.names("source", code), colours),
+        _Column("stage", funds.stage, _STAGES),
+        _Column("project", lambda code: funds.names("project", code), {})
+        if by_project(funds)
+        else _Column("region", funds.region, {}),
+    )
 
 
 def _sums(rows: Iterable[Row], *names: str) -> dict[tuple[str, ...], int]:
@@ -51,43 +84,27 @@ def _sums(rows: Iterable[Row], *names: str) -> dict[tuple[str, ...], int]:
     return dict(found)
 
 
-def _nodes(
-    funds: Funds, rows: Iterable[Row], name: str, text: Texts, colours: Mapping[str, str]
-) -> list[Node]:
+def _nodes(funds: Funds, rows: Iterable[Row], column: _Column) -> list[Node]:
     """Bars of one column, the largest first."""
-    sums = sorted(_sums(rows, name).items(), key=lambda pair: (-pair[1], pair[0]))
+    sums = sorted(_sums(rows, column.key).items(), key=lambda pair: (-pair[1], pair[0]))
     return [
-        Node(code, text(code), funds.sum(amount), amount, colours.get(code, MUTED))
+        Node(code, column.text(code), funds.sum(amount), amount, column.colours.get(code, MUTED))
         for (code,), amount in sums
     ]
 
 
-def _first(
-    funds: Funds, rows: Iterable[Row], order: tuple[list[str], ...], colours: Mapping[str, str]
+def _flows(
+    funds: Funds, rows: Iterable[Row], left: tuple[_Column, list[Node]], right: tuple[_Column, list[Node]]
 ) -> list[Flow]:
-    """From sources to stages."""
+    """Bands from one column to the next, in the colour of where they start."""
+    (start, starts), (end, ends) = left, right
+    order = [[node.code for node in nodes] for nodes in (starts, ends)]
     sums = sorted(
-        _sums(rows, "source", "stage").items(),
+        _sums(rows, start.key, end.key).items(),
         key=lambda pair: (order[0].index(pair[0][0]), order[1].index(pair[0][1])),
     )
     return [
-        Flow(source, stage, amount, colours[source],
-             f"{funds.names('source', source)} → {funds.stage(stage)}: {funds.sum(amount)}")
-        for (source, stage), amount in sums
-    ]  # fmt: skip
-
-
-def _second(
-    funds: Funds, rows: Iterable[Row], order: tuple[list[str], ...], colours: Mapping[str, str]
-) -> list[Flow]:
-    """From stages to regions, in the colour of the source."""
-    sums = sorted(
-        _sums(rows, "stage", "region", "source").items(),
-        key=lambda pair: (order[1].index(pair[0][0]), order[2].index(pair[0][1]), order[0].index(pair[0][2])),
-    )
-    return [
-        Flow(stage, region, amount, colours[source],
-             f"{funds.names('source', source)} → {funds.stage(stage)} → {funds.region(region)}: "
-             f"{funds.sum(amount)}")
-        for (stage, region, source), amount in sums
+        Flow(one, two, amount, start.colours.get(one, MUTED),
+             f"{start.text(one)} → {end.text(two)}: {funds.sum(amount)}")
+        for (one, two), amount in sums
     ]  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from growthpoles.finance.allocation_results import AllocationResult
 from growthpoles.present.sections.funds import Funds
 from growthpoles.present.sheets import Sheet
@@ -19,7 +21,8 @@ class PlanSheets:
     """Tables of a plan.
 
     Attributes:
-        projects: Who is paid, who is not, and why.
+        projects: Who is paid, and why not to the end.
+        out: Who is not paid, and why.
         contracts: Who pays what and when.
         sources: What every source pays.
         use: Use of every budget by year.
@@ -32,6 +35,7 @@ class PlanSheets:
     """
 
     projects: Sheet
+    out: Sheet
     contracts: Sheet
     sources: Sheet
     use: Sheet
@@ -47,6 +51,7 @@ def plan_sheets(funds: Funds) -> PlanSheets:
     """All tables of a plan."""
     return PlanSheets(
         _projects(funds),
+        _out(funds),
         _contracts(funds),
         _sources(funds),
         _use(funds),
@@ -59,27 +64,36 @@ def plan_sheets(funds: Funds) -> PlanSheets:
     )
 
 
-def _projects(funds: Funds) -> Sheet:
-    page, _ = funds.page, funds.page.language.gettext
+def _told(funds: Funds) -> list[tuple[Row, str]]:
+    """Projects with their state and its reason: the paid ones first, the largest effect first."""
+    page = funds.page
     reasons = {item.where.key: funds.reason(item) for item in _as_plan(funds).reasons()}
-    spans: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in funds.book.rows("contracts"):
-        spans[row["project"]].append(row)
     rows = sorted(
         funds.book.rows("projects"),
         key=lambda row: (_ORDER[row["status"]], -row["effect"], row["needed_effect"] or 0.0, row["project"]),
     )
+    return [
+        (row, reasons.get(row["project"], page.capital(page.word(f"plan.{row['status']}")))) for row in rows
+    ]
+
+
+def _projects(funds: Funds) -> Sheet:
+    _ = funds.page.language.gettext
+    spans: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in funds.book.rows("contracts"):
+        spans[row["project"]].append(row)
     cells = tuple(
         (
             funds.names("project", row["project"]),
             funds.region(row["region"]),
-            reasons.get(row["project"], page.capital(page.word(f"plan.{row['status']}"))),
+            reason,
             funds.years(tuple(spans[row["project"]])) or "–",
             _("{paid} of {all}", paid=row["stages_paid"], all=row["stages"]),
             funds.amount(row["cost"]),
             funds.effect(row["effect"]),
         )
-        for row in rows
+        for row, reason in _told(funds)
+        if row["status"] != "out"
     )
     heads = (
         _("Project"), _("Region"), _("Decision and reason"), _("Years"), _("Stages paid"),
@@ -88,7 +102,17 @@ def _projects(funds: Funds) -> Sheet:
     note = _(
         "Expected effect: the effect of every paid stage times the chance that it is reached and succeeds."
     )
-    return Sheet(_("Projects: who is paid, who is not, and why"), heads, cells, 4, note)
+    return Sheet(_("Projects that are paid"), heads, cells, 4, note)
+
+
+def _out(funds: Funds) -> Sheet:
+    _ = funds.page.language.gettext
+    cells = tuple(
+        (funds.names("project", row["project"]), funds.region(row["region"]), reason)
+        for row, reason in _told(funds)
+        if row["status"] == "out"
+    )
+    return Sheet(_("Projects that are not paid, and why"), (_("Project"), _("Region"), _("Reason")), cells, 3)
 
 
 def _as_plan(funds: Funds) -> AllocationResult:
@@ -154,14 +178,17 @@ def _use(funds: Funds) -> Sheet:
     made = tuple(
         (funds.names("source", code), *(cell(rows.get((code, year))) for year in years)) for code in sources
     )
-    note = _("Money used of the budget of the year. ★: scarce, more of it would add effect.")
+    note = _(
+        "Money used of the budget of the year; more than the budget where money was carried over or paid "
+        "back. ★: scarce, more of it would add effect."
+    )
     heads = (_("Source of money"), *map(str, years))
     return Sheet(_("How far every budget is used, {unit}", unit=funds.unit), heads, made, 1, note)
 
 
 def _channels(funds: Funds) -> Sheet:
     _ = funds.page.language.gettext
-    names = ("budget", "carried_in", "repaid", "used", "carried_out", "left")
+    names = ("budget", "carried_in", "repaid", "used", "carried_out")
     rows = tuple(
         (
             funds.names("source", row["source"]),
@@ -173,7 +200,7 @@ def _channels(funds: Funds) -> Sheet:
     )
     heads = (
         _("Source of money"), _("Year"), _("Budget"), _("Carried in"), _("Paid back"), _("Money used"),
-        _("Carried on"),         _("Money left"), _("One more unit adds"),
+        _("Carried on"), _("One more unit adds"),
     )  # fmt: skip
     return Sheet(_("Every budget by year, {unit}", unit=funds.unit), heads, rows, 2)
 
@@ -206,17 +233,16 @@ def _rules(funds: Funds) -> Sheet:
         rows.append(
             (
                 funds.names("rule", row["rule"]),
-                row["legal_basis"] or "–",
+                Markup("<cite>{}</cite>").format(row["legal_basis"]) if row["legal_basis"] else "–",
                 _("binds") if scarce else _("leaves room"),
-                "–" if row["share"] is None else page.percent(row["share"]),
-                page.percent(row["min_share"]),
-                page.percent(row["max_share"]),
+                "–" if row["share"] is None else page.percent(row["share"], 1),
+                f"{page.percent(row['min_share'], 1)} – {page.percent(row['max_share'], 1)}",
                 "–" if row["max_amount"] is None else funds.amount(row["max_amount"]),
                 page.number(row["price_of_point"]),
             )
         )
     heads = (
-        _("Rule"), _("Legal basis"), _("In this plan"), _("Share reached"), _("Least"), _("Largest"),
+        _("Rule"), _("Legal basis"), _("In this plan"), _("Share reached"), _("Accepted share"),
         _("Largest amount, {unit}", unit=funds.unit), _("One percentage point more adds"),
     )  # fmt: skip
     return Sheet(_("Rules on shares and amounts"), heads, tuple(rows), 3)
@@ -229,9 +255,9 @@ def _quotas(funds: Funds) -> Sheet:
             funds.quota(row),
             _("binds") if row["price"] > BINDING else _("leaves room"),
             funds.amount(row["inside"]),
-            "–" if row["share"] is None else page.percent(row["share"]),
-            page.percent(row["min_share"]),
-            page.percent(row["max_share"]),
+            "–" if row["share"] is None else page.percent(row["share"], 1),
+            page.percent(row["min_share"], 1),
+            page.percent(row["max_share"], 1),
             funds.amount(row["shortfall"]),
         )
         for row in funds.book.rows("quotas")

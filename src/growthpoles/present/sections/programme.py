@@ -14,7 +14,8 @@ from growthpoles.present.page import Page, Section
 from growthpoles.present.purse import Purse, written
 from growthpoles.present.sections.programme_tables import ProgrammeSheets, programme_sheets
 from growthpoles.present.sheets import Cell, span
-from growthpoles.present.shelf import Book, Names, Row
+from growthpoles.present.shelf import Names, Row
+from growthpoles.present.told import OnPage
 
 _WIDTHS = (("", 640.0), ("-narrow", 360.0))
 _STATES = {"attained": "firm", "on-track": "likely", "behind": "fragile", "no-data": "undecided"}
@@ -42,21 +43,8 @@ class Leaf:
 
 
 @dataclass(frozen=True)
-class Plan:
-    """A programme in words.
-
-    Attributes:
-        page: The page.
-        book: The result.
-    """
-
-    page: Page
-    book: Book
-
-    @cached_property
-    def names(self) -> Names:
-        """Names, those of the result itself first."""
-        return self.page.names_of(self.book)
+class Plan(OnPage):
+    """A programme in words."""
 
     @cached_property
     def purse(self) -> Purse:
@@ -89,7 +77,7 @@ class Plan:
     @property
     def rules(self) -> str:
         """The rules of selection with version, date and legal basis; empty without any."""
-        return rules_text(self.page, self.names, self.book.result.spec.get("rules"))
+        return rules_text(self.page, self.names, rules=self.book.result.spec.get("rules"))
 
     def state(self, code: str) -> Cell:
         """State of a goal as a sign and a word."""
@@ -110,11 +98,10 @@ class Plan:
         for item in self.book.rows("participants", node=code):
             role = self.names("participant-role", item["role"])
             people.setdefault(role, []).append(self.names("organisation", item["organisation"]))
-        tags = [
-            self.names(kind, row[kind])
-            for kind in ("mechanism", "approach", "instrument", "priority")
-            if row[kind]
-        ]
+        tags = [self.names(kind, row[kind]) for kind in ("mechanism", "approach", "instrument") if row[kind]]
+        if row["priority"]:
+            name = self.names("priority", row["priority"])
+            tags.append(self.page.language.gettext("priority: {name}", name=name))
         years = [year for year in (row["start"], row["end"]) if year is not None]
         told = [(role, ", ".join(who)) for role, who in people.items()]
         return Leaf(row, span(years) if years else "", tags, goals, told, self.tree(code))
@@ -129,7 +116,7 @@ class Part:
     sheets: ProgrammeSheets
 
 
-def rules_text(page: Page, names: Names, rules: Sequence[str] | None) -> str:
+def rules_text(page: Page, names: Names, *, rules: Sequence[str] | None) -> str:
     """Title, version, date and legal basis of a file of rules; empty without one."""
     if not rules:
         return ""

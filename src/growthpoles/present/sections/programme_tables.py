@@ -54,45 +54,54 @@ def _goals(page: Page, book: Book, names: Names, *, state: Callable[[str], Cell]
     heads = (
         *(
             _("Goal and indicator"),
-            _("Part of"),
             _("How it stands"),
             _("At the start"),
             _("Target"),
             _("Latest figure"),
         ),
-        *(_("Part of the way"), _("At an even pace"), _("Missing to the target")),
+        *(_("Part of the way (at an even pace)"), _("Missing to the target")),
     )
 
     def level(row: Row, value: str, year: str) -> Cell:
         if row[value] is None:
             return page.mark("missing")
-        return f"{page.quantity(row[value], row['unit_of_measure'])} ({row[year]})"
+        return f"{page.quantity(row[value], _unit(row))} ({row[year]})"
 
     rows = tuple(
         (
             names("goal", row["goal"]),
-            names("node", row["node"]),
             state(row["status"]),
             level(row, "baseline", "base_year"),
             level(row, "target", "target_year"),
             level(row, "value", "year"),
-            page.percent(row["attainment"]),
-            page.percent(row["expected"]),
+            _pace(page, row),
             _missing(page, row),
         )
         for row in book.rows("goals")
     )
     note = _(
-        "Part of the way: from the level at the start to the target. At an even pace: what would be done by "
-        "the year of the latest figure if each year brought the same."
+        "Part of the way: from the level at the start to the target; in brackets what would be done by the "
+        "year of the latest figure if each year brought the same."
     )
-    return Sheet(_("Goals and indicators"), heads, rows, 3, note)
+    return Sheet(_("Goals and indicators"), heads, rows, 5, note)
+
+
+def _pace(page: Page, row: Row) -> Cell:
+    if row["attainment"] is None or row["expected"] is None:
+        return page.percent(row["attainment"])
+    return f"{page.percent(row['attainment'])} ({page.percent(row['expected'])})"
+
+
+def _unit(row: Row) -> str:
+    """Unit of a goal; a ratio has none."""
+    unit = str(row["unit_of_measure"])
+    return "" if unit == "ratio" else unit
 
 
 def _missing(page: Page, row: Row) -> Cell:
     if row["gap"] is None:
         return page.mark("missing")
-    unit = "percentage points" if row["unit_of_measure"] == "%" else row["unit_of_measure"]
+    unit = "percentage points" if row["unit_of_measure"] == "%" else _unit(row)
     return "–" if row["status"] == "attained" else page.quantity(row["gap"], unit)
 
 
@@ -143,7 +152,7 @@ def _demand(page: Page, book: Book, names: Names, *, purse: Purse) -> Sheet:
         )
         for row in book.rows("demand")
     )
-    heads = (_("Measure"), _("Instrument"), _("Part of"), purse.head(_("Money")))
+    heads = (_("Measure of the programme"), _("Instrument"), _("Part of"), purse.head(_("Money")))
     return Sheet(_("Measures that raise demand for innovation"), heads, rows, 3)
 
 

@@ -12,34 +12,22 @@ from growthpoles.present.purse import Purse, whole
 from growthpoles.present.sections.method import notes_of
 from growthpoles.present.sections.risk_tables import RiskSheets, risk_sheets
 from growthpoles.present.sheets import Cell, scale
-from growthpoles.present.shelf import Book, Names, Row
+from growthpoles.present.shelf import Row
+from growthpoles.present.told import OnPage
 
 _WIDTHS = (("", 940.0), ("-narrow", 360.0))
 _SAID = ("risk.illustrative", "risk.limit.over", "risk.lead.over")
 
 
 @dataclass(frozen=True)
-class Peril:
-    """A result on risk in words.
-
-    Attributes:
-        page: The page.
-        book: The result.
-    """
-
-    page: Page
-    book: Book
-
-    @cached_property
-    def names(self) -> Names:
-        """Names, those of the result itself first."""
-        return self.page.names_of(self.book)
+class Peril(OnPage):
+    """A result on risk in words."""
 
     @cached_property
     def purse(self) -> Purse:
         """How its money is written."""
         currency = str(self.book.row("figures", name="contracts").get("unit") or "")
-        return whole(self.page, currency, [self.book.figure("contracts")])
+        return whole(self.page, currency, amounts=[self.book.figure("contracts")])
 
     @cached_property
     def arrangements(self) -> tuple[str, ...]:
@@ -75,9 +63,20 @@ class Peril:
         return self.page.percent(1 - (self.book.figure("level") or 0.0))
 
     def party(self, code: str) -> str:
-        """Name of a source or of somebody who covers losses."""
-        names = self.names
-        return names.find("source", code) or names("organisation", code)
+        """Name of a source or of somebody who covers losses; without a name, by what it covers."""
+        names, _ = self.names, self.page.language.gettext
+        if found := names.find("source", code) or names.find("organisation", code):
+            return self.page.capital(found)
+        covers = [names("cover", row["cover"]) for row in self.book.rows("covers", payer=code)]
+        return _("Who stands behind: {covers}", covers=", ".join(covers)) if covers else code
+
+    def leader(self, code: str) -> str:
+        """Name of a leading organisation; without a name, by its projects."""
+        names, _ = self.names, self.page.language.gettext
+        projects = [names("project", row["project"]) for row in self.book.rows("projects", lead=code)]
+        if not projects:
+            return names("organisation", code)
+        return names.find("organisation", code) or _("Leads: {projects}", projects="; ".join(projects))
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,12 @@ def risk_section(page: Page) -> Section | None:
 
 def _part(peril: Peril, number: int) -> Part:
     sheets = risk_sheets(
-        peril.page, peril.book, purse=peril.purse, party=peril.party, arrangements=peril.arrangements
+        peril.page,
+        peril.book,
+        purse=peril.purse,
+        party=peril.party,
+        leader=peril.leader,
+        arrangements=peril.arrangements,
     )
     warnings, notes = notes_of(peril.page, peril.book, prefix="risk.", skip=_SAID)
     return Part(peril, _pictures(peril, number), sheets, warnings, notes)

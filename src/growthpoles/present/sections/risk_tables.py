@@ -39,7 +39,7 @@ class RiskSheets:
 
 
 def risk_sheets(
-    page: Page, book: Book, *, purse: Purse, party: Naming, arrangements: Sequence[str]
+    page: Page, book: Book, *, purse: Purse, party: Naming, leader: Naming, arrangements: Sequence[str]
 ) -> RiskSheets:
     """All tables.
 
@@ -48,6 +48,7 @@ def risk_sheets(
         book: The result.
         purse: How its money is written.
         party: Names of those who pay.
+        leader: Names of leading organisations.
         arrangements: Arrangements that are shown.
     """
     return RiskSheets(
@@ -57,7 +58,7 @@ def risk_sheets(
         _moved(page, book, purse=purse, party=party),
         _first_loss(page, book, purse=purse),
         _drivers(page, book, purse=purse),
-        _leads(page, book, purse=purse),
+        _leads(page, book, purse=purse, leader=leader),
         _projects(page, book, purse=purse),
     )
 
@@ -202,15 +203,15 @@ def _drivers(page: Page, book: Book, *, purse: Purse) -> Sheet:
     return Sheet(_("Where the risk comes from"), heads, rows, 1, note)
 
 
-def _leads(page: Page, book: Book, *, purse: Purse) -> Sheet:
-    names, _ = page.names_of(book), page.language.gettext
+def _leads(page: Page, book: Book, *, purse: Purse, leader: Naming) -> Sheet:
+    _ = page.language.gettext
     heads = (
         *(_("Leading organisation"), _("Against the cap"), purse.head(_("Contracts")), _("Share")),
         *(_("Mean loss"), _worst(page, book)),
     )
     rows = tuple(
         (
-            names("organisation", row["lead"]),
+            leader(row["lead"]),
             _("no cap is stated") if row["over"] is None else page.word(f"cap.{row['over']}"),
             purse.cell(row["paid"]),
             page.percent(row["part"]),

@@ -13,27 +13,15 @@ from growthpoles.present.purse import Purse, written
 from growthpoles.present.sections.maps import Key
 from growthpoles.present.sections.method import notes_of
 from growthpoles.present.sheets import Cell, Sheet
-from growthpoles.present.shelf import Book, Names, Row
+from growthpoles.present.shelf import Row
+from growthpoles.present.told import OnPage
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True)
-class Shared:
-    """A result of sharing in words.
-
-    Attributes:
-        page: The page.
-        book: The result.
-    """
-
-    page: Page
-    book: Book
-
-    @cached_property
-    def names(self) -> Names:
-        """Names, those of the result itself first."""
-        return self.page.names_of(self.book)
+class Shared(OnPage):
+    """A result of sharing in words."""
 
     @cached_property
     def purse(self) -> Purse:
