@@ -95,6 +95,11 @@ def test_gates_close_on_licences_and_refused_rights(
     assert GATES[found.gate[at]] == gate
 
 
+def test_a_result_without_a_limit_of_users_is_never_taken() -> None:
+    sold = tuple(Agreement(f"a{k}", "licence", "u", "f", 2020, "drip") for k in range(3))
+    assert scorer(sold).market.places.tolist() == [1, 3, 3]
+
+
 def test_progress_is_told_to_the_end() -> None:
     told: list[tuple[int, int]] = []
     scorer().pairs(lambda done, whole: told.append((done, whole)))

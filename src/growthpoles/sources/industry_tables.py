@@ -112,7 +112,7 @@ def load_industries(
     """The table of `read_industries`, its figures as a panel, and the notes of the reader."""
     known = None
     if industries is not None:
-        whole = Industry(TOTAL, Label(TOTAL))
+        whole = Industry(TOTAL, Label("All industries", "Все отрасли", "Барлық салалар"))
         known = [Indicator(item.code, item.label, additive=True) for item in (*industries, whole)]
     name = territory.edition(edition).name
     read = load_panels(path, territory, edition=name, indicators=known, style=style, axis="industry")

@@ -220,7 +220,8 @@ def _innovations(reader: Reader, step: TransferFile, territory: Territory) -> tu
 def _classes(reader: Reader, item: ClassifyItem) -> InnovationSettings:
     step = reader.study.file.transfer or TransferFile()
     rules = load_innovation_rules(reader.path(item.rules) if item.rules else None)
-    return InnovationSettings(rules, step.money, step.illustrative)
+    names = tuple((code, name.label) for code, name in item.programmes.items())
+    return InnovationSettings(rules, step.money, step.illustrative, names)
 
 
 def _match(reader: Reader, item: MatchItem, territory: Territory) -> MatchSettings:

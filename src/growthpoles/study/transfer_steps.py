@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from growthpoles.study.sections import Section, TableFile
+from growthpoles.study.sections import Names, Section, TableFile
 
 
 class ReadinessItem(Section):
@@ -28,6 +28,8 @@ class ClassifyItem(TableFile):
 
     rules: str | None = None
     """TOML file of thresholds; the bundled one by default."""
+    programmes: dict[str, Names] = Field(default_factory=dict)
+    """Names of the programmes by code."""
 
 
 class MatchItem(Section):

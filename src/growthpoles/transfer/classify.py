@@ -101,7 +101,7 @@ def classify_innovations(
         _shares_table(main.data),
         programmes,
         Table("rules", ("code",), used.rules.rows()),
-        labels_table(_names(given), used.rules.labels()),
+        labels_table(_names(given, used), used.rules.labels()),
         figures_table([("limit", used.rules.number("pseudo-limit") * 100, "%", "")]),
     )
     spec = {"rules": used.rules.code, "money": used.money, "illustrative": used.illustrative}
@@ -288,9 +288,11 @@ def _programmes_table(main: pl.DataFrame, limit: float) -> Table:
     return Table("programmes", ("programme",), data)
 
 
-def _names(given: Sequence[Innovation]) -> Iterator[Named]:
+def _names(given: Sequence[Innovation], used: InnovationSettings) -> Iterator[Named]:
     for item in given:
         yield "innovation", item.code, item.label
+    for code, label in used.programmes:
+        yield "programme", code, label
 
 
 def _findings(main: pl.DataFrame, programmes: pl.DataFrame, used: InnovationSettings) -> Iterator[Diagnostic]:

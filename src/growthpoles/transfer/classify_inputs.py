@@ -141,6 +141,7 @@ class InnovationSettings:
         rules: Thresholds, see `load_innovation_rules`.
         money: Currency and multiple of the money.
         illustrative: Whether the entries are made up.
+        programmes: (code, name) of the programmes, for the pages.
 
     Example:
         >>> InnovationSettings().rules.number("complete")
@@ -150,6 +151,7 @@ class InnovationSettings:
     rules: Rules = field(default_factory=load_innovation_rules)
     money: str = "KZT million"
     illustrative: bool = False
+    programmes: tuple[tuple[str, Label], ...] = ()
 
 
 def check_innovations(innovations: tuple[Innovation, ...]) -> None:

@@ -27,11 +27,11 @@ class MatchResult(Result):
             readings).
         reasons (need, result, kind, item): kind (concept, code), weight (share of the nearness by concepts;
             depth of the code), words_result, words_need (how the texts say it).
-        results (result): unit, field, rights (null = not stated), places (users it can still have; null = no
-            limit), matches, status (matched, orphan, closed), nearest (need of the nearest topic,
-            also below the threshold), nearest_topic.
-        needs (need): unit, field, places, matches, status (matched, unmet, closed), reason (of an unmet one:
-            nothing-near, below-threshold), nearest, nearest_topic.
+        results (result): organisation (the owner), unit, field, rights (null = not stated), places (users it
+            can still have; null = no limit), matches, status (matched, orphan, closed), nearest (need of the
+            nearest topic, also below the threshold), nearest_topic.
+        needs (need): organisation, unit, field, places, matches, status (matched, unmet, closed), reason (of
+            an unmet one: nothing-near, below-threshold), nearest, nearest_topic.
         fields (field): results, orphans, needs, unmet; topics for the next tender.
         topics (concept): field, unmet (needs that name it), orphans (results that name it).
         readings (reading): pairs, score (sum), mean; ranked (best of each need), assigned, stable.

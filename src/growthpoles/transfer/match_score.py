@@ -77,9 +77,11 @@ class Market:
     @cached_property
     def places(self) -> IntArray:
         """Users each result can still have; as many as there are needs where there is no limit."""
-        given = [len(self.needs) if item.partners is None else int(item.partners) for item in self.results]
-        left: IntArray = np.maximum(np.array(given, np.int64) - self.taken, 0)
-        return left
+        free = [
+            len(self.needs) if item.partners is None else max(int(item.partners) - int(gone), 0)
+            for item, gone in zip(self.results, self.taken, strict=True)
+        ]
+        return np.array(free, np.int64)
 
 
 @dataclass(frozen=True, eq=False)

@@ -126,6 +126,7 @@ def _side(scorer: Scorer, pairs: Pairs, matches: pl.DataFrame, *, side: int) -> 
     for i, item in enumerate(entries):
         row: dict[str, Any] = {
             name: item.code,
+            "organisation": item.owner if side == 0 else item.organisation,
             "unit": market.units[side][i] or None,
             "field": _field(item.codes.field, scorer.profiles[side][i], scorer),
             "matches": open_[item.code],
@@ -144,9 +145,9 @@ def _side(scorer: Scorer, pairs: Pairs, matches: pl.DataFrame, *, side: int) -> 
         rows.append(row)
     text, real, whole = pl.String, pl.Float64, pl.Int64
     schema = {
-        name: text, "unit": text, "field": text, **({"rights": text} if side == 0 else {}), "places": whole,
-        "matches": whole, "status": text, **({"reason": text} if side else {}), "nearest": text,
-        "nearest_topic": real,
+        name: text, "organisation": text, "unit": text, "field": text,
+        **({"rights": text} if side == 0 else {}), "places": whole, "matches": whole, "status": text,
+        **({"reason": text} if side else {}), "nearest": text, "nearest_topic": real,
     }  # fmt: skip
     return pl.DataFrame(rows, schema=schema).sort(name)
 

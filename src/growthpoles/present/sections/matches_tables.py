@@ -45,6 +45,21 @@ class Market(OnPage):
         """Name of a result."""
         return self.names("result", row["result"])
 
+    @cached_property
+    def holders(self) -> Mapping[tuple[str, str], str]:
+        """Name of the organisation behind every need and result."""
+        return {
+            (side, row[side]): self.names("organisation", row["organisation"])
+            for side in ("need", "result")
+            for row in self.book.rows(f"{side}s")
+        }
+
+    def side(self, row: Row, side: str) -> Cell:
+        """Name of a need or a result, with the organisation behind it."""
+        return Markup("{}<br><small>{}</small>").format(
+            self.names(side, row[side]), self.holders[side, row[side]]
+        )
+
     def why(self, row: Row) -> Cell:
         """What a pair has in common: the terms as both texts say them, and the narrowest shared code."""
         held, _ = self.reasons.get((row["need"], row["result"]), ()), self.page.language.gettext
@@ -87,10 +102,9 @@ def pairs_sheet(market: Market) -> Sheet:
     page, _ = market.page, market.page.language.gettext
     rows = tuple(
         (
-            market.need(row),
-            market.result(row),
-            market.why(row),
-            market.readiness(row),
+            market.side(row, "need"),
+            market.side(row, "result"),
+            Markup("{}; {}").format(market.why(row), market.readiness(row)),
             page.chip("firm", _("yes")) if row["stable"] else page.chip("fragile", _("no")),
             page.number(row["score"]),
             page.percent(row["evidence"]),
@@ -99,8 +113,8 @@ def pairs_sheet(market: Market) -> Sheet:
         if row["assigned"]
     )
     heads = (
-        *(_("Need"), _("Result"), _("Why they fit"), _("Readiness"), _("Would both choose it")),
-        *(_("Score"), _("Evidence that is known")),
+        *(_("Need"), _("Result"), _("Why they fit"), _("Would both choose it"), _("Score")),
+        _("Evidence that is known"),
     )
     note = _(
         "Every result goes to no more users than it can have. Score from 0 to 1; what is not known lowers "
@@ -109,7 +123,7 @@ def pairs_sheet(market: Market) -> Sheet:
         "would "
         "also rather have it. A pair is a proposal: the two sides have not been asked."
     )
-    return Sheet(_("Pairs proposed"), heads, rows, 5, note)
+    return Sheet(_("Pairs proposed"), heads, rows, 4, note)
 
 
 def ranked_sheet(market: Market) -> Sheet:

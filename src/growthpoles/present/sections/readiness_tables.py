@@ -72,8 +72,11 @@ def results_sheet(way: Way) -> Sheet:
     page, names, _ = way.page, way.names, way.page.language.gettext
     rows = tuple(
         (
-            names("result", row["result"]),
-            f"{names('unit', row['unit'])}; {names('field', row['field'] or 'unknown')}",
+            Markup("{}<br><small>{}; {}</small>").format(
+                names("result", row["result"]),
+                names("unit", row["unit"]),
+                names("field", row["field"] or "unknown"),
+            ),
             page.chip(_PROOF.get(row["status"], "undecided"), page.word(f"proof.{row['status']}")),
             page.chip(_ADVICE[row["decision"]], page.word(f"advice.{row['decision']}")),
             "–" if row["level"] is None else str(row["level"]),
@@ -84,7 +87,7 @@ def results_sheet(way: Way) -> Sheet:
         for row in sorted(way.book.rows("results"), key=lambda row: (-(row["level"] or 0), row["result"]))
     )
     heads = (
-        *(_("Result"), _("Region and field"), _("Proof"), _("Advice")),
+        *(_("Result"), _("Proof"), _("Advice")),
         *(_("Level"), _("Chance of becoming a product"), _("Years to a product")),
         way.purse.head(_("Expected money")),
     )
@@ -95,7 +98,7 @@ def results_sheet(way: Way) -> Sheet:
         "them. "
         "Expected money: until the product or until work fails."
     )
-    return Sheet(_("Every result: where it stands and what it takes"), heads, rows, 4, note)
+    return Sheet(_("Every result: where it stands and what it takes"), heads, rows, 3, note)
 
 
 def values_sheet(way: Way) -> Sheet:
