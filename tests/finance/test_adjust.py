@@ -315,6 +315,31 @@ def test_facts_of_strangers_are_told_at_once() -> None:
         adjust(items, fund, before, unplanned)
 
 
+def test_a_budget_told_once_stays_known_in_later_years() -> None:
+    """The fund of 2028 is cut from 10 to 5 in the facts of 2027; those of 2028 do not say it again."""
+    both = [project(code, stage("pilot", {2028: 5}, value=worth)) for code, worth in (("A", 9.0), ("B", 6.0))]
+    items = asked(*both, project("C", stage("pilot", {2026: 1}, value=1.0)))
+    fund = funded(source("fund", {2026: 1, 2027: 10, 2028: 10}))
+    first = plan(("C", "pilot", "fund", 2026, 1), *((c, "pilot", "fund", 2028, 5) for c in "AB"))
+    done = (StageFact("C", "pilot", 2026, status="finished"),)
+    one = adjust_plan(items, fund, plan=first, facts=Facts(2027, done, budgets=(("fund", 2028, 5),)))
+    again = AdjustSettings(when="always")
+    two = adjust_plan(items, fund, plan=one, facts=Facts(2028, done), settings=again)
+    assert two["money"].filter(year=2028).select("budget", "after").row(0) == (5, 5)
+
+
+def test_a_later_bill_does_not_revive_a_failed_stage() -> None:
+    told = (StageFact("A", "pilot", 2026, status="failed"), StageFact("A", "pilot", 2027, spent=2))
+    assert Facts(2028, told).status("A", "pilot") == "failed"
+
+
+def test_a_slip_of_an_open_year_is_refused() -> None:
+    """Facts are told again every year: a slip told ahead would count twice."""
+    with pytest.raises(InputError) as failure:
+        Facts(2027, (StageFact("A", "pilot", 2027, slip=1),))
+    assert [x.code for x in failure.value.problems] == ["finance.facts.future"]
+
+
 def test_risk_aversion_is_refused() -> None:
     shy = AllocationSettings(risk_aversion=0.5, scenarios=Scenarios((("A", "pilot"),), np.ones((1, 1))))
     with pytest.raises(SpecificationError):

@@ -15,7 +15,7 @@ from growthpoles.finance.portfolio import Money
 MLN = Money.parse("KZT million")
 TABLES = {
     "realised": "project,stage,year,spent,committed,status,slip\nA,pilot,2026,1.5,,finished,\n"
-    "A,scale-up,2027,,2,,1\n",
+    "A,scale-up,2026,,,,1\nA,scale-up,2027,,2,,\n",
     "budgets": "source,year,budget\nfund,2027,3\n",
     "costs": "project,stage,year,cost\nA,scale-up,2027,2.5\n",
     "probabilities": "project,stage,probability\nA,scale-up,0.4\n",
@@ -25,7 +25,7 @@ TABLES = {
 WANTED = Facts(
     2027,
     (StageFact("A", "pilot", 2026, 1_500_000, None, "finished"),
-     StageFact("A", "scale-up", 2027, None, 2_000_000, slip=1)),
+     StageFact("A", "scale-up", 2026, slip=1), StageFact("A", "scale-up", 2027, None, 2_000_000)),
     (("fund", 2027, 3_000_000),),
     (("A", "scale-up", 2027, 2_500_000),),
     (("A", "scale-up", 0.4),),

@@ -40,6 +40,21 @@ def test_a_coalition_without_a_source_that_must_pay_is_worth_nothing() -> None:
     assert game.values[3] == 20.0
 
 
+def test_a_rule_for_some_stages_leaves_the_others_to_those_who_can_pay() -> None:
+    """The bank must pay a part of scaling up only: alone the fund still has the pump (9), not the mill."""
+    asked = (project("pump", stage("pilot", 6, 1.0, 9.0)), project("mill", stage("scale-up", 6, 1.0, 20.0)))
+    rule = Rule("bank-part", Label("Bank part"), ("bank",), stages=("scale-up",), min_share=0.1)
+    game = game_of_sources(Portfolio(asked, KZT), Funding((FUND, BANK), KZT, (rule,)))
+    assert game.values.tolist() == [0.0, 9.0, 0.0, 20.0]
+
+
+def test_own_money_without_a_budget_contributes_what_it_pays_in_the_plan_of_all() -> None:
+    own = Source("own", Label("Own money"), "own", cost_of_money=0.01)
+    game = game_of_sources(WANTED, Funding((FUND, own), KZT))
+    paid = [item.contribution for item in game.partners]
+    assert sum(paid) == 17 and paid == [6, 11]
+
+
 def test_a_coalition_that_cannot_pay_what_is_committed_is_worth_nothing() -> None:
     kept = StageCost("pilot", ((2026, 8),), 1.0, 3.0, committed=True)
     asked = Portfolio((project("kept", kept), project("pump", stage("pilot", 3, 1.0, 5.0))), KZT)

@@ -120,6 +120,15 @@ def test_reading_a_call(tmp_path: Path) -> None:
     assert call.budget == 5.0
 
 
+def test_an_application_without_a_cost_is_not_funded_for_nothing(tmp_path: Path) -> None:
+    (tmp_path / "applications.csv").write_text("code,cost\nA1,5\nA2,\n", encoding="utf-8")
+    (tmp_path / "reviewers.csv").write_text("code,capacity\nR1,4\n", encoding="utf-8")
+    tables = CallTables(tmp_path / "reviewers.csv")
+    with pytest.raises(InputError) as failure:
+        read_call(tmp_path / "applications.csv", rules(), frame=CallFrame("c", budget=5.0), more=tables)
+    assert [(x.code, x.where.row) for x in failure.value.problems] == [("table.cell.empty", 3)]
+
+
 def test_reviews_say_where_they_are_wrong(tmp_path: Path) -> None:
     (tmp_path / "reviews.csv").write_text(
         "application,reviewer,criterion,score\nA1,R1,novelty,7\nA1,R1,novelty,8\nA1,R2,novelty,\n",

@@ -108,9 +108,10 @@ class Facts:
             raise InputError(problems)
 
     def status(self, project: str, stage: str) -> str:
-        """The last status told of a stage, empty when none is."""
+        """The last status told of a stage, empty when none is; a later row of spending alone ends nothing."""
         told = [x for x in self.stages if (x.project, x.stage) == (project, stage) and x.year < self.year]
-        return max(told, key=lambda x: x.year).status if told else ""
+        ended = [x for x in told if x.status != "running"] or told
+        return max(ended, key=lambda x: x.year).status if told else ""
 
     def misfits(self, portfolio: Portfolio, funding: Funding) -> Iterator[Problem]:
         """Stages and sources that the portfolio and the funding do not have."""
@@ -136,7 +137,7 @@ def _stage_problems(facts: Facts) -> Iterator[Problem]:
         for name, amount in (("spent", x.spent), ("committed", x.committed), ("slip", x.slip)):
             if amount is not None and amount < 0:
                 yield problem("finance.amount.negative", where, name=name, value=amount)
-        if x.year >= facts.year and (x.spent or x.status != "running"):
+        if x.year >= facts.year and (x.spent or x.slip or x.status != "running"):
             yield problem("finance.facts.future", where, open=facts.year)
         if (x.project, x.stage, x.year) in seen:
             yield problem("finance.facts.twice", where)

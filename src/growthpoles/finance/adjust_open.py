@@ -95,6 +95,7 @@ def open_decision(
     Raises:
         InputError: Money was spent where the plan has no contract.
     """
+    funding = previous.funding_known(funding)
     spent = spent_by_stage(previous, facts)
     past = past_contracts(previous, spent)
     look = _Look(portfolio, previous, facts, settings, spent)

@@ -69,6 +69,17 @@ class Previous:
         stated = {(s.code, y): s.budget(y) for s in funding.sources for y, _ in s.budgets}
         return stated | dict(self.budgets)
 
+    def funding_known(self, funding: Funding) -> Funding:
+        """The funding with the budgets that were last known in place of those first stated."""
+        known = self.budget_of(funding)
+        sources = tuple(
+            item
+            if item.unlimited
+            else replace(item, budgets=tuple((y, v) for (code, y), v in known.items() if code == item.code))
+            for item in funding.sources
+        )
+        return replace(funding, sources=sources)
+
 
 def spent_by_stage(previous: Previous, facts: Facts) -> dict[Cell, int]:
     """Money spent in past years by stage and year: as told, otherwise as contracted.

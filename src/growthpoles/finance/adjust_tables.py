@@ -181,8 +181,8 @@ def _unchanged(f: Adjusted, item: Standing, change: str, free: bool) -> str:
 
 
 def _budget_moves(f: Adjusted) -> dict[tuple[str, int], int]:
-    """Sign of the change of the budgets told."""
-    return {(x.key, x.year): (1 if (x.value or 0.0) > (x.high or 0.0) else -1)
+    """Sign of the change of the budgets told; the old budget lies in the middle of the bounds."""
+    return {(x.key, x.year): (1 if (x.value or 0.0) > ((x.low or 0.0) + (x.high or 0.0)) / 2 else -1)
             for x in f.breached if x.kind == "budget"}  # fmt: skip
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from growthpoles.errors import InputError, SpecificationError
+from growthpoles.errors import SpecificationError
 from growthpoles.finance.allocate import allocate_finance
 from growthpoles.finance.allocate_inputs import AllocationSettings
+from growthpoles.finance.allocation_results import AllocationResult
 from growthpoles.finance.funding import Funding
 from growthpoles.finance.games import Game, Partner
 from growthpoles.finance.portfolio import Portfolio
@@ -17,8 +18,9 @@ def game_of_sources(
 ) -> Game:
     """Make the game in which a coalition of sources is worth the best plan it can pay by itself.
 
-    A coalition that cannot keep the rules alone (it lacks a source that must pay a part, or cannot pay what
-    is committed) is worth 0. Contributions are the budgets. One allocation per coalition: 2^n - 1 in all.
+    The others pay nothing, and all rules hold: a stage that they must pay a part of cannot be had. A
+    coalition that cannot pay what is committed is worth 0. Contributions are what each pays in the plan of
+    all. One allocation per coalition: 2^n - 1 in all.
 
     Args:
         portfolio: The projects.
@@ -48,42 +50,30 @@ def game_of_sources(
         array([ 0.,  9.,  0., 20.])
     """
     whole = frozenset(item.code for item in funding.sources)
-    best = _worth(portfolio, funding, settings, seed=seed)
+    best = allocate_finance(portfolio, funding, settings=settings, seed=seed)
+    paid = dict(best["sources"].select("source", "paid").iter_rows())
 
     def worth(held: frozenset[str]) -> float:
         if held == whole:
-            return best
-        part = _restricted(funding, held)
-        if part is None:
-            return 0.0
+            return _worth(best)
+        part = _alone(funding, held, portfolio.years)
         try:
-            return _worth(portfolio, part, settings, seed=seed)
-        except (SpecificationError, InputError):  # with all sources it fits: these cannot do it alone
+            return _worth(allocate_finance(portfolio, part, settings=settings, seed=seed))
+        except SpecificationError:  # what is committed cannot be paid by these alone
             return 0.0
 
     partners = tuple(
-        Partner(item.code, item.label, portfolio.money.written(sum(amount for _, amount in item.budgets)))
-        for item in funding.sources
+        Partner(item.code, item.label, portfolio.money.written(paid[item.code])) for item in funding.sources
     )
     return Game(partners, worth, money=portfolio.money, illustrative=portfolio.illustrative)
 
 
-def _worth(
-    portfolio: Portfolio, funding: Funding, settings: AllocationSettings | None, *, seed: int
-) -> float:
-    found = allocate_finance(portfolio, funding, settings=settings, seed=seed)["figures"]
-    return float(found.filter(name="objective")["value"][0])
+def _worth(plan: AllocationResult) -> float:
+    return float(plan["figures"].filter(name="objective")["value"][0])
 
 
-def _restricted(funding: Funding, held: frozenset[str]) -> Funding | None:
-    """The funding of a coalition; None when it lacks every source of a part that must be paid."""
-    rules = []
-    for rule in funding.rules:
-        left = tuple(code for code in rule.sources if code in held)
-        if left:
-            rules.append(replace(rule, sources=left))
-        elif rule.min_share > 0:
-            return None
-    return replace(
-        funding, sources=tuple(item for item in funding.sources if item.code in held), rules=tuple(rules)
-    )
+def _alone(funding: Funding, held: frozenset[str], years: tuple[int, ...]) -> Funding:
+    """The funding when only a coalition has money: every rule stays, and the others pay nothing."""
+    nothing = tuple((year, 0) for year in years)
+    sources = (item if item.code in held else replace(item, budgets=nothing) for item in funding.sources)
+    return replace(funding, sources=tuple(sources))

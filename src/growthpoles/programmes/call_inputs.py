@@ -400,7 +400,10 @@ def load_call(
     style: TableFormat | None = None,
 ) -> Reading[Call]:
     """The call of `read_call` with the notes of the reader."""
-    found, reviewers = _applications(Rows(path, style)), _reviewers(Rows(more.reviewers, style))
+    found, reviewers = (
+        _applications(Rows(path, style), priced=frame.budget is not None),
+        _reviewers(Rows(more.reviewers, style)),
+    )
     conflicts = _conflicts(Rows(more.conflicts, style)) if more.conflicts else Reading(frozenset())
     notes = Diagnostics.of(found.notes, reviewers.notes, conflicts.notes)
     try:
@@ -418,10 +421,13 @@ def _several(cell: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[^\s,;]+", cell))
 
 
-def _applications(rows: Rows) -> Reading[tuple[Application, ...]]:
-    rows.require(["code"])
+def _applications(rows: Rows, *, priced: bool) -> Reading[tuple[Application, ...]]:
+    rows.require(["code", "cost"] if priced else ["code"])
     rows.unique("code")
     costs, labels = rows.optional_numbers("cost"), rows.labels()
+    if priced:  # without a cost it would be funded for nothing
+        empty = (i for i, cost in enumerate(costs) if cost is None)
+        rows.problems.extend(problem("table.cell.empty", rows.where("cost", i)) for i in empty)
     texts = {name: rows.text(name) for name in ("applicant", "region", "priority")}
     topics, people = rows.text("topics"), rows.text("people")
     made = (

@@ -32,7 +32,7 @@ def test_a_row_of_the_ranking_holds_what_the_result_says(sheets: CallSheets) -> 
 def test_reviewers_the_most_lenient_first_with_what_hangs_on_them(sheets: CallSheets) -> None:
     assert [row[0] for row in sheets.reviewers.rows] == ["R1", "R3", "R4", "R2"]
     assert sheets.reviewers.rows[0][3].startswith("+") and sheets.reviewers.rows[-1][3].startswith("−")
-    assert sheets.reviewers.rows[1][1] == "in: Turbine; out: Battery"
+    assert sheets.reviewers.rows[1][1] == "decisions that change: 2"
 
 
 def test_flags_say_what_became_of_the_review(sheets: CallSheets) -> None:

@@ -142,7 +142,7 @@ def _rules(page: Page, book: Book) -> Sheet:
 
 
 def _reviewers(page: Page, book: Book) -> Sheet:
-    names, _ = page.names_of(book), page.language.gettext
+    _ = page.language.gettext
     without = {row["reviewer"]: row for row in book.rows("without")}
     heads = (
         *(_("Reviewer"), _("Without this reviewer"), _("Reviews"), _("Leniency, points"), _("Error")),
@@ -152,11 +152,7 @@ def _reviewers(page: Page, book: Book) -> Sheet:
     def changes(row: Row) -> str:
         if not row["changed"]:
             return _("no decision changes")
-        gained, lost = (
-            ", ".join(names("application", code) for code in row[part].split()) or "–"
-            for part in ("gained", "lost")
-        )
-        return _("in: {gained}; out: {lost}", gained=gained, lost=lost)
+        return _("decisions that change: {n}", n=page.numbers.integer(row["changed"]))
 
     rows = tuple(
         (

@@ -102,8 +102,9 @@ def _lead(funds: Funds, points: list[Row]) -> list[str]:
         )  # fmt: skip
     if not cheap or cheap[-1] is not last:
         said.append(
-            _("The most even plan that still has an effect reaches {reached} and costs {price} of the "
-              "worth.", reached=_reached(funds, last), price=page.numbers.percent(last["price"], 1))
+            _("The most even of the plans tried that still have an effect reaches {reached} and costs "
+              "{price} of the worth.",
+              reached=_reached(funds, last), price=page.numbers.percent(last["price"], 1))
         )  # fmt: skip
     return [*said, *_exchanged(funds, first, last)]
 

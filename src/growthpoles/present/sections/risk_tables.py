@@ -153,7 +153,7 @@ def _moved(page: Page, book: Book, *, purse: Purse, party: Naming) -> Sheet:
 def _first_loss(page: Page, book: Book, *, purse: Purse) -> Sheet:
     _ = page.language.gettext
     heads = (
-        *(_("First-loss money, share of the contracts"), _("Private money would join")),
+        *(_("First-loss money, share of the contracts"), _("Other money would join")),
         *(
             purse.head(_("First-loss money")),
             _("Money behind it"),
@@ -174,7 +174,7 @@ def _first_loss(page: Page, book: Book, *, purse: Purse) -> Sheet:
         for row in book.rows("first_loss")
     )
     note = _(
-        "Private money is taken to join when its mean loss in the worst scenarios is at most {share} of it.",
+        "Other money is taken to join when its mean loss in the worst scenarios is at most {share} of it.",
         share=page.percent(book.figure("accepted")),
     )
     return Sheet(_("What first-loss money is worth"), heads, rows, 2, note)
