@@ -31,7 +31,8 @@ def transfer_findings(page: Page) -> Iterator[Said]:
 def _said(page: Page, book: Book, text: str, *, sure: str = "likely", basis: str = "") -> Said:
     """A finding; what rests on made-up entries is never more than undecided."""
     if book.result.spec.get("illustrative"):
-        return Said("undecided", text, page.language.gettext("the entries are made up to show the method"))
+        made_up = page.language.gettext("the entries are made up to show the method")
+        return Said("undecided", text, "; ".join(filter(None, (basis, made_up))))
     return Said(sure, text, basis)
 
 

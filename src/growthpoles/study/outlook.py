@@ -45,6 +45,11 @@ class PoleRules:
     Attributes:
         settings: Typology, roles and years, as for `growthpoles.identify_poles`.
         industries: Industry table; it is not forecast.
+
+    Example:
+        >>> from growthpoles.poles.inputs import PoleSettings
+        >>> PoleRules(PoleSettings()).industries is None
+        True
     """
 
     settings: PoleSettings
