@@ -64,11 +64,15 @@ def run(*, study: str, out: Path, scenario: str | None, seed: int | None, langua
     """Run a study: tables, reports and a record of the run in OUT."""
     with _problems_in(language):
         from growthpoles.present.findings import findings
+        from growthpoles.present.text import diagnostic_lines
         from growthpoles.study.run import run_study
         from growthpoles.study.schema import load_study
 
         with _progress(language) as step:
             done = run_study(load_study(study, scenario=scenario), out, seed=seed, progress=step)
+        if len(changed := done.checks.diagnostics.with_code("study.changed")):
+            for line in diagnostic_lines(changed, language):
+                click.echo(line)
         for sentence in findings(done.results, language):
             click.echo(f"- {sentence}")
         click.echo()

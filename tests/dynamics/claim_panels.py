@@ -8,6 +8,7 @@ import numpy as np
 from tests.builders import name, panel_of
 
 from growthpoles.core.panel import Panel
+from growthpoles.core.spatial_weights import SpatialWeights
 from growthpoles.dynamics.claims_inputs import Claim, ClaimSettings, Evidence, Variable
 from growthpoles.dynamics.claims_sample import Sample
 
@@ -30,6 +31,12 @@ def planted(
     y[:, lag:] += effect * x[:, : x.shape[1] - lag]
     cut = slice(lag, None)
     return panel_of({"y": y[:, cut], "x": x[:, cut], "c": control[:, cut]}, years=range(2001, 2001 + years))
+
+
+def ring(panel: Panel) -> SpatialWeights:
+    """Two neighbours for each unit, in a circle."""
+    near = np.roll(np.eye(len(panel.units)), 1, axis=1)
+    return SpatialWeights.given(panel.units, near + near.T)
 
 
 def claim(**changes: object) -> Claim:

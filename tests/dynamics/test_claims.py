@@ -67,13 +67,36 @@ def test_data_sets_that_do_not_fit_are_refused() -> None:
 def test_the_bundled_claims_say_what_a_panel_lacks() -> None:
     found = assess_claims(planted())
     assert found["assessments"]["reason"].unique().to_list() == ["no-indicator"]
-    assert [item.code for item in found.diagnostics].count("claims.lacking") == 4
+    assert [item.code for item in found.diagnostics].count("claims.lacking") == 6
 
 
 def test_a_claim_without_its_data_set_is_told() -> None:
     found = assess_claims(DataSet("scoreboard", panel_of({"4.2.3": np.eye(3)}, years=(2021, 2022, 2023))))
     untested = [item.where.key for item in found.diagnostics if item.code == "claims.untested"]
-    assert untested == ["innovation-growth", "entrepreneurship-innovation", "transport-growth"]
+    assert untested == [
+        "innovation-growth", "entrepreneurship-innovation", "transport-growth", "entrepreneurship-returns",
+        "differentiation-growth",
+    ]  # fmt: skip
+
+
+def test_zeros_that_have_no_logarithm_are_counted_and_tested_as_they_are() -> None:
+    """Ten units are zero throughout: they vanish from the logarithm, not from the curve."""
+    panel = planted(0.6, rough=0.0)
+    x = np.exp(panel.column("x"))
+    x[:10] = 0.0
+    told = claim(drivers=(Variable("x", transform="log"),), controls=(), lags=(1,))
+    held = panel_of({"y": panel.column("y"), "x": x}, years=panel.years)
+    found = assess_claims(held, claims=[told], settings=QUICK)
+    notes = [item for item in found.diagnostics if item.code == "claims.zeros"]
+    assert [(item.where.indicator, dict(item.details)) for item in notes] == [("x", {"n": 120})]
+    rows = found["curve"].group_by("driver", maintain_order=True).agg(pl.col("observations").max())
+    assert dict(rows.iter_rows()) == {"x:log": 220, "x": 330}
+
+
+def test_a_driver_called_assigned_must_say_how() -> None:
+    with pytest.raises(InputError) as caught:
+        assess_claims(planted(), claims=[claim(assigned=True)], settings=QUICK)
+    assert codes(caught) == ["claims.assignment"]
 
 
 def long_panel(file: str, unit: str, code: str = "indicator", **where: str) -> Panel:
@@ -131,5 +154,11 @@ def test_the_country_estimate_equals_linearmodels(real: ClaimsResult) -> None:
 
 
 @pytest.mark.slow
-def test_sales_of_innovations_rise_in_europe(real: ClaimsResult) -> None:
-    assert grade(real, "innovative-products", "scoreboard") == ("descriptive", "supports", "trend")
+def test_eight_years_do_not_tell_a_rise_of_sales_in_europe_from_drift(real: ClaimsResult) -> None:
+    assert grade(real, "innovative-products", "scoreboard") == ("descriptive", "open", "unit-root")
+
+
+@pytest.mark.slow
+def test_differences_between_regions_of_one_country_cannot_be_told_from_its_years(real: ClaimsResult) -> None:
+    row = grade(real, "differentiation-growth", "kazakhstan")
+    assert row == ("not-identified", "none", "common-driver")

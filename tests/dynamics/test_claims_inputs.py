@@ -32,6 +32,8 @@ def test_the_bundled_claims_speak_three_languages() -> None:
         "entrepreneurship-innovation",
         "innovative-products",
         "transport-growth",
+        "entrepreneurship-returns",
+        "differentiation-growth",
     ]
     for claim in claims:
         parts = claim.data

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.builders import marked
+from tests.builders import marked, panel_of
 from tests.dynamics.panels import LAST, codes, values, walks, yearly
 
 from growthpoles.core.panel import Flag
@@ -104,7 +104,66 @@ def test_imputed_cells_count_neither_as_points_nor_in_past_errors() -> None:
     points = dict(found["series"].select("unit", "points").rows())
     assert status_of(found, "U1") == "too-short"
     assert points["U2"] == 15
-    assert found["accuracy"]["errors"].to_list()[4] == found["accuracy"]["errors"].to_list()[0] - 1
+    flags[:] = panel.flags
+    flags[1, -2] = Flag.IMPUTED  # four and five years ahead of two past forecasts, before the end of a third
+    inside = forecast(replace(panel, flags=flags), settings=OWN)["accuracy"]["errors"].to_list()
+    assert inside[3] == inside[4] == inside[0] - 1
+
+
+def test_an_imputed_end_is_forecast_and_not_taken_for_observed() -> None:
+    """Two carried-forward years: the series ends before them; three: it has ended."""
+    panel = yearly({"x": walks(12)})
+    values_, flags = np.array(panel.values), np.array(panel.flags)
+    for unit, years in ((0, 2), (1, 3)):
+        values_[unit, -years:] = values_[unit, -years - 1]
+        flags[unit, -years:] = Flag.IMPUTED
+    found = forecast(replace(panel, values=values_, flags=flags), horizon=2, settings=OWN)
+    assert found["series"].filter(unit="U1")["last_year"].item() == LAST - 2
+    assert found["forecasts"].filter(unit="U1")["year"].to_list() == list(range(LAST - 1, LAST + 3))
+    assert status_of(found, "U2") == "ended"
+
+
+def test_years_that_are_missing_from_the_panel_are_gaps() -> None:
+    """Years that no unit has may be left out of a panel; every third year alone is too few."""
+    gone = (LAST - 15, LAST - 11)
+    grid, years = walks(12, 18), [year for year in range(LAST - 17, LAST + 1) if year not in gone]
+    at = [year - LAST + 17 for year in years]
+    short = forecast(panel_of({"x": grid[:, at]}, years=years), settings=OWN)
+    cells = [(f"U{k}", year, "x") for k in range(1, 13) for year in gone]
+    whole = forecast(marked(yearly({"x": grid}), Flag.MISSING, *cells), settings=OWN)
+    assert short["forecasts"].equals(whole["forecasts"])
+    assert set(short["series"]["filled"]) == {2}
+    assert short.inputs is not None and list(short.inputs.years) == years
+    thin = forecast(
+        panel_of({"x": grid[:, :10]}, years=[LAST - 3 * k for k in range(9, -1, -1)]), settings=OWN
+    )
+    assert set(thin["series"]["status"]) == {"gaps"}
+
+
+@pytest.mark.parametrize(
+    ("code", "unit", "scale", "high"),
+    [
+        ("literacy", "%", "logit", 100.0),
+        ("literacy", "per cent", "logit", 100.0),
+        ("literacy", "share", "logit", 1.0),
+        ("literacy", "persons", "log", None),
+        ("gdp_growth", "%", "none", None),
+        ("price_change", "per cent", "none", None),
+    ],
+)
+def test_bounds_follow_the_unit_of_measure_and_growth_has_none(
+    code: str, unit: str, scale: str, high: float | None
+) -> None:
+    grid = np.clip(walks(8, level=40.0), 0.5, 99.0) * (0.01 if unit == "share" else 1.0)
+    found = forecast(yearly({code: grid}, measures={code: unit}), settings=OWN)["indicators"]
+    assert found["scale"].item() == scale
+    assert found["high"].item() == high
+
+
+def test_growth_that_was_always_positive_may_turn_negative() -> None:
+    growth = np.abs(np.random.default_rng(2).normal(2.0, 1.5, (10, 20))) + 0.05
+    found = forecast(yearly({"grp_growth": growth}, measures={"grp_growth": "%"}), settings=OWN)
+    assert (values(found, "low95") < 0).any()
 
 
 def test_an_empty_panel_and_a_single_year_are_answered() -> None:

@@ -62,6 +62,18 @@ def test_without_bounds_a_constant_added_is_added_to_the_forecast(seed: int, shi
         assert values(moved, column) == pytest.approx(values(plain, column) + shift, abs=1e-5)
 
 
+def test_the_choice_of_past_forecasts_does_not_hang_on_the_order_of_the_units() -> None:
+    """80 units have more past forecasts than the 200 that are taken."""
+    scale = np.linspace(0.5, 3, 80)[:, None]
+    grid = 60 + (walks(80, 24) - 50) * scale
+    grid, names = np.abs(grid) + 1, [f"U{k:03d}" for k in range(80)]
+    order = np.random.default_rng(2).permutation(80)
+    plain = forecast(yearly({"x": grid}, units=names), settings=OWN)
+    turned = forecast(yearly({"x": grid[order]}, units=[names[k] for k in order]), settings=OWN)
+    assert plain["accuracy"]["errors"][0] == 200
+    assert values(turned, "high95") == pytest.approx(values(plain, "high95"), rel=1e-7)
+
+
 def test_the_best_method_is_chosen_only_from_twenty_points_on() -> None:
     level = np.random.default_rng(0).normal(100, 3, (15, 24))  # noise around a level: the mean does best
     long = forecast(yearly({"x": level}), settings=ForecastSettings(method="best"))

@@ -55,6 +55,21 @@ def test_every_problem_of_a_table_of_targets_is_told(tmp_path: Path) -> None:
     assert {item.where.row for item in caught.value.problems} == {2, 3}
 
 
+def test_rows_of_one_target_that_disagree_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "targets.csv"
+    file.write_text(
+        "goal,unit,indicator,base_year,year,value,direction,path,dimension\n"
+        "G,U1,x,2020,2022,55,down,linear,financing\nG,U1,x,2018,2024,60,up,geometric,management\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError) as caught:
+        read_targets(file)
+    assert {item.code for item in caught.value.problems} == {"plan.rows.differ"}
+    assert {item.where.column for item in caught.value.problems} == {
+        "base_year", "direction", "path", "dimension",
+    }  # fmt: skip
+
+
 def test_targets_that_do_not_fit_are_refused_together() -> None:
     panel = yearly({"x": walks(4)})
     good = Target("G", "U1", "x", BASE, LAST, 3.0)

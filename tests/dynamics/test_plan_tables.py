@@ -77,3 +77,24 @@ def test_the_scorecard_has_all_five_dimensions() -> None:
     assert found.filter(dimension="financing").select("targets", "behind").row(0) == (1, 1)
     empty = found.filter(dimension="institutional").row(0, named=True)
     assert (empty["targets"], empty["progress"]) == (0, None)
+
+
+def test_a_revision_is_not_laid_on_the_plan() -> None:
+    """Only the whole was revised, by 10 %: the parts still make what it was."""
+    panel = ratio_panel()
+    grid = np.array(panel.values)
+    grid[0, :, 0] *= 1.1
+    at = panel.year_position(BASE)
+    rate, top, bottom = (float(x) for x in panel.values[0, at])
+    plan = [
+        Target("G", "U1", "rate", BASE, LAST, rate * 1.2),
+        Target("G1", "U1", "top", BASE, LAST, top * 1.2),
+        Target("G2", "U1", "bottom", BASE, LAST, bottom),
+    ]
+    whole = [Identity("rate", "ratio", ("top", "bottom"))]
+    found = monitor_plan(plan, replace(panel, values=grid), earlier=panel, identities=whole, settings=OWN)
+    parts = dict(found["attribution"].select("part", "contribution").rows())
+    assert parts["revision"] == pytest.approx(grid[0, -1, 0] / 11)
+    assert (parts["identity"], parts["plan"]) == (0.0, 0.0)
+    mine = found["targets"].filter(indicator="rate").row(0, named=True)
+    assert sum(parts.values()) == pytest.approx(mine["deviation"])

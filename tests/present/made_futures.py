@@ -78,31 +78,41 @@ def made_plan() -> Result:
 
 def made_scenarios(drivers: int = 1) -> Result:
     """A base and one scenario in which U1 gains and becomes a pole."""
-    runs = [("base", "", "demo", "", 1, 0), ("richer", "richer", "demo", "", 1, 1)]
+    runs = [("base", "", "demo", "e", "1.0", 1, 0), ("richer", "richer", "demo", "e", "1.0", 1, 1)]
     keys = ("robustness.n", "poles.n")[:drivers]
     text = pl.String
 
     def table(name: str, keys: tuple[str, ...], rows: list[tuple], /, **schema: object) -> Table:  # type: ignore[type-arg]
         return Table(name, keys, pl.DataFrame(rows, schema=schema, orient="row"))  # type: ignore[arg-type]
 
-    names = dict.fromkeys(("run", "name", "study", "edition"), text)
+    names = dict.fromkeys(("run", "name", "study", "edition", "version"), text)
     return ScenariosResult(
         (
             table("runs", ("run",), runs, **names, seed=pl.Int64, order=pl.Int64),
             table(
-                "drivers", ("run", "kind", "key"), [("richer", "setting", key, "20", "") for key in keys],
-                **dict.fromkeys(("run", "kind", "key", "before", "after"), text),
+                "drivers", ("run", "kind", "key"),
+                [("richer", "setting", key, "20", "", key.partition(".")[0]) for key in keys],
+                **dict.fromkeys(("run", "kind", "key", "before", "after", "group"), text),
+            ),
+            table(
+                "changes", ("run", "key"), [],
+                **dict.fromkeys(("run", "key", "code", "units", "years"), text),
+                factor=pl.Float64, add=pl.Float64,
             ),
             table(
                 "cells", ("run",), [], run=text, unit=text, year=pl.Int64, indicator=text, before=pl.Float64,
                 after=pl.Float64,
             ),
             table(
-                "index", ("run", "unit"),
-                [("base", "U1", 2022, 0.5, 2, 0.0, 0), ("richer", "U1", 2022, 0.625, 1, 0.125, -1),
-                 ("base", "U2", 2022, 0.25, 3, 0.0, 0), ("richer", "U2", 2022, 0.25, 3, 0.0, 0)],
-                run=text, unit=text, year=pl.Int64, index=pl.Float64, rank=pl.Int64, change=pl.Float64,
-                rank_change=pl.Int64,
+                "index", ("run", "result", "unit"),
+                [("base", "potential", "U1", 2022, 0.5, 2, 0.0, 0, False),
+                 ("richer", "potential", "U1", 2022, 0.625, 1, 0.125, -1, True),
+                 ("base", "potential", "U2", 2022, 0.25, 3, 0.0, 0, False),
+                 ("richer", "potential", "U2", 2022, 0.25, 3, 0.0, 0, False),
+                 ("base", "potential", "U3", 2022, 0.125, 4, 0.0, 0, False),
+                 ("richer", "potential", "U3", 2022, None, None, None, None, True)],
+                run=text, result=text, unit=text, year=pl.Int64, index=pl.Float64, rank=pl.Int64,
+                change=pl.Float64, rank_change=pl.Int64, moved=pl.Boolean,
             ),
             table(
                 "poles", ("run", "unit"),
@@ -117,9 +127,16 @@ def made_scenarios(drivers: int = 1) -> Result:
                 run=text, result=text, name=text, value=pl.Float64, before=pl.Float64, change=pl.Float64,
                 unit=text,
             ),
+            table(
+                "targets", ("run", "goal", "unit", "indicator", "target_year"),
+                [("richer", "g", "U1", "x", 2027, "within-reach", "absent", 0.75, None, 2024, None, True)],
+                run=text, goal=text, unit=text, indicator=text, target_year=pl.Int64, status=text,
+                status_before=text, probability=pl.Float64, probability_before=pl.Float64,
+                latest_year=pl.Int64, latest_year_before=pl.Int64, changed=pl.Boolean,
+            ),
             table("differences", ("run", "table"), [("richer", "poles/poles", 3)], run=text, table=text,
                   cells=pl.Int64),
             figures_table([("runs", 2.0, "runs", "")]),
         ),
-        {"illustrative": False},
+        {"illustrative": False, "frameworks": {"potential": "f"}},
     )  # fmt: skip

@@ -8,6 +8,7 @@ from types import ModuleType
 
 import polars as pl
 import pytest
+from tests.dynamics.panels import LAST, walks, yearly
 from tests.present.made_futures import (
     made_forecast,
     made_outlook,
@@ -17,7 +18,9 @@ from tests.present.made_futures import (
     pole_outlook,
 )
 
-from growthpoles.core.result import Table
+from growthpoles.core.result import Result, Table
+from growthpoles.dynamics.plan_inputs import Target
+from growthpoles.dynamics.plan_monitor import monitor_plan
 from growthpoles.present.ahead_findings import ahead_findings
 from growthpoles.present.change_findings import Said
 from growthpoles.present.page import Page
@@ -37,7 +40,9 @@ def test_the_outlook_names_the_leader_and_never_guesses(in_language: Callable[..
     (index,) = said(in_language, made_outlook())
     rows = made_outlook()["index"].filter(year=2028)
     best = rows.sort("value")["unit"].to_list()[-1]
-    assert index.text == f"Highest index expected in 2028: {best}." and index.basis.startswith("200 draws")
+    assert index.text == f"Highest index expected in 2028: {best}, among 8 of 8 regions."
+    first = made_outlook()["index"].filter(year=2028, unit=best)["first"].item()
+    assert index.basis == f"first in {first:.0%} of 200 draws of the forecast"
     (none,) = said(in_language, open_outlook())
     assert (none.certainty, none.basis) == ("undecided", "nothing is filled in")
     (poles,) = said(in_language, pole_outlook())
@@ -62,14 +67,53 @@ def test_what_cannot_be_judged_is_not_called_on_plan(in_language: Callable[..., 
     )
     tables = tuple(Table(t.name, t.keys, data) if t.name == "figures" else t for t in made.tables)
     (found,) = said(in_language, replace(made, tables=tables))
-    assert found.text == "Whether 20 targets are ahead or behind cannot be told from noise yet."
+    assert found.text.startswith("Targets: 20. Reached: 0; missed: 0; within reach:")
+    assert "without a light: 20;" in found.text
     assert found.certainty == "undecided"
+
+
+def test_missed_targets_are_told_even_without_a_light(in_language: Callable[..., Page]) -> None:
+    short = yearly({"x": walks(6, 7)})
+    plan = [Target("G", unit, "x", LAST - 4, LAST, 200.0) for unit in short.units]
+    (found,) = said(in_language, monitor_plan(plan, short))
+    assert found.text.startswith("Targets: 6. Reached: 0; missed: 6;")
+    assert found.certainty == "fragile"
 
 
 def test_a_scenario_names_its_drivers(in_language: Callable[..., Page]) -> None:
     (found,) = said(in_language, made_scenarios())
-    assert "1 regions change their label, 1 their index; tables that differ: 1" in found.text
-    assert found.basis == "set differently: robustness.n; figures: 0"
+    assert "regions with another label: 1; with another index: 2; tables that differ: 1" in found.text
+    named = "setting robustness.n (How sure the ranking is): 20 → not set"
+    assert found.basis == f"set differently: {named}; figures that differ: 0"
+
+
+def _outlook_with(**columns: pl.Expr) -> Result:
+    made = made_outlook()
+    data = made["index"].with_columns(**columns)
+    return replace(
+        made, tables=tuple(Table(t.name, t.keys, data if t.name == "index" else t.data) for t in made.tables)
+    )
+
+
+def test_the_leader_is_as_sure_as_its_first_place_and_tells_who_was_left_out(
+    in_language: Callable[..., Page],
+) -> None:
+    """A region that stays within the best three in every draw may be first in hardly any."""
+    ahead = pl.col("status") == "forecast"
+    (unsure,) = said(in_language, _outlook_with(first=pl.when(ahead).then(0.3)))
+    assert unsure.certainty == "fragile" and unsure.basis.startswith("first in 30%")
+    (sure,) = said(in_language, _outlook_with(first=pl.when(ahead).then(0.9)))
+    assert sure.certainty == "likely"
+    gone = ahead & (pl.col("unit") == "U8")
+    (some,) = said(
+        in_language,
+        _outlook_with(
+            first=pl.when(ahead).then(0.9), value=pl.when(gone).then(None).otherwise(pl.col("value"))
+        ),
+    )
+    assert some.certainty == "fragile" and "among 7 of 8 regions" in some.text
+    (open_,) = said(in_language, _outlook_with(first=pl.lit(None, pl.Float64)))
+    assert (open_.certainty, open_.basis) == ("undecided", "forecasts without an interval")
 
 
 @pytest.mark.parametrize("code", ["ru", "kk"])

@@ -121,7 +121,7 @@ FUNCTIONS: Mapping[str, Callable[..., object]] = {
 }
 LABELS = {
     "npv": "Net present value", "irr": "Internal rate of return", "payback": "Payback, years",
-    "discounted-payback": "Discounted payback, years", "profitability": "Profitability index",
+    "discounted-payback": "Discounted payback, years", "benefit-cost": "Benefit-cost ratio",
     "need": "Largest need for money",
 }  # fmt: skip
 
@@ -153,6 +153,14 @@ def test_what_is_shown_before_reckoning_is_what_the_formulas_give(tmp_path: Path
     shown = {at: sheet.values[at] for at in sheet.formulas if isinstance(sheet.values.get(at), float)}
     assert len(shown) > 30
     assert {at: sheet.get(at) for at in shown} == pytest.approx(shown)
+
+
+def test_no_rate_is_shown_that_the_formula_would_not_give(tmp_path: Path) -> None:
+    result = case(-100, 60, -5, 70)  # one rate, but the flows turn three times
+    assert dict(result["measures"].select("name", "value").rows())["irr"] == pytest.approx(0.1166, abs=1e-4)
+    sheet = Sheet(save_business_case(result, tmp_path / "case.xlsx"))
+    at = next(at for at, value in sheet.values.items() if value == "Internal rate of return")
+    assert sheet.values[f"C{at[1:]}"] == "–" == sheet.found("Internal rate of return")
 
 
 def test_changing_an_amount_a_factor_or_the_rate_changes_the_value(tmp_path: Path) -> None:

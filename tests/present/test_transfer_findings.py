@@ -21,7 +21,7 @@ def said(make: Make, code: str = "en", *, illustrative: bool = False) -> list[Sa
 def test_one_sentence_for_each_result(in_language: Make) -> None:
     assert [item.text.replace("\u00a0", " ") for item in said(in_language)] == [
         "Research results with a readiness level: 7; products expected of those not yet on the market: 1.5; "
-        "most are lost at the step to level 9 (commercialisation).",
+        "by number, most are lost at the step to level 9 (commercialisation).",
         "Pseudo-innovation takes 47% of the programme money, at most 55%; innovations judged: 6.",
         "Pairs of a research result and a need that are proposed: 3; needs without a result: 1 of 4.",
         "Consortia seen in ties between organisations: 2; proposed: 1; complete in composition: 3.",
@@ -33,7 +33,8 @@ def test_one_sentence_for_each_result(in_language: Make) -> None:
 
 def test_how_sure_with_the_figure_behind_it(in_language: Make) -> None:
     found = [(item.certainty, item.basis) for item in said(in_language)]
-    assert found[0] == ("likely", "58% of the draws")
+    few = "failed of the ended steps: 0 of 1; rests in part on a stated default"
+    assert found[0] == ("fragile", f"71% of the draws; {few}")
     assert found[1] == ("likely", "above the limit of 5%")
     assert found[4] == ("likely", "interval 615–631")
     assert found[5] == ("fragile", "chance of a loss 76%")

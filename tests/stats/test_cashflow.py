@@ -95,3 +95,8 @@ def test_gaps_and_impossible_rates_are_refused() -> None:
         npv(-1.0, [1.0, 2.0])
     with pytest.raises(ValueError, match="gaps"):
         irr([-1.0, np.nan, 2.0])
+
+
+def test_residues_of_arithmetic_make_no_rate() -> None:
+    assert irr([0.1 + 0.2 - 0.3, -100, 130]).tolist() == pytest.approx([0.3])
+    assert irr([-100, 130, 0.1 + 0.2 - 0.3]).tolist() == pytest.approx([0.3])

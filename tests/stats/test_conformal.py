@@ -6,14 +6,18 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import ndtri
 
 from growthpoles.stats.conformal import (
     LEVELS,
     change_widths,
     conformal_widths,
     covered,
-    draw_errors,
+    effective_numbers,
+    errors_at,
     extend_widths,
+    joint_normals,
+    with_tails,
 )
 
 
@@ -72,9 +76,15 @@ def test_covered_counts_only_known_errors() -> None:
     assert covered([[1.0], [np.nan], [3.0]], [[2.0]]).tolist() == [[0.5]]
 
 
+def paths(n: int, units: int, steps: int, shared: float, *, seed: int) -> np.ndarray:
+    """Standard normal paths of one series."""
+    random = np.random.default_rng(seed)
+    return joint_normals(n, units=units, steps=steps, shared=[shared], linked=[[1.0]], random=random)[..., 0]
+
+
 def test_draws_have_the_distribution_of_the_widths_in_every_year() -> None:
     wide = np.outer([1.0, 1.5, 2.5], np.array(LEVELS) ** 2)
-    found = draw_errors(wide, 6000, units=3, shared=0.5, random=np.random.default_rng(2))
+    found = errors_at(paths(6000, 3, 3, 0.5, seed=2), wide)
     for level in (0.5, 0.8, 0.95):
         share = (np.abs(found) <= wide[:, LEVELS.index(level)]).mean(axis=(0, 1))
         assert share == pytest.approx([level] * 3, abs=0.02)
@@ -82,13 +92,72 @@ def test_draws_have_the_distribution_of_the_widths_in_every_year() -> None:
 
 
 def test_draws_link_units_and_years_as_stated() -> None:
-    """Gaussian copula: rank correlation 6 / pi asin(rho / 2), rho 0.6 of units, 0.5 of years 1 and 4."""
-    wide = np.tile(LEVELS, (4, 1))  # uniform errors, so the plain correlation is the rank correlation
-    found = draw_errors(wide, 20_000, units=2, shared=0.6, random=np.random.default_rng(4))
-    units = np.corrcoef(found[:, 0, 0], found[:, 1, 0])[0, 1]
-    years = np.corrcoef(found[:, 0, 0], found[:, 0, 3])[0, 1]
-    assert units == pytest.approx(6 / np.pi * np.arcsin(0.3), abs=0.02)
-    assert years == pytest.approx(6 / np.pi * np.arcsin(0.25), abs=0.02)
+    """Correlation 0.6 of two units, sqrt(1 / 4) of years 1 and 4."""
+    found = paths(20_000, 2, 4, 0.6, seed=4)
+    assert np.corrcoef(found[:, 0, 0], found[:, 1, 0])[0, 1] == pytest.approx(0.6, abs=0.02)
+    assert np.corrcoef(found[:, 0, 0], found[:, 0, 3])[0, 1] == pytest.approx(0.5, abs=0.02)
+
+
+def test_draws_link_indicators_as_stated() -> None:
+    """R (sqrt(s t) + sqrt((1 - s)(1 - t))) within a unit, R sqrt(s t) between units; here 0.64 and 0.32."""
+    found = joint_normals(
+        20_000,
+        units=2,
+        steps=2,
+        shared=[0.2, 0.8],
+        linked=[[1.0, 0.8], [0.8, 1.0]],
+        random=np.random.default_rng(3),
+    )[:, :, 1]
+    assert np.corrcoef(found[:, 0, 0], found[:, 0, 1])[0, 1] == pytest.approx(0.64, abs=0.02)
+    assert np.corrcoef(found[:, 0, 0], found[:, 1, 1])[0, 1] == pytest.approx(0.32, abs=0.02)
+    assert found.std() == pytest.approx(1.0, abs=0.02)
+
+
+def test_a_matrix_that_is_no_correlation_matrix_still_gives_unit_variances() -> None:
+    """Three correlations of -0.9 cannot be; the nearest have mean -1/2."""
+    wrong = np.full((3, 3), -0.9)
+    np.fill_diagonal(wrong, 1.0)
+    found = joint_normals(
+        9000, units=1, steps=1, shared=[0, 0, 0], linked=wrong, random=np.random.default_rng(3)
+    )[:, 0, 0]
+    assert found.std(axis=0) == pytest.approx([1.0] * 3, abs=0.03)
+    assert np.corrcoef(found.T)[0, 1] == pytest.approx(-0.5, abs=0.03)
+
+
+def test_beyond_the_last_known_level_the_tail_is_normal() -> None:
+    """No mass piles up at the last width: 80 % at 1.2816 sd, so the 97.5 % quantile is 1.96 sd."""
+    row = np.where(np.array(LEVELS) <= 0.8, ndtri((1 + np.array(LEVELS)) / 2), np.nan)[None]
+    found = errors_at(paths(20_000, 1, 1, 0.0, seed=1), with_tails(row, LEVELS)).ravel()
+    assert np.quantile(found, 0.975) == pytest.approx(1.96, abs=0.05)
+    assert (found == found.max()).mean() <= 0.0065  # only what lies beyond the last level of all, 99 %
+
+
+def test_errors_that_go_together_are_worth_fewer() -> None:
+    """By loops over pairs: r = shared part of the years times correlation of the series, m^2 / sum r^2."""
+    random = np.random.default_rng(0)
+    series, origin = random.integers(0, 6, 30), random.integers(3, 9, 30)
+    series, origin = np.unique(np.c_[series, origin], axis=0).T
+    known = random.random((len(series), 4)) < 0.8
+    wanted = []
+    for h in range(1, 5):
+        at = np.flatnonzero(known[:, h - 1])
+        total = 0.0
+        for i in at:
+            for j in at:
+                years = max(0.0, 1 - abs(origin[i] - origin[j]) / h)
+                total += (years * (1.0 if series[i] == series[j] else 0.6)) ** 2
+        wanted.append(len(at) ** 2 / total)
+    found = effective_numbers(known, series=series, origin=origin, shared=0.6)
+    assert found == pytest.approx(wanted)
+    alone = effective_numbers(np.ones((9, 1), bool), series=range(9), origin=[1] * 9, shared=0.0)
+    assert alone == pytest.approx([9.0])
+
+
+def test_levels_rest_on_what_errors_are_worth() -> None:
+    """100 errors worth 19: the 95 % level takes the greatest, 80 % the 85th (100 x .8 x 20 / 19 = 84.2)."""
+    errors = np.arange(1.0, 101.0)[:, None]
+    assert conformal_widths(errors, [0.8, 0.95], effective=[19.0]).tolist() == [[85.0, 100.0]]
+    assert np.isnan(conformal_widths(errors, [0.8, 0.95], effective=[3.9])).all()
 
 
 def test_levels_outside_0_and_1_are_refused() -> None:

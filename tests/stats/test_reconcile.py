@@ -1,4 +1,4 @@
-"""Reconciliation: the constraint form, sums, shrinkage written out."""
+"""Reconciliation: generalised least squares, sums, shrinkage written out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from growthpoles.stats.reconcile import reconcile, shrunk_covariance, structural_weights, summing_matrix
+from growthpoles.stats.reconcile import reconcile, shrunk_covariance, summing_matrix
 
 
 def covariance(seed: int, n: int) -> np.ndarray:
@@ -22,12 +22,12 @@ def test_two_parts_by_hand() -> None:
 
 
 @given(st.integers(0, 10_000))
-def test_the_projection_is_that_of_the_constraint_form(seed: int) -> None:
-    """y - W C' (C W C')^-1 C y with C y = 0 (Wickramasuriya et al. 2019, eq. 12)."""
+def test_the_projection_is_that_of_generalised_least_squares(seed: int) -> None:
+    """S (S' W^-1 S)^-1 S' W^-1 y (Wickramasuriya et al. 2019, eq. 9)."""
     s = summing_matrix([0, 0, 1, 1, 1])
     w, y = covariance(seed, len(s)), np.random.default_rng(seed).normal(size=(len(s), 2))
-    c = np.hstack([np.eye(3), -s[:3]])
-    wanted = y - w @ c.T @ np.linalg.solve(c @ w @ c.T, c @ y)
+    back = np.linalg.inv(w)
+    wanted = s @ np.linalg.solve(s.T @ back @ s, s.T @ back @ y)
     assert reconcile(y, s, covariance=w) == pytest.approx(wanted, abs=1e-6)
 
 
@@ -35,18 +35,29 @@ def test_the_projection_is_that_of_the_constraint_form(seed: int) -> None:
 def test_sums_add_up_and_coherent_forecasts_stay(seed: int) -> None:
     s = summing_matrix([0, 1, 0, 1])
     y = np.random.default_rng(seed).uniform(1, 9, (len(s), 3))
-    for weights in (np.ones(len(s)), structural_weights(s), covariance(seed, len(s))):
+    for weights in (np.ones(len(s)), s.sum(axis=1), covariance(seed, len(s))):
         made = reconcile(y, s, covariance=weights)
         assert made[0] == pytest.approx(made[3:].sum(axis=0), rel=1e-12)
         assert made[1] == pytest.approx(made[3] + made[5], rel=1e-12)
         assert reconcile(made, s, covariance=weights) == pytest.approx(made, rel=1e-8)
 
 
-def test_parts_do_not_fall_below_zero_where_they_may_not() -> None:
-    y, s = np.array([[0.5], [0.1], [3.0]]), summing_matrix([-1, -1])
-    assert reconcile(y, s, covariance=np.ones(3))[1] < 0
-    made = reconcile(y, s, covariance=np.ones(3), nonnegative=True).ravel()
-    assert made == pytest.approx([1.75, 0.0, 1.75])  # least squares with the first part at zero
+def test_the_gap_is_shared_by_variance_and_what_is_known_stays() -> None:
+    """Total 111, parts 100, 1 and 4: the gap of 6 in the ratio of the variances 1 : 4 : 1 : 0."""
+    y, s = np.array([[111.0], [100.0], [1.0], [4.0]]), summing_matrix([-1, -1, -1])
+    made = reconcile(y, s, covariance=[1.0, 4.0, 1.0, 0.0]).ravel()
+    assert made == pytest.approx([110.0, 104.0, 2.0, 4.0])
+
+
+def test_parts_of_very_different_size_add_up() -> None:
+    """Sizes from one to 10^9: the smallest moves by less than its own error."""
+    size = np.array([1e9, 1e5, 1.0])
+    y = np.array([1.01 * size.sum(), *size])[:, None]
+    made = reconcile(
+        y, summing_matrix([-1, -1, -1]), covariance=(0.05 * np.r_[size.sum(), size]) ** 2
+    ).ravel()
+    assert made[0] == pytest.approx(made[1:].sum(), rel=1e-15)
+    assert abs(made[-1] - 1.0) < 1e-8
 
 
 def test_shrinkage_written_out() -> None:

@@ -18,6 +18,7 @@ from growthpoles.stats.stage_gate import (
     lognormal_mean,
     prior_strength,
     shrink_shares,
+    strength_odds,
 )
 
 SHARE = st.floats(0.05, 0.95)
@@ -120,3 +121,12 @@ def test_impossible_figures_are_refused() -> None:
         shrink_shares(5, 3, prior=0.5, strength=1)
     with pytest.raises(ValueError):
         duration_discount(1.0, 0.1, rate=-1.0)
+
+
+def test_odds_of_a_strength_are_beta_binomial() -> None:
+    """Against the probabilities of scipy.stats.betabinom."""
+    won, strengths = [9, 1, 4], np.array([2.0, 10.0, 200.0])
+    exact = [np.prod(betabinom.pmf(won, 10, 0.4 * m, 0.6 * m)) for m in strengths]
+    found = strength_odds(won, [10, 10, 10], prior=0.4, strengths=strengths)
+    assert found == pytest.approx(np.array(exact) / np.sum(exact))
+    assert np.isnan(strength_odds([3], [5], prior=0.5, strengths=strengths)).all()

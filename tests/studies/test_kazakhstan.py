@@ -310,4 +310,8 @@ def test_what_is_too_short_to_forecast_is_said_and_not_made_up(run: Run) -> None
     assert set(outlook["poles"]["status"]) == {"incomplete"} and outlook.spec["hold"] == []
     targets = run.result("targets")
     assert targets.spec["illustrative"] and set(targets["targets"]["signal"]) == {"undetermined"}
-    assert set(run.result("claims")["assessments"]["grade"]) == {"not-identified"}
+    claims = run.result("claims")["assessments"]
+    assert set(claims.filter(data_set="kazakhstan")["grade"]) == {"not-identified"}
+    abroad = claims.filter(data_set="countries")
+    assert abroad.height == 4 and abroad["estimate"].null_count() == 0
+    assert set(abroad["reading"]) == {"open"} and abroad["observations"].min() > 200

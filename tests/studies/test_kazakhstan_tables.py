@@ -42,6 +42,12 @@ COLUMNS = {
     "countries": "code,kind,name_en,name_ru,name_kk",
     "country_figures": "code,year,indicator,value,source",
     "country_indicators": "code,name_en,name_ru,name_kk,unit,price_basis,additive,note_en,note_ru,note_kk",
+    "country_panel": "code,year,gdp_growth_pct,gdp_per_capita_ppp,gdp_current_usd,"
+    "gross_capital_formation_pct_gdp,exports_pct_gdp,fdi_net_inflows_usd,logistics_performance_index,"
+    "population,rd_expenditure_pct_gdp,patent_applications_residents,sci_tech_journal_articles,"
+    "medium_high_tech_exports_pct,new_businesses_registered",
+    "country_panel_indicators": "code,name_en,name_ru,name_kk,unit,price_basis,additive,note_en,note_ru,"
+    "note_kk",
     "framework_benchmark": "code,parent,kind,name_en,name_ru,name_kk,direction,weight,unit,value,denominator,"
     "proxy,requirement,source,note_en,note_ru,note_kk",
     "framework_economic_base": "code,parent,kind,name_en,name_ru,name_kk,direction,weight,unit,value,"
@@ -93,6 +99,8 @@ KEYS = {
     "countries": ("code",),
     "country_figures": ("code", "year", "indicator"),
     "country_indicators": ("code",),
+    "country_panel": ("code", "year"),
+    "country_panel_indicators": ("code",),
     "framework_benchmark": ("code",),
     "framework_economic_base": ("code",),
     "measures": ("code",),
@@ -605,3 +613,35 @@ def test_applications_of_the_call_are_projects_that_begin_with_research() -> Non
             cost[row["project"]] += float(row["cost"])
     asked = {row["code"]: float(row["cost"]) for row in table("illustrative/applications")}
     assert asked == {code: cost[code] for code in asked}
+
+
+# ---------------------------------------------------------------- countries on which claims are tested
+
+
+def test_the_country_panel_is_that_of_the_world_bank(shared_data: Path) -> None:
+    """Every figure of the bundled indicators, to eight digits, and no other one."""
+    bundled = codes("country_panel_indicators")
+    with (shared_data / "country_panel_wdi.csv").open(encoding="utf-8", newline="") as file:
+        published = {
+            (row["country"], row["year"], row["indicator"]): float(row["value"])
+            for row in csv.DictReader(file)
+            if row["indicator"] in bundled and row["value"]
+        }
+    ours = {
+        (row["code"], row["year"], name): float(row[name])
+        for row in table("country_panel")
+        for name in bundled
+        if row[name]
+    }
+    assert ours.keys() == published.keys() and len({key[0] for key in ours}) == 31
+    for key, value in published.items():
+        assert ours[key] == pytest.approx(value, rel=1e-7), key
+    assert {key[0] for key in ours} == codes("countries")
+
+
+def test_the_country_panel_has_what_the_claims_on_countries_need() -> None:
+    from growthpoles.dynamics.claims_inputs import bundled_claims
+
+    evidence = [item for claim in bundled_claims() for item in claim.data if item.set == "countries"]
+    needed = {code for item in evidence for part in item.variables for code in part.codes}
+    assert needed == codes("country_panel_indicators")

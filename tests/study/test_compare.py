@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 from tests.study.conftest import FILES
 from tests.study.long_study import finished
 
-from growthpoles.errors import InputError
+from growthpoles.errors import LANGUAGES, InputError
+from growthpoles.present.report import report
 from growthpoles.study.compare import ScenariosResult, compare_runs
 from growthpoles.study.run import run_study
 from growthpoles.study.schema import load_study
@@ -83,3 +85,38 @@ def test_runs_of_other_studies_and_no_run_at_all_are_refused(runs: tuple[Run, Ru
     with pytest.raises(InputError) as caught:
         compare_runs(base, strange)
     assert [item.code for item in caught.value.problems] == ["compare.study"]
+
+
+def test_runs_of_other_years_are_compared_in_the_year_they_share(tmp_path: Path) -> None:
+    """The whole way to the page: the last year is cut off, one region loses its figures, marks stay marks."""
+    folder = tmp_path / "small"
+    (folder / "scenarios").mkdir(parents=True)
+    for name, text in FILES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    finished(folder)
+    lines = (folder / "panel.csv").read_text(encoding="utf-8").splitlines()
+    early = [line for line in lines if ",2023," not in line]
+    gap = ["A,2023,,,," if line.startswith("A,2023,") else line for line in lines]
+    for name, rows in (("early", early), ("gap", gap)):
+        (folder / f"{name}.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+        patch = f'[panel]\ntable = "{name}.csv"\n'
+        (folder / "scenarios" / f"{name}.toml").write_text(patch, encoding="utf-8")
+    base = run_study(load_study(folder), tmp_path / "base")
+    made = {
+        name: compare_runs(base, run_study(load_study(folder, scenario=name), tmp_path / name))
+        for name in ("early", "gap")
+    }
+    assert made["early"]["index"]["year"].unique().to_list() == [2022]
+    assert [item.code for item in made["early"].diagnostics if "index" in item.code] == [
+        "compare.index.earlier"
+    ]
+    lost = made["gap"]["index"].filter(run="gap", unit="A").row(0, named=True)
+    assert (lost["year"], lost["index"], lost["moved"]) == (2023, None, True)
+    means = made["gap"]["numbers"].filter(name="mean_index")
+    others = (
+        base.result("potential")["scores"].filter(year=2023).filter(pl.col("unit") != "A")["index"].mean()
+    )
+    assert means.filter(run="base")["value"].item() == pytest.approx(others)
+    for code in LANGUAGES:
+        html = report([made["gap"]], language=code, title="Small").html
+        assert "&lt;abbr" not in html and '<abbr class="mark"' in html

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from tests.study.conftest import Small
 from tests.study.long_study import SECTIONS, written
@@ -47,3 +49,37 @@ def test_an_outlook_needs_a_forecast(small: Small) -> None:
     sections = SECTIONS[SECTIONS.index("[outlook]") :]
     found = check_study(load_study(written(small, sections)))
     assert "study.forecast.absent" in [item.code for item in found]
+
+
+ABROAD = """[claims]
+files = ["claim.toml"]
+[[claims.panel]]
+code = "{code}"
+title.en = "Countries"
+units.table = "countries.csv"
+[claims.panel.figures]
+table = "countries_panel.csv"
+columns.unit = "code"
+"""
+
+
+def with_countries(small: Small, code: str) -> Path:
+    sections = SECTIONS.replace('[claims]\nfiles = ["claim.toml"]\n', ABROAD.format(code=code))
+    folder = written(small, sections)
+    (folder / "countries.csv").write_text("code,name_en\nX,One\nY,Two\n", encoding="utf-8")
+    figures = "code,year,wage,grp\nX,2001,5,1\nX,2002,6,2\nY,2001,7,3\nY,2002,,4\n"
+    (folder / "countries_panel.csv").write_text(figures, encoding="utf-8")
+    return folder
+
+
+def test_claims_take_further_data_sets(small: Small) -> None:
+    data = read_study(load_study(with_countries(small, "countries")))
+    (found,) = data.ahead.panels
+    assert (found.code, found.label.en, found.panel.units) == ("countries", "Countries", ("X", "Y"))
+    assert found.panel.column("wage").tolist()[0] == [5.0, 6.0]
+    assert {"countries.csv", "countries_panel.csv"} <= {Path(item.name).name for item in data.files}
+
+
+def test_a_data_set_with_the_code_of_the_study_is_refused(small: Small) -> None:
+    found = check_study(load_study(with_countries(small, "small")))
+    assert "claims.twice" in [item.code for item in found if item.grade is Grade.ERROR]

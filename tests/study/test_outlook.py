@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -71,7 +73,7 @@ def test_an_indicator_that_was_not_forecast_leaves_no_index_at_all() -> None:
     found = outlook_index(fitted(panel), ahead(panel, "x"), panel=panel, settings=OutlookSettings(5))
     assert ahead_of(found["index"])["status"].unique().to_list() == ["incomplete"]
     rows = {row["code"]: row for row in found["inputs"].iter_rows(named=True)}
-    assert (rows["x"]["status"], rows["y"]["status"]) == ("forecast", "missing")
+    assert (rows["x"]["status"], rows["y"]["status"]) == ("forecast", "not-asked")
 
 
 def test_a_forecast_without_interval_gives_a_middle_and_no_chance() -> None:
@@ -84,6 +86,22 @@ def test_a_forecast_without_interval_gives_a_middle_and_no_chance() -> None:
     assert rows["status"].unique().to_list() == ["no-interval"]
     assert rows["value"].null_count() == 0
     assert rows["low80"].null_count() == rows["top"].null_count() == rows.height
+
+
+def test_a_unit_that_never_changed_among_units_that_do_is_not_certain() -> None:
+    """A figure without interval is not one without error: no fan, and no chance of a place for anyone."""
+    panel = moving()
+    fixed = np.array(panel.values)
+    fixed[0, :, 0] = 55.0
+    panel = replace(panel, values=fixed)
+    found = outlook_index(fitted(panel), ahead(panel), panel=panel, settings=OutlookSettings(20, top=3))
+    rows = ahead_of(found["index"])
+    still_one = rows.filter(unit="U1")
+    assert still_one["status"].unique().to_list() == ["no-interval"]
+    assert still_one["value"].null_count() == 0 and still_one["low95"].null_count() == 3
+    assert rows.filter(unit="U2")["low80"].null_count() == 0
+    assert rows["top"].null_count() == rows.height
+    assert "outlook.no-interval" in [item.code for item in found.diagnostics]
 
 
 def test_poles_ahead_of_steady_figures_are_those_of_today() -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
-from tests.study.futures import ahead, moving
+from tests.study.futures import ahead, fitted, moving
 
+from growthpoles.study.outlook_index import IndexBasis
 from growthpoles.study.outlook_poles import DrawnPoles
 from growthpoles.study.outlook_tables import (
     IndexPart,
     PolePart,
     index_table,
+    inputs_table,
     poles_table,
     without_interval,
 )
@@ -46,6 +48,32 @@ def test_a_year_without_label_leaves_the_later_years_open() -> None:
     assert data["so_far"].to_list() == [1.0, None, None]
     assert data["missing"].to_list() == ["", "gerd grp", "gerd grp"]
     assert data["now"].to_list() == ["pole"] * 3
+
+
+def test_a_figure_that_is_forecast_is_not_listed_as_missing() -> None:
+    """A measure over two figures is missing when one of them is: only that one is named."""
+    held, missing = np.ones((2, 1, 2), bool), np.ones((1, 2, 1), bool)
+    gaps = {"grp": np.zeros((1, 2), bool), "gerd": np.ones((1, 2), bool)}
+    part = PolePart(
+        ("A",), (2023, 2024), (("gerd", "grp"),), ("t",), ("pole",), np.array([True]),
+        DrawnPoles(held, np.zeros(held.shape, np.intp)), missing, np.array([False]), gaps,
+    )  # fmt: skip
+    assert poles_table(part).data["missing"].to_list() == ["gerd", "gerd"]
+
+
+def test_the_chance_to_be_first_stands_beside_that_of_the_best_few() -> None:
+    draws = np.array([[[0.2], [0.3]], [[0.4], [0.3]], [[0.5], [0.3]], [[0.6], [0.3]]])
+    data = index_table(index_part(draws), top=2).data.filter(year=2023)
+    assert data["top"].to_list() == [1.0, 1.0]
+    assert data["first"].to_list() == [0.75, 0.25]
+
+
+def test_what_was_not_asked_for_is_not_called_impossible() -> None:
+    panel = moving()
+    basis = IndexBasis.of(fitted(panel), panel, years=(2026,))
+    rows = {r["code"]: r for r in inputs_table(ahead(panel, "x"), index=basis, poles=None).data.to_dicts()}
+    assert rows["y"]["status"] == "not-asked" and rows["y"]["units"] is None
+    assert rows["x"]["status"] == "forecast" and rows["x"]["interval"] in ("forecasts", "changes")
 
 
 def test_tables_of_nothing_are_empty_with_their_columns() -> None:

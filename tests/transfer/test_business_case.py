@@ -42,7 +42,7 @@ def test_published_projects_of_brealey_myers_allen_chapter_5() -> None:
 def test_measures_by_hand() -> None:
     found = measures(-100, 60, 60, rate=0.1)
     earned = 60 / 1.1 + 60 / 1.21
-    assert found["npv"] == pytest.approx(earned - 100) and found["profitability"] == pytest.approx(
+    assert found["npv"] == pytest.approx(earned - 100) and found["benefit-cost"] == pytest.approx(
         earned / 100
     )
     assert found["payback"] == pytest.approx(1 + 40 / 60) and found["need"] == 100
@@ -105,3 +105,29 @@ def test_the_same_seed_gives_the_same_tables_and_they_can_be_saved(tmp_path: Pat
     )
     assert not first.diff(second)
     assert not first.diff(BusinessCaseResult.load(first.save(tmp_path / "case")))
+
+
+def test_risk_does_not_depend_on_the_order_of_the_lines() -> None:
+    lines = plan(-100, 60, 70, low=0.4, high=1.3).lines
+    lines = (*lines, CashLine("tax", Label("Tax"), "tax", ((2027, 5.0), (2028, 5.0)), 0.5, 2.0))
+    first, second = (
+        business_case(BusinessPlan(order), settings=BusinessSettings(0.1, draws=200), seed=3)["risk"]
+        for order in (lines, lines[::-1])
+    )
+    assert first["value"].to_list() == pytest.approx(second["value"].to_list())
+
+
+def test_draws_without_a_rate_count_as_the_loss_of_everything() -> None:
+    lines = plan(-100, 130, 130, low=0.0, high=2.0).lines
+    lines = (*lines, CashLine("run", Label("Running"), "operating", ((2027, 70.0), (2028, 70.0))))
+    found = business_case(BusinessPlan(lines), settings=BusinessSettings(0.1, 2000), seed=1)
+    risk = dict(found["risk"].rows())
+    # no rate where sales stay below running costs: factor below 70/130, triangular on (0, 1, 2): 0.145
+    assert risk["irr-share"] == pytest.approx(1 - (70 / 130) ** 2 / 2, abs=0.025)
+    assert risk["irr-p10"] == -1.0 and (risk["irr-p90"] or 0) > 0
+
+
+def test_percentiles_of_the_rate_are_left_out_where_a_draw_has_several() -> None:
+    made = plan(-4000, 25000, -25000, low=0.99, high=1.01)
+    risk = dict(business_case(made, settings=BusinessSettings(0.1, 50), seed=1)["risk"].rows())
+    assert risk["irr-share"] == 0 and risk["irr-p50"] is None

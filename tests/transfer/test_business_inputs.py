@@ -39,7 +39,9 @@ def test_a_plan_is_read_with_its_years_and_factors(tmp_path: Path) -> None:
     )
     assert (sales.sign, plant.sign, sales.low, sales.label.ru) == (1, -1, 1.0, "Сбыт")
     assert read.value.years == (2026, 2027, 2028) and read.value.money == "KZT billion"
-    assert [(item.code, dict(item.details)["count"]) for item in read.notes] == [("business.empty", 3)]
+    assert [(item.code, dict(item.details)["count"]) for item in read.notes] == [
+        ("business.empty", 3), ("business.range.blank", 1)
+    ]  # fmt: skip
 
 
 def test_every_problem_is_told_with_its_row(tmp_path: Path) -> None:
@@ -51,6 +53,25 @@ def test_every_problem_is_told_with_its_row(tmp_path: Path) -> None:
         ("transfer.word.unknown", 2, "kind"), ("transfer.number.negative", 2, "2026"),
         ("business.range", 2, "low"), ("business.range", 3, "low"), ("table.row.twice", 3, "code"),
     } <= found and any(row == 3 and column == "2027" for _, row, column in found)  # fmt: skip
+
+
+def test_a_heading_that_only_holds_a_year_and_a_year_without_a_column_are_refused(tmp_path: Path) -> None:
+    rows = ("a,investment,100,200,", "b,revenue,,,400")
+    for heads in ("2026,2027 план,2028", "2026,FY2027,2028", "2026,2027,2027 г."):
+        with pytest.raises(InputError) as failure:
+            load_business_plan(table(tmp_path, f"code,kind,{heads}", *rows))
+        (item,) = failure.value.problems[:1]
+        assert item.code in ("table.year.unclear", "table.year.twice")
+    with pytest.raises(InputError) as failure:
+        load_business_plan(table(tmp_path, "code,kind,2026,2027,2030", *rows))
+    (item,) = failure.value.problems
+    assert item.code == "business.gap" and dict(item.details)["years"] == "2028, 2029"
+
+
+def test_an_empty_end_of_a_range_is_told(tmp_path: Path) -> None:
+    rows = ("a,investment,100,0,0.9,1.3", "b,revenue,0,200,,1.1")
+    read = load_business_plan(table(tmp_path, "code,kind,2026,2027,low,high", *rows))
+    assert [(item.code, item.where.row) for item in read.notes] == [("business.range.blank", 3)]
 
 
 def test_a_plan_needs_two_years_and_different_codes() -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.transfer.test_classify_rules import EVIDENCE
 
 from growthpoles.labels import Label
@@ -40,6 +42,54 @@ def test_a_class_is_settled_only_where_nothing_missing_could_change_it(item: Inn
         assert all(found.degrees[code].met == "no" for code in ORDER)
     if found.completeness < 0.6 and item.implemented is not False:
         assert found.rule == "undetermined"
+
+
+FIELDS = {
+    "successor_share": st.floats(0, 1), "decline": st.floats(-20, 40), "industries": st.floats(0, 9),
+    "new_activity": st.booleans(), "generality": st.floats(0, 1), "citations": st.floats(0, 100),
+    "performance": st.floats(0, 1), "combinations": st.floats(0, 5), "principle_new": st.floats(0, 1),
+}  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(EVIDENCE, st.fixed_dictionaries(FIELDS))
+def test_learning_what_is_missing_leads_to_the_class_or_to_one_that_was_open(
+    item: Innovation, learnt: dict[str, Any]
+) -> None:
+    found = judge(item, RULES)
+    known = replace(item, **{name: x for name, x in learnt.items() if getattr(item, name) is None})
+    later = judge(known, RULES)
+    if found.status == "settled" and found.rule in ("pseudo", "catch-up", "basic"):
+        assert later.rule in (found.rule, *ORDER[: ORDER.index(found.rule)])
+    if found.status == "settled" and found.rule in ("pseudo", "catch-up"):
+        assert later.rule == found.rule
+
+
+def test_a_class_that_hangs_on_an_unknown_age_is_provisional() -> None:
+    item = Innovation(
+        "x", Label("X"), implemented=True, novelty="market", generation_used=1, generation=1,
+        generation_front=2, principle_new=0, industries=1, performance=0.0, combinations=0, decline=0.0,
+    )  # fmt: skip
+    found = judge(item, RULES)  # successors unknown: (0.5 + 0) / 2, at most (1 + 0.5 + 0) / 3
+    assert (found.rule, found.status, found.open) == ("minor", "settled", ())
+    young = judge(replace(item, decline=None), RULES)  # at most (1 + 0.5 + 1) / 3
+    assert (young.rule, young.status, young.open) == ("minor", "provisional", ("pseudo",))
+    assert "obsolescence" in young.missing
+    old = judge(replace(item, decline=None, successor_share=0.85), RULES)  # from 0.5 to 0.83
+    assert (old.rule, old.status, old.open) == ("pseudo", "provisional", ("minor",))
+    assert judge(replace(item, decline=12.0, successor_share=0.85), RULES).status == "settled"
+
+
+def test_the_most_pseudo_innovation_may_take_is_a_bound() -> None:
+    def high(*items: Innovation) -> float | None:
+        found = classify_innovations(items)["programmes"].filter(programme="all")["pseudo_high"][0]
+        return None if found is None else float(found)
+
+    assert high(replace(PSEUDO, money=None), MEDIUM) is None
+    assert high(replace(PSEUDO, expert_class="medium", expert_note="seen"), MEDIUM) == 0
+    assert (
+        high(replace(MEDIUM, code="other", novelty="", money=100.0), MEDIUM) == 0
+    )  # it could be medium or minor only
 
 
 def test_reasons_name_the_deciding_condition_and_the_signs() -> None:

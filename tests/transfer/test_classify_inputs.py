@@ -14,6 +14,7 @@ from growthpoles.transfer.classify_inputs import (
     Innovation,
     check_innovations,
     load_innovation_rules,
+    load_innovations,
     read_innovations,
 )
 
@@ -83,3 +84,17 @@ def test_thresholds_have_sources_and_every_class_a_name() -> None:
     assert all(item.source and item.validity for item in rules.thresholds)
     assert {code for kind, code, _ in rules.names if kind == "class"} == set(CLASSES)
     assert not [code for _, code, label in rules.labels() if label.missing]
+
+
+def test_figures_in_another_unit_and_programmes_spelt_twice_are_told(tmp_path: Path) -> None:
+    head = "code,implemented,programme,citations,performance,decline"
+    read = load_innovations(table(tmp_path, head, "i1,yes,Energy,0.97,1.5,0.12", "i2,yes,Energy,97,0.15,12"))
+    assert [(item.code, item.where.row, item.where.column) for item in read.notes] == [
+        ("innovations.scale", 2, column) for column in ("citations", "performance", "decline")
+    ]
+    with pytest.raises(InputError) as failure:
+        check_innovations(read_innovations(table(tmp_path, head, "i1,yes,Energy,,,", "i2,yes,energy,970,,")))
+    assert {item.code for item in failure.value.problems} == {"innovations.percentile"}
+    with pytest.raises(InputError) as failure:
+        check_innovations(read_innovations(table(tmp_path, head, "i1,yes,Energy,,,", "i2,yes,energy,97,,")))
+    assert {item.code for item in failure.value.problems} == {"innovations.programme.case"}

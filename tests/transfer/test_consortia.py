@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from growthpoles.errors import InputError
 from growthpoles.transfer.consortia import detect_consortia, propose_consortia
 from growthpoles.transfer.consortia_inputs import ConsortiaSettings, load_consortia_rules
 from growthpoles.transfer.match import match_register
-from growthpoles.transfer.registers import Agreement, TransferRegister
+from growthpoles.transfer.registers import Agreement, Codes, TransferRegister
 
 
 def test_ties_show_two_consortia_and_what_one_of_them_lacks() -> None:
@@ -75,6 +76,39 @@ def test_more_firms_than_asked_for_never_break_the_composition() -> None:
     strict = propose_consortia(register, settings=ConsortiaSettings(rules=rules))["consortia"]
     assert strict.filter(origin="proposed").is_empty()
     assert set(strict["missing"]) == {"firms"}
+
+
+def both_fields(**priorities: tuple[str, ...]) -> list[tuple[str, str]]:
+    kinds = {"e1": "enterprise", "e2": "enterprise", "u1": "university"}
+    members = [
+        replace(organisation(code, "A", kind, "14"), codes=Codes(("14", "68")))
+        for code, kind in kinds.items()
+    ]
+    settings = ConsortiaSettings(priorities=priorities)
+    found = propose_consortia(TransferRegister(tuple(members)), settings=settings)["consortia"]
+    return found.select("field", "unit").rows()
+
+
+@pytest.mark.parametrize("field", ["14", "68"])
+def test_the_theme_of_a_proposal_is_the_one_with_the_best_score(field: str) -> None:
+    assert both_fields(A=(field,)) == [(field, "A")]
+
+
+def test_proposals_are_one_per_theme_and_territory_and_no_repetition() -> None:
+    members = [organisation(f"{kind[0]}{unit}{k}", unit, kind, "55")
+               for unit in "ABC" for kind, n in (("enterprise", 6), ("university", 2))
+               for k in range(n)]  # fmt: skip
+    near = SpatialWeights.given(("A", "B", "C"), [[0, 1, 0], [1, 0, 1], [0, 1, 0]])
+    settings = ConsortiaSettings(
+        near=near, rules=load_consortia_rules().with_threshold("same-members", a=1.0)
+    )
+    found = propose_consortia(TransferRegister(tuple(members)), settings=settings)
+    keys = found["consortia"].select("field", "unit").rows()
+    assert len(keys) == len({*keys}) > 1
+    homes = found["members"].join(found["consortia"].select("consortium", "unit"), on="consortium")
+    assert {*homes.filter(pl.col("unit") == pl.col("unit_right"))["consortium"]} == {
+        *found["consortia"]["consortium"]
+    }, "each has members of the unit it is named after"
 
 
 def test_everything_wrong_is_told_at_once() -> None:

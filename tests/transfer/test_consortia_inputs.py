@@ -26,9 +26,25 @@ def test_four_criteria_and_three_goals_count_the_same() -> None:
     assert ConsortiaSettings().weights == dict.fromkeys((*CRITERIA, *GOALS), 1.0)
 
 
-def test_a_pole_wants_two_firms_and_one_public_organisation() -> None:
-    rules = load_consortia_rules()  # call for projects of the French poles of competitiveness
-    assert (rules.number("least-firms"), rules.number("least-public")) == (2, 1)
+def test_a_pole_wants_two_firms_research_and_education_on_one_theme_and_territory() -> None:
+    rules = load_consortia_rules()  # calls and law of the French poles of competitiveness
+    wanted = [rules.number(f"least-{name}") for name in ("firms", "research", "education")]
+    assert wanted == [2, 1, 1]
+    assert rules.number("least-theme") == rules.number("least-territory") == 0.5
+
+
+@pytest.mark.parametrize(
+    ("owners", "last"),
+    [
+        ({}, "a"),
+        ({"a": "b"}, "b"),
+        ({"a": "b", "b": "c", "c": "d"}, "d"),
+        ({"a": "c", "c": "b", "b": "c"}, "b"),  # b and c own one another
+        ({"a": "a"}, "a"),
+    ],
+)
+def test_the_owner_is_the_last_in_the_chain(owners: dict[str, str], last: str) -> None:
+    assert ConsortiaSettings(owners=owners).owner_of("a") == last
 
 
 def test_weights_of_nothing_and_below_nothing_are_refused() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from growthpoles.transfer.consortia_network import communities, knit, modularity
+from growthpoles.transfer.consortia_network import betweenness, communities, knit, modularity
 
 # Zachary 1977, Journal of Anthropological Research 33(4), 452-473: 34 members, 78 ties.
 CLUB = """0-1 0-2 0-3 0-4 0-5 0-6 0-7 0-8 0-10 0-11 0-12 0-13 0-17 0-19 0-21 0-31 1-2 1-3 1-7 1-13 1-17
@@ -68,3 +68,34 @@ def test_a_network_without_ties() -> None:
     assert (found.density, found.clustering, found.giant, found.parts) == (0.0, None, pytest.approx(1 / 3), 0)
     assert knit(np.zeros((1, 1))).density is None
     assert communities(np.zeros((3, 3))).tolist() == [0, 1, 2]
+
+
+# Marriages of the families of Florence (Padgett and Ansell 1993); betweenness as in Wasserman and Faust 1994.
+FLORENCE = """Acciaiuoli-Medici Castellani-Peruzzi Castellani-Strozzi Castellani-Barbadori Medici-Barbadori
+Medici-Ridolfi Medici-Tornabuoni Medici-Albizzi Medici-Salviati Salviati-Pazzi Peruzzi-Strozzi
+Peruzzi-Bischeri Strozzi-Ridolfi Strozzi-Bischeri Ridolfi-Tornabuoni Tornabuoni-Guadagni Albizzi-Ginori
+Albizzi-Guadagni Bischeri-Guadagni Guadagni-Lamberteschi"""
+
+
+def test_the_medici_stand_between_more_families_than_any_other() -> None:
+    pairs = [pair.split("-") for pair in FLORENCE.split()]
+    names = sorted({name for pair in pairs for name in pair})
+    table = np.zeros((15, 15))
+    for first, second in pairs:
+        at = names.index(first), names.index(second)
+        table[at] = table[at[::-1]] = 1
+    found = dict(zip(names, betweenness(table).round(3).tolist(), strict=True))
+    assert found["Medici"] == pytest.approx(0.522, abs=0.001)
+    assert found["Guadagni"] == pytest.approx(0.255, abs=0.001)
+    assert found["Acciaiuoli"] == found["Pazzi"] == 0.0
+
+
+@given(networks())
+def test_betweenness_sums_the_inner_steps_of_all_shortest_ways(table: np.ndarray) -> None:
+    """Summed over the members it is the sum over joined pairs of their distance less one."""
+    size, far = len(table), np.where(table > 0, 1.0, np.inf)
+    for k in range(size):
+        far = np.minimum(far, far[:, [k]] + far[[k]])
+    np.fill_diagonal(far, 1.0)
+    inner = (far - 1)[np.isfinite(far)].sum()
+    assert betweenness(table).sum() * max((size - 1) * (size - 2), 1) == pytest.approx(inner)

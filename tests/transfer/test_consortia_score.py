@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from tests.transfer.sphere import sphere
 
+from growthpoles.core.spatial_weights import SpatialWeights
 from growthpoles.transfer.consortia_inputs import ConsortiaSettings
 from growthpoles.transfer.consortia_score import Consortium, Sphere
 from growthpoles.transfer.registers import Organisation
@@ -56,21 +57,53 @@ def test_what_is_not_known_is_no_zero() -> None:
 
 
 @pytest.mark.parametrize(
-    ("members", "missing"),
+    ("members", "field", "missing"),
     [
-        (("f1", "f2", "fu"), ()),
-        (("m1", "mi", "mu"), ("firms",)),
-        (("c1", "c2", "f1"), ("public",)),
-        (("mi", "mu"), ("firms", "lead")),
+        (("f1", "f2", "fu"), "68", ()),
+        (("m1", "mi", "mu"), "53", ("firms",)),
+        (("c1", "c2", "f1"), "76", ("research", "education")),
+        (("m1", "f1", "mi"), "53", ("education",)),
+        (("mi", "mu"), "53", ("firms",)),
+        (("f1", "f2", "fu"), "53", ("theme",)),
+        (("f1", "f2", "fu"), "", ("theme",)),
+        (("c1", "f1", "mu"), "53", ("theme", "territory")),
+        (("c1", "c2", "f1", "fu"), "76", ()),  # half of the members share the theme and the territory
     ],
 )
-def test_composition_of_a_pole_of_competitiveness(members: tuple[str, ...], missing: tuple[str, ...]) -> None:
-    assert made(members).missing() == missing
+def test_composition_of_a_pole_of_competitiveness(
+    members: tuple[str, ...], field: str, missing: tuple[str, ...]
+) -> None:
+    assert made(members, field).missing() == missing
+
+
+def test_near_units_belong_to_the_territory() -> None:
+    near = SpatialWeights.given(("A", "B", "C"), [[0, 1, 0], [1, 0, 1], [0, 1, 0]])
+    settings = ConsortiaSettings(near=near)
+    item = replace(made(("c1", "f1", "mu"), "53", settings=settings), place="B")
+    assert (item.unit, item.territory_share) == ("B", 1.0)
+    assert replace(item, place="A").territory_share == pytest.approx(2 / 3)
+
+
+def test_firms_that_say_nothing_of_innovation_are_not_counted_among_those_without() -> None:
+    item = made(("f1", "f2", "fu"))
+    unsaid = [replace(x, carries_out=None if x.code == "f2" else x.carries_out)
+              for x in item.sphere.organisations]  # fmt: skip
+    said = replace(item, sphere=replace(item.sphere, organisations=unsaid))
+    assert (item.parts()["private"], said.parts()["private"]) == (0.5, 1.0)
+    silent = [replace(x, carries_out=None) for x in unsaid]
+    assert replace(item, sphere=replace(item.sphere, organisations=silent)).parts()["private"] is None
+
+
+def test_ties_in_force_are_told_from_those_that_ended() -> None:
+    item = made(("m1", "mi", "mu"), "53")
+    assert ((item.ties > 0).sum() // 2, (item.living > 0).sum() // 2) == (3, 2)  # one ended in 2020
 
 
 def test_firms_of_one_owner_count_as_one() -> None:
     held = ConsortiaSettings(owners={"f1": "holding", "f2": "holding"})
     assert made(("f1", "f2", "fu"), settings=held).missing() == ("firms",)
+    chain = ConsortiaSettings(owners={"f1": "f2", "f2": "holding"})
+    assert made(("f1", "f2", "fu"), settings=chain).missing() == ("firms",)
 
 
 def test_the_lead_is_the_firm_with_most_work_in_the_theme_then_ties_then_staff() -> None:

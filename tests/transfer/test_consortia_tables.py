@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.transfer.sphere import sphere
 
 from growthpoles.transfer.consortia import propose_consortia
+from growthpoles.transfer.registers import Agreement
 
 
 def test_integration_by_year_by_hand() -> None:
@@ -43,3 +46,17 @@ def test_every_organisation_is_listed_with_where_it_stands() -> None:
     assert len(rows) == 9
     assert rows["c1"]["consortium"] is None and rows["c1"]["proposals"] == 1
     assert rows["f1"]["consortium"] == "detected-001" and rows["f1"]["proposals"] == 0
+    assert rows["f1"]["degree"] == pytest.approx(2 / 8) and rows["f1"]["living"] == 2
+    assert rows["f2"]["living"] == 1, "its tie with the university ended in 2021"
+    assert rows["m1"]["betweenness"] == 0.0, "all three of its group are tied"
+
+
+def test_integration_of_each_region_by_hand() -> None:
+    register = sphere()
+    across = replace(register, agreements=(*register.agreements, Agreement("x", "licence", "fu", "m1", 2022)))
+    found = propose_consortia(across)["regions"].filter(year=2022)
+    assert found.drop("year").rows() == [
+        ("A", 3, 3, 2, 1, pytest.approx(1 / 3), 1),
+        ("B", 3, 3, 2, 1, pytest.approx(1 / 3), 1),
+        ("C", 3, 0, 0, 0, None, 0),
+    ]

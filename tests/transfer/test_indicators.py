@@ -13,7 +13,13 @@ from tests.transfer.registers import small
 from growthpoles.errors import InputError, SpecificationError
 from growthpoles.labels import Label
 from growthpoles.transfer.indicators import IndicatorSettings, join_transfer, measure_transfer
-from growthpoles.transfer.registers import Organisation, ReadinessStep, ResearchResult, TransferRegister
+from growthpoles.transfer.registers import (
+    Agreement,
+    Organisation,
+    ReadinessStep,
+    ResearchResult,
+    TransferRegister,
+)
 
 SPENT = panel_of(
     {"rd_internal": [[200.0, 300.0, np.nan]]},
@@ -111,3 +117,62 @@ def test_what_cannot_be_counted_is_refused_or_said() -> None:
         measure_transfer(replace(small(), money="USD"), panel=SPENT)
     with pytest.raises(SpecificationError):
         IndicatorSettings(years=(2022, 2021))
+
+
+MAKERS = (Organisation("u", Label("U"), "A", "university"), Organisation("v", Label("V"), "B", "university"))
+
+
+def result(code: str, year: int | None, owner: str = "u") -> ResearchResult:
+    return ResearchResult(code, Label(code), Label(en="x"), owner, level=4, year=year)
+
+
+def test_a_register_that_is_not_there_gives_no_zeros() -> None:
+    found = measure_transfer(TransferRegister(MAKERS, (result("r", 2020),)))["values"]
+    assert cell(found, "A", 2020, "licences") == (None, "missing", None)
+    assert cell(found, "A", 2020, "licence_income") == (None, "missing", None)
+    assert cell(found, "B", 2020, "results_registered") == (0, "zero", None)
+
+
+def test_zeros_end_with_the_years_of_their_own_register() -> None:
+    deal = Agreement("a", "licence", "u", "v", 2022, amount=1.0)
+    found = measure_transfer(TransferRegister(MAKERS, (result("r", 1994),), agreements=(deal,)))["values"]
+    assert cell(found, "A", 1999, "licences") == (None, "missing", None)
+    assert cell(found, "B", 2022, "licences") == (0, "zero", None)
+    assert cell(found, "A", 2022, "results_registered") == (None, "missing", None)
+
+
+def test_results_without_a_year_are_no_zeros_where_they_lie() -> None:
+    results = (result("r", None), result("s", 2021, "v"))
+    found = measure_transfer(TransferRegister(MAKERS, results))["values"]
+    assert cell(found, "A", 2021, "results_registered") == (None, "missing", None)
+    assert cell(found, "B", 2021, "results_registered") == (1, "observed", None)
+
+
+def test_money_of_several_years_is_spread_over_them() -> None:
+    deal = Agreement("a", "contract-research", "u", "v", 2020, amount=600.0, to_year=2022)
+    last = Agreement("b", "licence", "u", "v", 2022, amount=1.0)
+    spent = panel_of(
+        {"rd_internal": [[200.0, 200.0, 400.0]]},
+        units=("A",), years=(2020, 2021, 2022), measures={"rd_internal": "million KZT"},
+    )  # fmt: skip
+    found = measure_transfer(TransferRegister(MAKERS, agreements=(deal, last)), panel=spent)["values"]
+    shares = [cell(found, "A", year, "contract_share")[0] for year in (2020, 2021, 2022)]
+    assert shares == pytest.approx([100.0, 100.0, 50.0])
+    assert cell(found, "A", 2020, "contracts")[0] == 1
+
+
+def test_level_9_has_passed_8_and_what_came_before_its_registration_does_not_count() -> None:
+    def step(code: str, level: int, end: float) -> ReadinessStep:
+        return ReadinessStep(code, level, end - 1, end, "passed")
+
+    results = tuple(result(code, 2015) for code in ("nine", "old", "back"))
+    steps = (
+        step("nine", 4, 2015.5), step("nine", 9, 2018.0), step("old", 8, 2008.0),
+        step("back", 4, 2021.0), step("back", 8, 2019.0),
+    )  # fmt: skip
+    found = measure_transfer(
+        TransferRegister(MAKERS, results, steps=steps), settings=IndicatorSettings((2015, 2022), least=1)
+    )["values"]
+    assert cell(found, "A", 2020, "pilot_five_years") == (100.0, "observed", 2)
+    assert cell(found, "A", 2018, "lead_time")[0] == pytest.approx(2.5)
+    assert cell(found, "A", 2019, "lead_time") == (None, "missing", 0)

@@ -68,7 +68,7 @@ def test_a_folder_becomes_a_register_with_every_cell(tmp_path: Path) -> None:
     assert (second.level, second.value, second.label.en) == (None, None, "r2")
     assert register.needs[0].text.ru == "Нужен насос для рассолов" and register.needs[0].own_steps == 1
     assert register.organisations[0].provides and register.organisations[0].codes.field == "55"
-    assert register.steps[0].years == pytest.approx(1.5, abs=0.01) and register.steps[1].outcome == "running"
+    assert register.steps[0].years == pytest.approx(1.04, abs=0.01) and register.steps[1].outcome == "running"
     assert register.agreements[0].amount == 3 and register.money == "KZT billion"
 
 
@@ -179,7 +179,7 @@ def test_bad_registers_give_one_list_of_errors_with_their_rows(tmp_path: Path) -
         ("transfer.dates.order", "ste", 3, "end"),
         ("transfer.word.unknown", "ste", 4, "outcome"),
         ("transfer.result.unknown", "ste", 4, "result"),
-        ("transfer.step.twice", "ste", 2, "level"),
+        ("transfer.step.twice", "ste", 3, "level"),
     }
 
 
@@ -211,3 +211,38 @@ def test_a_plain_text_never_replaces_another(tmp_path: Path) -> None:
     with pytest.raises(InputError) as failure:
         read_research_results(folder(tmp_path, {"results": rows}) / "results.csv")
     assert [item.code for item in failure.value.problems] == ["transfer.text.placed"]
+
+
+def test_a_file_with_nearly_the_name_of_a_table_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "organisations.csv").write_text("\n".join(ORGANISATIONS), encoding="utf-8")
+    (tmp_path / "result.csv").write_text("\n".join(RESULTS), encoding="utf-8")
+    (tmp_path / "panel.csv").write_text("code,year\n", encoding="utf-8")
+    with pytest.raises(InputError) as failure:
+        read_transfer_register(tmp_path)
+    (item,) = failure.value.problems
+    assert (item.code, item.where.file) == ("transfer.file.name", "result.csv")
+    assert dict(item.details)["name"] == "results.csv"
+
+
+def test_a_heading_no_register_has_is_told(tmp_path: Path) -> None:
+    (tmp_path / "organisations.csv").write_text("\n".join(ORGANISATIONS), encoding="utf-8")
+    (tmp_path / "results.csv").write_text("code,owner,text,TRL level\nr1,u1,A pump,6\n", encoding="utf-8")
+    read = load_transfer_register(RegisterTables.at(tmp_path))
+    assert read.value.results[0].level is None
+    (item,) = [item for item in read.notes if item.code == "transfer.column.unused"]
+    assert dict(item.details)["columns"] == "TRL level"
+
+
+def test_an_empty_cell_does_not_say_no(tmp_path: Path) -> None:
+    file = tmp_path / "organisations.csv"
+    file.write_text("code,unit,kind,carries_out\na,A,enterprise,\nb,A,enterprise,no\n", encoding="utf-8")
+    assert [item.carries_out for item in read_organisations(file)] == [None, False]
+
+
+def test_a_level_passed_again_is_told_in_its_own_row(tmp_path: Path) -> None:
+    file = tmp_path / "steps.csv"
+    rows = ("r1,4,passed", "r1,5,passed", "r2,5,passed", "r1,5,passed")
+    file.write_text("\n".join(("result,level,outcome", *rows)), encoding="utf-8")
+    with pytest.raises(InputError) as failure:
+        read_readiness_steps(file)
+    assert [(item.code, item.where.row) for item in failure.value.problems] == [("transfer.step.twice", 5)]

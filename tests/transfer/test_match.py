@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +17,15 @@ from tests.transfer.registers import small
 from growthpoles.errors import InputError
 from growthpoles.labels import Label
 from growthpoles.transfer.match import match_register, match_transfer
-from growthpoles.transfer.registers import Agreement, Codes, Need, ResearchResult
+from growthpoles.transfer.match_inputs import MatchSettings
+from growthpoles.transfer.registers import (
+    Agreement,
+    Codes,
+    Need,
+    ReadinessStep,
+    ResearchResult,
+    TransferRegister,
+)
 
 
 @pytest.fixture(scope="module")
@@ -130,3 +140,82 @@ def test_a_register_is_matched_as_its_parts_are_and_says_when_it_is_made_up() ->
     )  # fmt: skip
     assert found["matches"].equals(parts["matches"]) and found["matches"].height
     assert found.spec["illustrative"] and "transfer.illustrative" in {x.code for x in found.diagnostics}
+
+
+def crowd() -> tuple[list[ResearchResult], list[Need]]:
+    """Forty results that go to one user each, forty needs, all of one topic."""
+    rng = np.random.default_rng(3)
+    words = ("corrosion", "salt", "water", "steel", "valve", "seal", "bearing", "motor", "energy", "membrane")
+
+    def text() -> Label:
+        return Label(en=" ".join(["A pump for brine", *rng.choice(words, 3, replace=False)]))
+
+    results = [ResearchResult(f"r{k:02d}", Label(f"r{k:02d}"), text(), f"u{k}", level=8, partners=1)
+               for k in range(40)]  # fmt: skip
+    needs = [Need(f"n{k:02d}", Label(f"n{k:02d}"), text(), f"e{k}", level=7) for k in range(40)]
+    return results, needs
+
+
+def test_what_is_chosen_does_not_hang_on_how_much_is_listed() -> None:
+    few, all_ = (match_transfer(*crowd(), settings=MatchSettings(keep=keep)) for keep in (1, 1000))
+    assert few["readings"].equals(all_["readings"]) and few["needs"].equals(all_["needs"])
+    assert few["matches"].height < all_["matches"].height
+    for reading in ("assigned", "stable"):
+        chosen = [found["matches"].filter(reading).select("need", "result").rows() for found in (few, all_)]
+        assert chosen[0] == chosen[1] and len(chosen[0]) == 40
+
+
+def wish(row: dict[str, Any], parts: Sequence[str], weights: dict[str, float]) -> float:
+    """How much a side wants a pair, by the formula in words."""
+    groups = [[p for p in parts if (p in ("concept", "text")) == topic] for topic in (True, False)]
+    means = [
+        sum(weights[p] * row[p] for p in group if row[p] is not None)
+        / (sum(weights[p] for p in group if row[p] is not None) or np.nan)
+        for group in groups
+    ]
+    share = sum(weights[p] for p in groups[1]) / sum(weights[p] for p in parts)
+    return means[0] if np.isnan(means[1]) else (1 - share) * means[0] + share * means[1]
+
+
+def test_mutual_and_stable_are_what_they_say_on_the_whole_market() -> None:
+    found = match_transfer(*crowd(), settings=MatchSettings(keep=1000))
+    rows = found["matches"].filter(gate="open").to_dicts()
+    for row in rows:
+        row["n"] = wish(row, found.spec["need_side"], found.spec["weights"])
+        row["r"] = wish(row, found.spec["owner_side"], found.spec["weights"])
+
+    def blocks(reading: str) -> list[dict[str, Any]]:
+        of_need = {row["need"]: row for row in rows if row[reading]}
+        of_result = {row["result"]: row for row in rows if row[reading]}
+        return [
+            row for row in rows
+            if row["n"] > of_need[row["need"]]["n"] + 1e-9 and row["r"] > of_result[row["result"]]["r"] + 1e-9
+        ]  # fmt: skip
+
+    assert not blocks("stable")
+    left = blocks("assigned")
+    would_leave = {("need", row["need"], row["n"]) for row in left} | {
+        ("result", row["result"], row["r"]) for row in left
+    }
+    for row in rows:
+        leaves = any(row[side] == code and wanted > row[side[0]] + 1e-9 for side, code, wanted in would_leave)
+        assert row["mutual"] == (None if not row["assigned"] else not leaves)
+    assert any(row["mutual"] is False for row in rows)
+
+
+def test_a_level_that_is_not_stated_is_not_known_to_be_reached() -> None:
+    pump = replace(market.results()[0], level=1)
+    found = match_transfer([pump], [replace(market.needs()[0], level=None)])["matches"]
+    assert found.select("readiness", "gap").rows() == [(None, None)]
+
+
+def test_results_on_which_work_has_stopped_are_closed_or_marked() -> None:
+    pump, need = market.results()[0], replace(market.needs()[0], own_steps=0)
+    steps = (ReadinessStep("pump", 7, 2020.25, 2021.25, "stopped"),)
+    register = TransferRegister(market.organisations(), (pump,), (need, replace(need, code="now", level=6)),
+                                steps=steps)  # fmt: skip
+    found = match_register(register)
+    rows = found["matches"].select("need", "gate", "stopped").rows()
+    assert rows == [("brine", "stopped", True), ("now", "open", True)]
+    assert found["results"]["stopped"].to_list() == [True]
+    assert "match.stopped" in {item.code for item in found.diagnostics}

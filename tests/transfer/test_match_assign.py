@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
-from growthpoles.transfer.match_assign import BoolArray, Edges, assign, stable
+from growthpoles.transfer.match_assign import BoolArray, Edges, assign, blocking, contested, stable
 
 
 def complete(size: int, others: int, *, places: int = 1, rooms: int = 1) -> Edges:
@@ -142,3 +142,57 @@ def test_without_limits_everything_is_taken_and_without_pairs_nothing() -> None:
     assert assign(complete(2, 2, places=2, rooms=2), [1, 1, 1, 1]).all()
     none = Edges(np.zeros(0, np.int64), np.zeros(0, np.int64), np.ones(1, np.int64), np.ones(1, np.int64))
     assert assign(none, []).tolist() == stable(none, [], wishes_right=[]).tolist() == []
+
+
+def blocks_by_hand(edges: Edges, chosen: BoolArray, wishes: tuple[np.ndarray, np.ndarray]) -> list[bool]:
+    """Gale and Shapley's definition, pair by pair."""
+    sides = ((edges.left, edges.places_left), (edges.right, edges.places_right))
+
+    def would(pair: int) -> bool:
+        for (side, places), wish in zip(sides, wishes, strict=True):
+            held = [k for k in np.flatnonzero(chosen) if side[k] == side[pair]]
+            free = len(held) < places[side[pair]]
+            if not (free or any(wish[k] < wish[pair] for k in held)):
+                return False
+        return True
+
+    return [not chosen[pair] and would(pair) for pair in range(len(chosen))]
+
+
+@given(markets(), st.data())
+def test_blocking_pairs_are_those_of_the_definition(
+    given_: tuple[Edges, np.ndarray, np.ndarray], data: st.DataObject
+) -> None:
+    edges, first, second = given_
+    chosen = assign(edges, data.draw(st.sampled_from([first, second, first + second])))
+    found = blocking(edges, chosen, wishes_left=first, wishes_right=second)
+    assert found.tolist() == blocks_by_hand(edges, chosen, (first, second))
+
+
+@given(markets())
+def test_nobody_leaves_a_stable_matching(given_: tuple[Edges, np.ndarray, np.ndarray]) -> None:
+    edges, first, second = given_
+    chosen = stable(edges, first, wishes_right=second)
+    assert not blocking(edges, chosen, wishes_left=first, wishes_right=second).any()
+    assert not contested(edges, chosen, wishes_left=first, wishes_right=second).any()
+
+
+def test_a_pair_outside_the_stable_matching_may_still_be_kept_by_both() -> None:
+    """Two stable matchings: being in the one that is best for the left says nothing of the other."""
+    edges = complete(2, 2)
+    wishes = {"wishes_left": [2, 1, 1, 2], "wishes_right": [1, 2, 2, 1]}
+    best = stable(edges, wishes["wishes_left"], wishes_right=wishes["wishes_right"])
+    assert best.tolist() == [True, False, False, True]
+    assert not contested(edges, ~best, **wishes).any()
+
+
+def test_pairs_left_out_at_first_are_taken_up_where_they_are_worth_more() -> None:
+    """30 users want the same 20 results most; the best sum needs each one's later choices."""
+    rng = np.random.default_rng(1)
+    weights = np.hstack([1 + 0.01 * rng.random((30, 25)), 0.5 * rng.random((30, 40))])
+    edges = complete(30, 65)
+    chosen = assign(edges, weights.reshape(-1)).reshape(weights.shape)
+    rows, columns = linear_sum_assignment(weights, maximize=True)
+    assert weights[chosen].sum() == pytest.approx(weights[rows, columns].sum(), abs=1e-9)
+    assert chosen.sum(axis=1).max() == chosen.sum(axis=0).max() == 1
+    assert chosen[:, 25:].any(), "five go without a result that everyone likes best"

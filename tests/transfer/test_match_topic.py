@@ -9,7 +9,7 @@ from tests.transfer import market
 from growthpoles.labels import Label
 from growthpoles.transfer.glossary import load_glossary
 from growthpoles.transfer.match_inputs import MatchSettings
-from growthpoles.transfer.match_topic import Candidates, Codings, Grid, Listed, Texts, profile
+from growthpoles.transfer.match_topic import Candidates, Codings, Grid, Listed, Texts, main_field, profile
 from growthpoles.transfer.registers import Codes, Need, ResearchResult
 
 
@@ -99,3 +99,19 @@ def test_candidates_share_a_field_or_a_concept_and_who_has_neither_meets_all() -
 def test_the_code_is_no_name() -> None:
     item = ResearchResult("насос", Label("насос"), Label(ru="Клапан"), "o")
     assert profile(item, load_glossary()).concepts == ["valve"]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes", "field"),
+    [
+        ("A pump of titanium for brine", ("68.31",), "68"),
+        ("A pump", (), "55"),
+        ("Metre of steppe epics", (), ""),
+    ],
+)
+def test_a_field_comes_from_the_first_code_and_else_from_the_concepts(
+    text: str, codes: tuple[str, ...], field: str
+) -> None:
+    item = ResearchResult("r", Label("r"), Label(en=text), "u", codes=Codes(codes))
+    glossary = load_glossary()
+    assert main_field(item, profile(item, glossary), glossary=glossary) == field

@@ -11,12 +11,54 @@ import pytest
 from tests.transfer.registers import planted, small
 
 from growthpoles.errors import InputError
+from growthpoles.labels import Label
 from growthpoles.transfer.readiness import assess_readiness
-from growthpoles.transfer.readiness_inputs import ReadinessSettings
-from growthpoles.transfer.registers import TransferRegister
+from growthpoles.transfer.readiness_inputs import ReadinessSettings, load_readiness_rules
+from growthpoles.transfer.registers import (
+    Codes,
+    Organisation,
+    ReadinessStep,
+    ResearchResult,
+    TransferRegister,
+)
 from growthpoles.transfer.results import ReadinessResult
 
 QUICK = ReadinessSettings(draws=100)
+OWNERS = tuple(Organisation(code, Label(code), code.upper(), "university") for code in "ab")
+
+
+def result(
+    code: str, level: int, *, owner: str = "a", field: str = "55", value: float | None = None
+) -> ResearchResult:
+    text = Label(en="pump")
+    return ResearchResult(
+        code, Label(code), text, owner, codes=Codes(grnti=(field,)), level=level, value=value
+    )
+
+
+def ended(level: int, passed: list[int], of: int, *, owner: str = "a") -> TransferRegister:
+    """Ended steps to a level in as many fields as there are numbers of passed ones, `of` in each."""
+    results, steps = [], []
+    for k, won in enumerate(passed):
+        for i in range(of):
+            code = f"{owner}{level}x{k}x{i}"
+            results.append(result(code, 7, owner=owner, field=str(30 + k)))
+            outcome = "passed" if i < won else "stopped"
+            steps.append(ReadinessStep(code, level, 2019.25, 2020.25, outcome))
+    return TransferRegister(OWNERS, tuple(results), steps=tuple(steps))
+
+
+def joined(*registers: TransferRegister) -> TransferRegister:
+    results = tuple(item for register in registers for item in register.results)
+    return TransferRegister(
+        OWNERS, results, steps=tuple(item for register in registers for item in register.steps)
+    )
+
+
+def summary(register: TransferRegister, draws: int = 1000, **where: str) -> dict[str, object]:
+    settings = ReadinessSettings(draws=draws)
+    found = assess_readiness(register, settings=settings, seed=1)["summary"]
+    return found.filter(**(where or {"dimension": "all"})).row(0, named=True)
 
 
 def test_levels_are_held_against_their_evidence() -> None:
@@ -45,7 +87,7 @@ def test_decisions_follow_the_value_of_going_on() -> None:
     poor = tuple(replace(item, value=None) for item in small().results)
     blind = assess_readiness(replace(small(), results=poor), settings=QUICK)
     assert dict(blind["results"].select("result", "decision").rows())["r1"] == "no-value"
-    assert not blind["summary"]["weighted"].any()
+    assert blind["summary"]["bottleneck_value"].null_count() == blind["summary"].height
 
 
 def test_a_result_on_which_work_was_stopped_stays_where_it_is() -> None:
@@ -99,7 +141,7 @@ def test_what_a_reader_must_know_is_said() -> None:
     codes = {item.code for item in found.diagnostics}
     assert codes == {
         "transfer.illustrative", "readiness.defaults", "readiness.few", "readiness.unproven",
-        "readiness.no-history", "readiness.cost.none", "readiness.halted",
+        "readiness.no-history", "readiness.cost.none", "readiness.halted", "readiness.running",
     }  # fmt: skip
     with pytest.raises(InputError):
         assess_readiness(TransferRegister(()))
@@ -117,3 +159,103 @@ def test_every_code_has_a_name() -> None:
     assert {("stage", code) for code in found["model"]["stage"]} <= named
     assert {("level", str(level)) for level in range(1, 10)} <= named
     assert not found["labels"].filter((pl.col("kind") == "threshold") & (pl.col("kk") == "")).height
+
+
+def test_of_two_steps_alike_neither_is_surely_the_bottleneck() -> None:
+    """16 of 32 against 17 of 32 passed: a beta posterior gives the first step a chance of about 0.54."""
+    row = summary(joined(ended(8, [4, 4, 4, 4], 8), ended(9, [5, 4, 4, 4], 8)))
+    assert row["bottleneck"] == 8 and 0.45 < row["certainty"] < 0.65
+
+
+def test_a_region_is_not_surer_than_its_own_few_cases() -> None:
+    """Two steps failed at 8 and two passed at 9 in B, as often as not in A: about 0.88 with 12 cases each."""
+    whole = joined(
+        ended(8, [10], 20), ended(9, [10], 20), ended(8, [0], 2, owner="b"), ended(9, [2], 2, owner="b")
+    )
+    ready = tuple(result(f"new{i}", 7, owner="b") for i in range(2))
+    row = summary(replace(whole, results=whole.results + ready), dimension="unit", **{"class": "B"})
+    assert row["bottleneck"] == 8 and 0.75 < row["certainty"] < 0.92
+
+
+def test_a_bottleneck_that_the_strength_of_the_default_decides_is_not_sure() -> None:
+    """18 of 28 passed at 7, 5 of 5 at 9: a weak default names 7, a strong one 9, the draws leave it open."""
+    seven = replace(ended(7, [18], 28), results=tuple(result(f"a7x0x{i}", 6) for i in range(28)))
+    whole = joined(seven, ended(8, [10], 11), ended(9, [5], 5))
+    rules = load_readiness_rules()
+    named = {
+        strength: assess_readiness(
+            whole, settings=ReadinessSettings(rules=rules.with_threshold("strength", a=strength), draws=100)
+        )["summary"]["bottleneck"][0]
+        for strength in (1.0, 30.0)
+    }
+    assert named[1.0] != named[30.0]
+    assert summary(whole)["certainty"] < 0.75
+
+
+def test_one_missing_value_changes_nothing_elsewhere() -> None:
+    """By number the last step of six results, by value the first step of a single one."""
+    own = (result("big", 4, value=9e5), *(result(f"s{i}", 8, value=10.0) for i in range(6)))
+    for value in (100.0, None):
+        other = result("z", 5, owner="b", value=value)
+        row = summary(TransferRegister(OWNERS, (*own, other)), 200, dimension="unit", **{"class": "A"})
+        assert (row["bottleneck"], row["bottleneck_value"]) == (9, 5)
+    whole = summary(TransferRegister(OWNERS, (*own, other)), 200)
+    assert whole["bottleneck"] == 9 and whole["bottleneck_value"] is None
+
+
+def test_a_measure_that_does_nothing_is_never_the_best() -> None:
+    found = assess_readiness(TransferRegister(OWNERS, (result("done", 9, value=5.0),)), settings=QUICK)
+    assert found["measures"]["share_best"].null_count() == found["measures"].height
+    worthless = assess_readiness(TransferRegister(OWNERS, (result("r", 5, value=0.0),)), settings=QUICK)
+    assert worthless["measures"]["share_best_value"].null_count() == worthless["measures"].height
+    assert worthless["measures"].filter(dimension="all")["share_best"].sum() == pytest.approx(1)
+
+
+def test_unproven_claims_are_not_counted_as_proven_goods() -> None:
+    row = summary(TransferRegister(OWNERS, tuple(result(f"r{i}", 9) for i in range(4))), 100)
+    assert (row["share_goods"], row["proven_goods"]) == (1, 0)
+
+
+def test_chance_time_and_cost_each_say_what_they_rest_on() -> None:
+    steps = tuple(ReadinessStep(f"r{i}", 6, None, None, "passed") for i in range(40))
+    register = TransferRegister(OWNERS, tuple(result(f"r{i}", 6) for i in range(40)), steps=steps)
+    names = ("basis", "basis_years", "basis_cost")
+    row = assess_readiness(register, settings=QUICK)["model"].filter(level=6).row(0, named=True)
+    assert [row[name] for name in names] == ["history", "default", "default"]
+    strict = ReadinessSettings(
+        rules=load_readiness_rules().with_threshold("enough-cases", a=100.0), draws=100
+    )
+    row = assess_readiness(register, settings=strict)["model"].filter(level=6).row(0, named=True)
+    assert row["basis"] == "mixed-history"
+
+
+def test_verdicts_do_not_depend_on_the_order_of_steps() -> None:
+    steps = (ReadinessStep("r", 6, 2019.25, 2020.25, "stopped"), ReadinessStep("r", 6, 2023.25))
+    first, second = (
+        assess_readiness(TransferRegister(OWNERS, (result("r", 5, value=9e4),), steps=rows), settings=QUICK)
+        for rows in (steps, steps[::-1])
+    )
+    assert first["results"]["decision"].item() == "continue"
+    assert not first.diff(second)
+
+
+def test_steps_that_take_too_long_are_told() -> None:
+    steps = (
+        ReadinessStep("late", 9, 2016.25), ReadinessStep("new", 9, 2024.25),
+        ReadinessStep("old", 4, 2004.5, 2024.5, "passed"),
+    )  # fmt: skip
+    results = (result("late", 8), result("new", 8), result("old", 4))
+    found = assess_readiness(TransferRegister(OWNERS, results, steps=steps), settings=QUICK)
+    (overdue,) = found.diagnostics.with_code("readiness.overdue")
+    assert dict(overdue.details) == {"count": 1, "codes": "late"}
+    assert dict(found["results"].select("result", "underway").rows())["late"] == 8.25
+    (long,) = found.diagnostics.with_code("readiness.step.long")
+    assert dict(long.details)["codes"] == "old"
+
+
+def test_steps_under_way_without_dates_are_told() -> None:
+    steps = (ReadinessStep("r", 5, None, None, "passed"), ReadinessStep("q", 5))
+    register = TransferRegister(OWNERS, (result("r", 5), result("q", 4)), steps=steps)
+    found = assess_readiness(register, settings=QUICK)
+    (blind,) = found.diagnostics.with_code("readiness.running.undated")
+    assert dict(blind.details)["levels"] == "5"

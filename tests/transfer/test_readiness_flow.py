@@ -6,11 +6,20 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import expit, logit
 from tests.transfer.registers import PLANTED, planted
 
+from growthpoles.labels import Label
 from growthpoles.transfer.readiness_flow import Journey, Times, Worth, bottleneck_draws
 from growthpoles.transfer.readiness_inputs import load_readiness_rules
 from growthpoles.transfer.readiness_model import estimate_model
+from growthpoles.transfer.registers import (
+    Codes,
+    Organisation,
+    ReadinessStep,
+    ResearchResult,
+    TransferRegister,
+)
 
 MODEL = estimate_model(planted(400, seed=5), load_readiness_rules())
 CHANCES = st.lists(st.floats(0.05, 0.99), min_size=8, max_size=8)
@@ -78,8 +87,52 @@ def test_worth_is_the_payoff_at_the_end_and_missing_without_one() -> None:
 
 def test_drawn_gains_scatter_around_the_gain() -> None:
     place = (np.array([0, 1]), np.array([2, 3]), np.array([4, 6]))
-    drawn = bottleneck_draws(
-        MODEL, places=place, weights=np.array([1.0, 3.0]), prevented=0.5, draws=400, seed=2
+    drawn = bottleneck_draws(MODEL, places=place, prevented=0.5, draws=2000, seed=2)
+    exact = Journey.of(place[2], MODEL.chances(place[0], place[1])).gain(0.5)
+    assert drawn.mean(axis=0) == pytest.approx(exact, rel=0.15, abs=1e-12)
+
+
+def drawn_register(rng: np.random.Generator) -> tuple[TransferRegister, np.ndarray]:
+    """Forty results at level 7 with steps to 8 and 9; chances drawn from the defaults, fields and regions."""
+    rules = load_readiness_rules()
+    owners = [Organisation(f"o{u}", Label("o"), f"U{u}", "university") for u in range(4)]
+    default = np.array([rules.number("probability-8"), rules.number("probability-9")])
+    whole = rng.beta(10 * default, 10 * (1 - default))
+    by_field = np.clip(rng.beta(20 * whole, 20 * (1 - whole), (4, 2)), 1e-4, 1 - 1e-4)
+    by_unit = 0.5 * rng.standard_normal((4, 2))
+    field, unit = rng.integers(4, size=(2, 40))
+    chance = expit(logit(by_field[field]) + by_unit[unit])
+    passed = rng.random((40, 2)) < chance
+    results = tuple(
+        ResearchResult(
+            f"r{i}", Label("r"), Label(en="r"), f"o{unit[i]}", codes=Codes((f"1{field[i]}",)), level=7
+        )
+        for i in range(40)
     )
-    exact = Journey.of(place[2], MODEL.chances(place[0], place[1])).gain(0.5) * [[1.0], [3.0]]
-    assert drawn.mean(axis=0) == pytest.approx(exact, rel=0.1, abs=1e-12)
+    steps = tuple(
+        ReadinessStep(f"r{i}", 8 + k, 2019.25, 2020.25, "passed" if passed[i, k] else "stopped")
+        for i in range(40)
+        for k in range(2)
+    )
+    return TransferRegister(tuple(owners), results, steps=steps), chance
+
+
+def test_bottlenecks_are_right_as_often_as_they_are_said_to_be_sure() -> None:
+    """Of 120 registers whose true chances are known; the share of draws is an honest probability."""
+    rng, found = np.random.default_rng(5), []
+    for _ in range(120):
+        register, chance = drawn_register(rng)
+        model, level = estimate_model(register, load_readiness_rules()), np.full(40, 7)
+        field = np.array([model.fields.index(item.codes.field) for item in register.results])
+        unit = np.array([model.units.index(register.unit_of(item)) for item in register.results])
+        true, best = np.ones((40, 8)), Journey.of(level, model.chances(field, unit)).gain(0.5)
+        true[:, 6:] = chance
+        draws = bottleneck_draws(model, places=(field, unit, level), prevented=0.5, draws=200, seed=1)
+        for own in (np.full(40, True), field == 0, unit == 0):
+            named = best[own].sum(axis=0).argmax()
+            sure = (draws[:, own].sum(axis=1).argmax(axis=1) == named).mean()
+            right = Journey.of(level[own], true[own]).gain(0.5).sum(axis=0).argmax() == named
+            found.append((sure, right))
+    sure, right = np.array(found, float).T
+    assert right.mean() == pytest.approx(sure.mean(), abs=0.05)
+    assert right[sure > 0.9].mean() > 0.9 and 0.4 < right[sure < 0.7].mean() < 0.8

@@ -9,31 +9,39 @@ from hypothesis import strategies as st
 
 from growthpoles.transfer.readiness_flow import Journey
 from growthpoles.transfer.readiness_tables import (
+    Helps,
     Pool,
     funnel_table,
     grouped,
     lower_median,
+    measures_table,
     summary_table,
     valley,
 )
 
 HALF = np.full((3, 8), 0.5)
-EVERYONE = np.ones(3, bool)
 ALL = ("all", "all")
 
 
-def pool(levels: list[int], weight: list[float] | None = None, cost: float = 10.0) -> Pool:
+def pool(
+    levels: list[int],
+    value: list[float] | None = None,
+    cost: float = 10.0,
+    supported: list[int] | None = None,
+) -> Pool:
     n = len(levels)
+    eighth = np.full(8, 0.125)
     return Pool(
         journey=Journey.of(np.array(levels), np.full((n, 8), 0.5)),
-        weight=np.array(weight or [1.0] * n),
-        weighted=weight is not None,
+        value=np.array(value or [np.nan] * n),
+        supported=np.array(supported or levels),
         groups={ALL: np.ones(n, bool)},
         counts={ALL: n + 1},
+        ended={ALL: (np.full(8, 4.0), np.full(8, 3.0))},
         cost=np.full(8, cost),
         prevented=0.5,
         saved=0.25,
-        best={ALL: np.full(8, 0.125)},
+        best={ALL: Helps(eighth, eighth if value else np.full(8, np.nan))},
     )
 
 
@@ -46,11 +54,11 @@ def test_a_median_of_levels_is_one_of_them(levels: list[int]) -> None:
 
 def test_the_valley_by_hand() -> None:
     """Levels 3, 5, 8: level 4 is reached by 0.5 + 1 + 1, level 7 by 1/16 + 1/4 + 1."""
-    assert valley(pool([3, 5, 8]), EVERYONE) == pytest.approx(1 - 1.3125 / 2.5)
-    weighted = pool([3, 5, 8], [100.0, 10.0, 0.0])
-    assert valley(weighted, EVERYONE) == pytest.approx(1 - (100 / 16 + 10 / 4) / 60)
-    assert valley(pool([7, 8, 9]), EVERYONE) == 0
-    assert valley(pool([3], [0.0]), np.ones(1, bool)) is None
+    reach = Journey.of(np.array([3, 5, 8]), HALF).reach
+    assert valley(reach, np.ones(3)) == pytest.approx(1 - 1.3125 / 2.5)
+    assert valley(reach, np.array([100.0, 10.0, 0.0])) == pytest.approx(1 - (100 / 16 + 10 / 4) / 60)
+    assert valley(Journey.of(np.array([7, 8, 9]), HALF).reach, np.ones(3)) == 0
+    assert valley(reach, np.zeros(3)) is None
 
 
 def test_the_funnel_by_hand() -> None:
@@ -67,6 +75,23 @@ def test_the_summary_by_hand() -> None:
     assert row["cost_per_success"] == 60 and row["bottleneck"] == 8  # both steps alike: the first
     blind = summary_table(pool([7, 7, 9], cost=float("nan"))).data.row(0, named=True)
     assert blind["money"] is None and blind["cost_per_success"] is None
+
+
+def test_nothing_is_told_by_value_where_a_value_is_missing() -> None:
+    row = summary_table(pool([4, 5, 8])).data.row(0, named=True)
+    assert row["bottleneck"] == 9
+    assert {row[name] for name in ("bottleneck_value", "certainty_value", "valley_value")} == {None}
+
+
+def test_what_is_claimed_and_what_is_proven_are_told_apart() -> None:
+    row = summary_table(pool([9, 9, 9, 7], supported=[9, 0, 7, 9])).data.row(0, named=True)
+    assert (row["share_goods"], row["proven_goods"]) == (0.75, 0.25)
+    assert (row["share_pilot"], row["proven_pilot"]) == (1.0, 0.75)  # the claim 7 is proven by a pass at 9
+
+
+def test_measures_show_what_has_failed() -> None:
+    row = measures_table(pool([7, 7, 9]), np.ones(8)).data.filter(level=8).row(0, named=True)
+    assert (row["ended"], row["failed"]) == (4, 1) and row["share_best_value"] is None
 
 
 def test_groups_hold_every_result_once() -> None:

@@ -108,3 +108,48 @@ def test_codes_of_every_depth_are_taken(codes: Codes) -> None:
 def test_names_travel_with_the_register() -> None:
     names = {(kind, code): label for kind, code, label in small().names()}
     assert names["result", "r1"].en == "Pump" and names["agreement", "licence"].kk == "Лицензия"
+
+
+def step(start: float | None, end: float | None, outcome: str = "passed") -> ReadinessStep:
+    return ReadinessStep("r1", 7, start, end, outcome)
+
+
+def test_a_year_alone_is_the_whole_year() -> None:
+    assert step(2021, 2021).years == 0.5, "begun and ended some time in 2021"
+    assert step(2020, 2022).years == 2
+    assert step(2020, 2021.75).years == pytest.approx(1.25), "from the middle of 2020"
+    assert step(2021.25, 2021.5).years == 0.25, "both known to the day"
+    assert not list(step(2021.25, 2021, "stopped").problems()), "it may have ended later in 2021"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "code"),
+    [
+        (1020, 2021, "transfer.date.far"),
+        (2020, 3021, "transfer.date.far"),
+        (2021, 2020, "transfer.dates.order"),
+        (2021.5, 2021.25, "transfer.dates.order"),
+        (2021.25, 2020, "transfer.dates.order"),
+    ],
+)
+def test_impossible_dates_are_refused(start: float, end: float, code: str) -> None:
+    assert [item.code for item in step(start, end).problems()] == [code]
+
+
+def test_stopped_and_under_way_at_once_needs_dates() -> None:
+    """Which came later decides whether the result is at rest."""
+    own = [item for item in small().steps if item.level != 7]
+    for stopped in (step(None, None, "stopped"), step(2019.25, None, "stopped")):
+        twice = (*own, stopped, step(2022.25, None, "running"))
+        if stopped.dated is None:
+            with pytest.raises(InputError) as caught:
+                replace(small(), steps=twice)
+            assert [item.code for item in caught.value.problems] == ["transfer.step.unclear"]
+        else:
+            assert replace(small(), steps=twice).steps == twice
+
+
+@pytest.mark.parametrize("text", ["-", "...", "н/д", "нет данных", "N/A"])
+def test_a_text_that_says_nothing_is_no_description(text: str) -> None:
+    wrong = replace(small().results[0], text=Label(ru=text))
+    assert [item.code for item in wrong.problems()] == ["transfer.text.empty"]

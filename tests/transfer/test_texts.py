@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from growthpoles.transfer.texts import as_label, fits, language_of, look_alikes, scripts_of
+from growthpoles.transfer.texts import as_label, fits, language_of, look_alikes, says_nothing, scripts_of
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,16 @@ def test_a_text_in_the_wrong_column_is_seen() -> None:
     assert fits("Sorgy", "kk") and not fits(
         "Насос для перекачки солевых растворов на горных предприятиях", "kk"
     )
+
+
+@pytest.mark.parametrize("text", ["", " ", "–", "...", "Н/Д", "нет данных.", "n/a", "None", "жоқ", "0"])
+def test_cells_that_say_nothing(text: str) -> None:
+    assert says_nothing(text)
+
+
+@pytest.mark.parametrize("text", ["Нет аналогов", "7", "отчёт", "n/a compound"])
+def test_cells_that_say_something(text: str) -> None:
+    assert not says_nothing(text)
 
 
 @given(st.text())

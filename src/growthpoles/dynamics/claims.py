@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from growthpoles.core.diagnostic import Diagnostic, Diagnostics, note, warning
 from growthpoles.core.panel import Panel
 from growthpoles.core.result import Provenance
+from growthpoles.dynamics.claims_grade import graded
 from growthpoles.dynamics.claims_inputs import (
     Claim,
     ClaimSettings,
@@ -19,6 +21,7 @@ from growthpoles.dynamics.claims_inputs import (
 )
 from growthpoles.dynamics.claims_judge import Judged, judge, missing_codes
 from growthpoles.dynamics.claims_results import ClaimsResult
+from growthpoles.dynamics.claims_sample import without_logarithm
 from growthpoles.dynamics.claims_tables import (
     assessments_table,
     claims_table,
@@ -40,17 +43,22 @@ def assess_claims(
     """Put claims to data sets and grade the evidence, or say that it is not identified.
 
     Main estimate: y_it = a_i + b_t + beta x_i,t-k + gamma' controls_i,t-k + e_it, effects of units and years,
-    clustered by unit; a trend has the year as x, effects of units, and is clustered by year. Interval and
+    clustered by unit; with a moderator x is driver times moderator, and both are held equal. Interval and
     p-value come from the wild cluster bootstrap-t with the null imposed (Cameron, Gelbach and Miller 2008).
+    A trend is the slope of the yearly effects, tested against shocks that last, up to a random walk
+    (`growthpoles.dynamics.claims_trend`).
 
-    **Not identified**: no figures, one year only, a driver that does not vary, or fewer observations, units
-    or years than the settings ask for. A cross-section of one year is still shown.
+    **Not identified**: no figures, one year only, a driver that does not vary or is the same in all units of
+    a year, or fewer observations, units or years than the settings ask for. A cross-section of one year is
+    still shown.
 
-    **Grades.** ``descriptive``: a trend, or an estimate that may be chance. ``associated``: significant, but
-    one of the checks of ``robust`` fails. ``robust``: the specification curve (outcomes x drivers x lags x
-    controls x estimators) keeps its sign, would not arise by chance (joint test of Simonsohn, Simmons and
-    Nelson 2020), the driver of the year after says nothing more, and residuals show no spatial dependence.
-    ``quasi-experimental``: the same where the driver was assigned from outside.
+    **Grades** rest on p-values adjusted for all claims tested together (Benjamini and Hochberg 1995).
+    ``descriptive``: a trend, or an estimate that may be chance. ``associated``: significant, but one of the
+    checks of ``robust`` fails or cannot be made. ``robust``: the specification curve (outcomes x drivers x
+    lags x controls x estimators) keeps its sign, would not arise by chance (joint test of Simonsohn, Simmons
+    and Nelson 2020), the driver of the year after says nothing more, and residuals show no spatial dependence
+    (needs weights). ``quasi-experimental``: the same where the claim says how the driver was assigned from
+    outside.
 
     Args:
         panel: A panel, taken as the data set `ClaimSettings.data_set`, or data sets.
@@ -89,12 +97,13 @@ def assess_claims(
     if problems:
         raise InputError(problems)
     by_code = {item.code: item for item in sets}
-    judged = [
+    tested = [
         judge(claim, evidence, data=by_code[evidence.set], settings=chosen, seed=seed)
         for claim in told
         for evidence in claim.data
         if evidence.set in by_code
     ]
+    judged = graded(tested, chosen)
     return ClaimsResult(
         tables=(
             claims_table(told),
@@ -109,6 +118,7 @@ def assess_claims(
             "power": chosen.power,
             "draws": chosen.draws,
             "same_sign": chosen.same_sign,
+            "correction": "benjamini-hochberg",
             "least": [chosen.least_observations, chosen.least_clusters, chosen.least_years],
         },
         diagnostics=Diagnostics(tuple(_notes(told, judged))),
@@ -146,11 +156,17 @@ def _notes(claims: Sequence[Claim], judged: Sequence[Judged]) -> Iterator[Diagno
     for claim in claims:
         if claim.code not in met:
             yield note("claims.untested", Where(key=claim.code))
+    if (n := int(np.isfinite([item.q_value for item in judged]).sum())) > 1:
+        yield note("claims.many", n=n)
     for item in judged:
         where = Where(key=f"{item.claim.code}.{item.data.code}")
         if item.reason == "no-indicator":
             lacking = ", ".join(missing_codes(item.evidence, item.data.panel))
             yield note("claims.lacking", where, indicators=lacking)
+            continue
+        for variable in item.evidence.variables:
+            if zeros := without_logarithm(item.data.panel, variable):
+                yield note("claims.zeros", replace(where, indicator=variable.code), n=zeros)
         if np.isfinite(item.moran_p) and item.moran_p <= 0.05:
             yield warning("claims.spatial", where, moran=round(item.moran, 3))
         if np.isfinite(item.lead_p) and item.lead_p <= 0.05:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from dataclasses import dataclass, replace
+from itertools import combinations, product
 
 import numpy as np
 from scipy.stats import t as student
@@ -12,7 +12,8 @@ from scipy.stats import t as student
 from growthpoles.core.panel import Panel
 from growthpoles.dynamics.claims_inputs import ClaimSettings, Evidence, Variable
 from growthpoles.dynamics.claims_kernel import Estimator, Fit, WildBootstrap, fit, shared_signs
-from growthpoles.dynamics.claims_sample import Sample, sample_of
+from growthpoles.dynamics.claims_sample import Sample, sample_of, without_logarithm
+from growthpoles.labels import Label
 
 _ESTIMATORS: tuple[Estimator, ...] = (
     "two-way",
@@ -82,25 +83,42 @@ def control_sets(controls: Sequence[Variable]) -> tuple[tuple[Variable, ...], ..
 
 
 def specifications(panel: Panel, evidence: Evidence, *, settings: ClaimSettings) -> Iterator[Specification]:
-    """Outcomes x drivers x lags x sets of controls x estimators, those that the figures can carry."""
-    first = (evidence.outcomes[0], evidence.drivers[0], evidence.lags[0])
-    for outcome in evidence.outcomes:
-        for driver in evidence.drivers:
-            for lag in dict.fromkeys(evidence.lags):
-                for controls in control_sets(evidence.controls):
-                    sample = sample_of(panel, outcome, driver=driver, controls=controls, lag=lag)
-                    full = (outcome, driver, lag) == first and len(controls) == len(evidence.controls)
-                    for estimator, made in _fits(sample, settings):
-                        yield Specification(
-                            outcome.name,
-                            driver.name,
-                            tuple(item.name for item in controls),
-                            lag,
-                            estimator,
-                            made,
-                            float(sample.x.std() / sample.y.std()),
-                            full and estimator == "two-way",
-                        )
+    """Outcomes x drivers x lags x sets of controls x estimators, those that the figures can carry.
+
+    An outcome or driver whose logarithm leaves out values that are not above zero is also taken as it is.
+    """
+    first = (evidence.outcomes[0], evidence.drivers[0], evidence.lags[0], tuple(evidence.controls))
+    ways = product(
+        versions(panel, evidence.outcomes),
+        versions(panel, evidence.drivers),
+        dict.fromkeys(evidence.lags),
+        control_sets(evidence.controls),
+    )
+    for outcome, driver, lag, controls in ways:
+        sample = sample_of(
+            panel, outcome, driver=driver, controls=controls, lag=lag, moderator=evidence.moderator
+        )
+        for estimator, made in _fits(sample, settings):
+            yield Specification(
+                outcome.name,
+                evidence.effect_of(driver),
+                tuple(item.name for item in controls),
+                lag,
+                estimator,
+                made,
+                float(sample.x.std() / sample.y.std()),
+                (outcome, driver, lag, controls) == first and estimator == "two-way",
+            )
+
+
+def versions(panel: Panel, variables: Sequence[Variable]) -> tuple[Variable, ...]:
+    """Variables, and the plain level of those whose logarithm would leave out known values."""
+    plain = (
+        replace(item, transform="level", label=Label())
+        for item in variables
+        if item.transform == "log" and without_logarithm(panel, item)
+    )
+    return (*variables, *plain)
 
 
 def _fits(sample: Sample, settings: ClaimSettings) -> Iterator[tuple[Estimator, Fit]]:

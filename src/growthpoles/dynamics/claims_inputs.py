@@ -19,7 +19,7 @@ from growthpoles.core.spatial_weights import SpatialWeights
 from growthpoles.errors import InputError, Problem, Where, problem
 from growthpoles.labels import Label
 
-Transform = Literal["level", "log", "growth", "index-growth", "change"]
+Transform = Literal["level", "log", "growth", "index-growth", "change", "dispersion"]
 _STRICT = ConfigDict(extra="forbid")
 _FOLDER = "claim_files"
 
@@ -33,7 +33,8 @@ class Variable:
         per: Indicator it is divided by; empty = by none.
         scale: Factor after the division.
         transform: ``level``; ``log`` (figures above zero); ``growth`` (100 times the change of the logarithm
-            in a year); ``index-growth`` (100 ln(value / 100)); ``change`` (difference to the year before).
+            in a year); ``index-growth`` (100 ln(value / 100)); ``change`` (difference to the year before);
+            ``dispersion`` (standard deviation of the logarithm over all units of the year, the same for all).
         label: Name.
 
     Example:
@@ -67,10 +68,13 @@ class Evidence:
         set: Code of the data set.
         outcomes: What should move; the first is the main one, the others go into the specification curve.
         drivers: What should move it, in the same way; none for a trend.
+        moderator: What should make the driver work more: the effect tested is that of driver times moderator,
+            both less their means, beside each of them alone.
         controls: What is held equal.
         lags: Years between driver and outcome; the first is the main one.
-        assigned: Whether the driver was assigned from outside (a rule, a lot); only then a result may be
-            called quasi-experimental.
+        assigned: Whether the driver was assigned from outside (a rule, a lot); only then, and only if the
+            driver of the year after says nothing of the outcome, a result may be called quasi-experimental.
+        assignment: How it was assigned; must be told with `assigned`, and reports repeat it.
         limit: For a trend: the level the outcome is said to stay below.
         remark: What a reader must know of this data set.
 
@@ -84,14 +88,21 @@ class Evidence:
     drivers: tuple[Variable, ...] = ()
     controls: tuple[Variable, ...] = ()
     lags: tuple[int, ...] = (1, 2, 3)
+    moderator: Variable | None = None
     assigned: bool = False
+    assignment: Label = field(default_factory=Label)
     limit: float | None = None
     remark: Label = field(default_factory=Label)
 
     @property
     def variables(self) -> tuple[Variable, ...]:
         """All variables."""
-        return (*self.outcomes, *self.drivers, *self.controls)
+        beside = () if self.moderator is None else (self.moderator,)
+        return (*self.outcomes, *self.drivers, *beside, *self.controls)
+
+    def effect_of(self, driver: Variable) -> str:
+        """Name of what is tested: the driver, or the driver times the moderator."""
+        return driver.name if self.moderator is None else f"{driver.name}*{self.moderator.name}"
 
 
 @checked(frozen=True, slots=True, config=_STRICT)
@@ -240,6 +251,8 @@ def claim_problems(claims: Sequence[Claim]) -> Iterator[Problem]:
                 yield problem("claims.parts", where, kind=claim.kind)
             if not item.lags or min(item.lags) < 0:
                 yield problem("claims.lags", where)
+            if item.assigned and not item.assignment:
+                yield problem("claims.assignment", where)
 
 
 def settings_problems(settings: ClaimSettings) -> Iterator[Problem]:

@@ -12,6 +12,8 @@ from scipy.stats import t as student
 
 from growthpoles.dynamics.claims_sample import Sample
 
+_FEW = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
@@ -23,7 +25,7 @@ class Estimate:
         error: Standard error: clustered by unit; robust to unequal variances (HC1) for ``between`` and
             ``cross-section``.
         kernel_error: Standard error of Driscoll and Kraay (1998), which allows for dependence between units
-            in a year and over years; None where it does not apply.
+            in a year and over years; None where it does not apply, and with two years or fewer.
         n: Observations.
         p_value: Two-sided: t with units - 1 degrees of freedom, or with those of the residuals (HC1).
     """
@@ -83,10 +85,12 @@ def _panel(sample: Sample, name: str, *, entity: bool = False, time: bool = Fals
             told, data, entity_effects=entity, time_effects=time, drop_absorbed=True, check_rank=False
         )
         found = model.fit(cov_type="clustered", cluster_entity=True, group_debias=True)
-        kernel = model.fit(cov_type="kernel", kernel="bartlett")
+        periods = np.unique(sample.year).size
+        kernel = model.fit(cov_type="kernel", kernel="bartlett") if periods > _FEW else None
     value, error = _first(found)
+    dependent = None if kernel is None else _first(kernel)[1]
     p_value = float(2 * student.sf(abs(value) / error, np.unique(sample.unit).size - 1))
-    return Estimate(name, value, error, _first(kernel)[1], sample.n, p_value)
+    return Estimate(name, value, error, dependent, sample.n, p_value)
 
 
 def _first(found: Any) -> tuple[float, float]:

@@ -81,14 +81,37 @@ def series(panel: Panel, variable: Variable) -> FloatArray:
         >>> series(panel, Variable("x", scale=10)).tolist()
         [[20.0, nan, 40.0]]
     """
+    return _transformed(_plain(panel, variable), variable.transform)
+
+
+def without_logarithm(panel: Panel, variable: Variable) -> int:
+    """Known values that are not above zero and so have no logarithm, where the variable takes one.
+
+    Example:
+        >>> from growthpoles.core.panel import Flag, Indicator
+        >>> from growthpoles.core.territory import Edition, Territory, Unit
+        >>> from growthpoles.labels import Label
+        >>> land = Territory((Edition("e", (Unit("A", Label("A")),)),))
+        >>> values = np.array([[[0.0], [4.0]]])
+        >>> panel = Panel(land, "e", ("A",), (2020, 2021), (Indicator("x", Label("x")),), values,
+        ...     np.full(values.shape, Flag.OBSERVED), np.zeros(values.shape, int), ("book",))
+        >>> [without_logarithm(panel, Variable("x", transform=name)) for name in ("log", "level")]
+        [1, 0]
+    """
+    if variable.transform in ("level", "change"):
+        return 0
+    return int((_plain(panel, variable) <= 0).sum())
+
+
+def _plain(panel: Panel, variable: Variable) -> FloatArray:
     values = panel.column(variable.code) * variable.scale
-    with np.errstate(divide="ignore", invalid="ignore"):
-        if variable.per:
-            below = panel.column(variable.per)
+    if variable.per:
+        below = panel.column(variable.per)
+        with np.errstate(divide="ignore", invalid="ignore"):
             values = np.where(below > 0, values / below, np.nan)
-        grid = np.full((len(panel.units), panel.years[-1] - panel.years[0] + 1), np.nan)
-        grid[:, np.array(panel.years) - panel.years[0]] = values
-        return _transformed(grid, variable.transform)
+    grid = np.full((len(panel.units), panel.years[-1] - panel.years[0] + 1), np.nan)
+    grid[:, np.array(panel.years) - panel.years[0]] = values
+    return grid
 
 
 def _transformed(grid: FloatArray, transform: str) -> FloatArray:
@@ -99,7 +122,17 @@ def _transformed(grid: FloatArray, transform: str) -> FloatArray:
     logs = np.log(np.where(grid > 0, grid, np.nan))
     if transform == "growth":
         return 100 * _stepped(logs)
+    if transform == "dispersion":
+        return _dispersion(logs)
     return np.asarray(100 * (logs - np.log(100.0))) if transform == "index-growth" else logs
+
+
+def _dispersion(logs: FloatArray) -> FloatArray:
+    """Standard deviation over the units of each year, for all units alike; NaN below two units."""
+    made = np.full(logs.shape, np.nan)
+    enough = np.flatnonzero((~np.isnan(logs)).sum(axis=0) > 1)
+    made[:, enough] = np.nanstd(logs[:, enough], axis=0)
+    return made
 
 
 def _stepped(grid: FloatArray) -> FloatArray:
@@ -121,12 +154,24 @@ def lagged(grid: FloatArray, lag: int) -> FloatArray:
 
 
 def sample_of(
-    panel: Panel, outcome: Variable, *, driver: Variable | None, controls: Sequence[Variable], lag: int
+    panel: Panel,
+    outcome: Variable,
+    *,
+    driver: Variable | None,
+    controls: Sequence[Variable],
+    lag: int,
+    moderator: Variable | None = None,
 ) -> Sample:
     """Observations in which outcome, lagged driver and equally lagged controls are all known.
 
-    Without a driver the calendar year is the driver and nothing is lagged.
+    Without a driver the calendar year is the driver and nothing is lagged. With a moderator the driver is the
+    product of both less their means, and both are the first controls.
     """
+    if driver is not None and moderator is not None:
+        made = sample_of(panel, outcome, driver=driver, controls=(moderator, *controls), lag=lag)
+        beside = np.column_stack([made.x, made.controls])
+        both = beside[:, :2] - beside[:, :2].mean(axis=0) if made.n else beside[:, :2]
+        return Sample(made.y, both.prod(axis=1), beside, made.unit, made.year)
     y = series(panel, outcome)
     years = np.broadcast_to(np.arange(panel.years[0], panel.years[-1] + 1), y.shape)
     x = years.astype(float) if driver is None else lagged(series(panel, driver), lag)

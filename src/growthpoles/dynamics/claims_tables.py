@@ -10,15 +10,16 @@ import polars as pl
 from growthpoles.core.catalogue import Named, labels_table
 from growthpoles.core.panel import FloatArray
 from growthpoles.core.result import Table
+from growthpoles.dynamics.claims_curve import versions
 from growthpoles.dynamics.claims_inputs import Claim, ClaimSettings, Variable
 from growthpoles.dynamics.claims_judge import Judged
-from growthpoles.labels import Label
+from growthpoles.labels import LANGUAGES, Label
 
 _BOTH = ("claim", "data_set")
 _TEXTS = (*_BOTH, "grade", "reading", "reason", "outcome", "driver", "estimator")
 _COUNTS = ("lag", "observations", "units", "clusters", "first_year", "last_year", "specifications")
 _NUMBERS = (
-    *("estimate", "error", "low", "high", "p_value", "standardised", "std_low", "std_high"),
+    *("estimate", "error", "low", "high", "p_value", "q_value", "standardised", "std_low", "std_high"),
     *("detectable", "std_detectable", "lead_p", "moran", "moran_p"),
     *("same_sign", "significant", "median", "p_median", "p_sign", "p_significant"),
 )
@@ -52,7 +53,7 @@ def _assessment(item: Judged, settings: ClaimSettings) -> dict[str, object]:
         "reading": item.reading or "none",
         "reason": item.reason,
         "outcome": evidence.outcomes[0].name,
-        "driver": evidence.drivers[0].name if evidence.drivers else "year",
+        "driver": evidence.effect_of(evidence.drivers[0]) if evidence.drivers else "year",
         "estimator": item.estimator,
         "lag": evidence.lags[0] if evidence.drivers else 0,
         "lead_p": item.lead_p,
@@ -82,6 +83,7 @@ def _estimated(item: Judged, settings: ClaimSettings) -> dict[str, object]:
         "low": low,
         "high": high,
         "p_value": item.p_value,
+        "q_value": item.q_value,
         "standardised": made.estimate * factor,
         "std_low": None if low is None else low * factor,
         "std_high": None if high is None else high * factor,
@@ -198,8 +200,32 @@ def _claim_names(claims: Sequence[Claim]) -> Iterator[Named]:
 
 def _data_names(item: Judged) -> Iterator[Named]:
     yield "data-set", item.data.code, item.data.label or Label(item.data.code)
-    held = {part.code: part.label for part in item.data.panel.indicators}
-    for part in item.evidence.variables:
-        yield "variable", part.name, part.label or held.get(part.code, Label(part.code))
-    if item.evidence.remark:
-        yield "remark", f"{item.claim.code}.{item.data.code}", item.evidence.remark
+    evidence = item.evidence
+    for part in (*evidence.variables, *_plain(item)):
+        yield "variable", part.name, _label(item, part)
+    if evidence.moderator is not None:
+        beside = _label(item, evidence.moderator)
+        for part in (*evidence.drivers, *_plain(item)):
+            yield "variable", evidence.effect_of(part), _product(_label(item, part), beside)
+    place = f"{item.claim.code}.{item.data.code}"
+    if evidence.remark:
+        yield "remark", place, evidence.remark
+    if evidence.assigned:
+        yield "assignment", place, evidence.assignment
+
+
+def _plain(item: Judged) -> tuple[Variable, ...]:
+    """What the specification curve also takes as it is."""
+    if item.reason == "no-indicator":
+        return ()
+    given = (*item.evidence.outcomes, *item.evidence.drivers)
+    return versions(item.data.panel, given)[len(given) :]
+
+
+def _label(item: Judged, part: Variable) -> Label:
+    held = {one.code: one.label for one in item.data.panel.indicators}
+    return part.label or held.get(part.code, Label(part.code))
+
+
+def _product(one: Label, other: Label) -> Label:
+    return Label(*(f"{one.text(code)} × {other.text(code)}" for code in LANGUAGES))

@@ -29,6 +29,7 @@ from growthpoles.dynamics.forecast_inputs import (
     Ratio,
     check_settings,
     factor_of,
+    unbroken,
 )
 from growthpoles.dynamics.forecast_results import ForecastResult
 from growthpoles.dynamics.forecast_run import NEEDS_LIBRARY, Outcome, Task, run_task
@@ -63,9 +64,11 @@ def forecast(
     optimised theta model and exponential smoothing (series of 5-8 points: of the first and the theta method);
     no choice of method below 20 points. Intervals: split conformal, per indicator and horizon, from errors of
     forecasts made at up to four earlier origins, scaled by the mean absolute yearly change; taken on a
-    logarithmic or logistic scale where figures are bounded, so that they never leave the bounds. Forecasts of
-    additive indicators add up from units to macro-regions and country. Fewer than five points, hidden last
-    years and series that ended are refused one by one; nothing is forecast across a break.
+    logarithmic or logistic scale where figures are bounded, so that they never leave the bounds. Where units
+    move together and origins overlap, errors count for as many as they are worth, and wide levels they cannot
+    hold rest on the yearly changes. Forecasts of additive indicators add up from units to macro-regions and
+    country. Fewer than five points, hidden last years and series that ended are refused one by one; nothing
+    is forecast across a break.
 
     Args:
         panel: Yearly figures of one edition.
@@ -91,25 +94,23 @@ def forecast(
     """
     chosen = settings or ForecastSettings()
     check_settings(panel, chosen, horizon=horizon)
+    given, panel = panel, unbroken(panel)
     hierarchy = hierarchy_of(panel, chosen)
     rows = [rows_of(panel, code, settings=chosen, hierarchy=hierarchy) for code in panel.codes]
-    jobs = [
-        _task(item, chosen, horizon=horizon, years=len(panel.years), seed=(seed, k))
-        for k, item in enumerate(rows)
-    ]
+    jobs = [_task(item, chosen, horizon=horizon, years=len(panel.years), seed=seed) for item in rows]
     outcomes = list(map(run_task, jobs) if executor is None else executor.map(run_task, jobs))
     items = _finished(panel, rows, outcomes, settings=chosen, hierarchy=hierarchy, seed=seed)
     groups: list[Named] = [
         ("unit", g, chosen.group_labels[g]) for g in hierarchy.groups if g in chosen.group_labels
     ]
-    accuracy = tables.accuracy_table(items)
     return ForecastResult(
         tables=(
             tables.forecasts_table(items, panel, horizon=horizon),
             tables.series_table(items, panel),
             tables.indicators_table(items, panel),
-            accuracy,
+            tables.accuracy_table(items),
             tables.errors_table(items),
+            tables.correlations_table(items),
             tables.history_table(items, panel),
             tables.sums_table(items, panel, hierarchy=hierarchy),
             labels_table(
@@ -120,21 +121,23 @@ def forecast(
         ),
         spec={
             "horizon": horizon,
-            "settings": _plain(chosen),
+            "settings": _plain(panel, chosen),
             "units": list(panel.units),
             "edition": panel.edition,
             "statsforecast": has_statsforecast(),
         },
         diagnostics=Diagnostics.of(_findings(items, panel, chosen)),
         provenance=Provenance(seed=seed),
-        inputs=panel,
+        inputs=given,
     )
 
 
-def _task(rows: Rows, settings: ForecastSettings, *, horizon: int, years: int, seed: tuple[int, int]) -> Task:
+def _task(rows: Rows, settings: ForecastSettings, *, horizon: int, years: int, seed: int) -> Task:
     ready = rows.ready
     usable = ready.usable[:, None]
     return Task(
+        key=f"{seed}|{rows.code}",
+        names=rows.codes,
         y=np.where(usable, ready.y, np.nan),
         seen=ready.seen & usable,
         parts=ready.usable & (np.arange(len(rows.codes)) < rows.units),
@@ -143,7 +146,6 @@ def _task(rows: Rows, settings: ForecastSettings, *, horizon: int, years: int, s
         method=settings.method,
         library=has_statsforecast(),
         calibration=settings.calibration,
-        seed=seed,
     )
 
 
@@ -159,12 +161,11 @@ def _finished(
     """Paths after constants, reconciliation and ratios, with the widths of their intervals."""
     items = []
     for row, outcome in zip(rows, outcomes, strict=True):
-        path = _with_constants(row, outcome.path)
+        path = row.as_sums(_with_constants(row, outcome.path))
         if row.sums:
-            path = add_up(row, replace(outcome, path=path), hierarchy=hierarchy, how=settings.reconcile)
+            path = add_up(row, outcome, path=path, hierarchy=hierarchy, how=settings.reconcile)
         widths = tables.widths_of(outcome)
-        spread = tables.spread_of(row, outcome, widths=widths.values)
-        sums = tables.sums_of(row, spread, path=path, hierarchy=hierarchy, seed=seed)
+        sums = tables.sums_of(row, outcome, path=path, widths=widths.values, hierarchy=hierarchy, seed=seed)
         items.append(Forecast(row, outcome, path, widths.values, widths.pool, sums, bool(row.sums)))
     for ratio in settings.ratios:
         at = panel.position(ratio.code)
@@ -173,10 +174,7 @@ def _finished(
 
 
 def _with_constants(rows: Rows, path: FloatArray) -> FloatArray:
-    fixed = [k for k, status in enumerate(rows.ready.status) if status in ("constant", "zero")]
-    found = np.array(path)
-    found[fixed] = rows.ready.y[fixed, -1:]
-    return found
+    return np.where(rows.fixed[:, None], rows.ready.y[:, -1:], path)
 
 
 def _recomputed(items: Sequence[Forecast], panel: Panel, ratio: Ratio) -> Forecast:
@@ -192,6 +190,7 @@ def _recomputed(items: Sequence[Forecast], panel: Panel, ratio: Ratio) -> Foreca
     made = divide(top.path[:units, :steps], bottom.path[:units, :steps]) * (factor_of(panel, ratio) or 1.0)
     put = same[:, None] & ~np.isnan(made) & own.rows.known.bounds.allowed(made)
     put &= ~np.isnan(own.path[:units, :steps])
+    put &= own.rows.known.bounds.inside(made) | ~own.outcome.free[:units, None]  # no interval around a bound
     path[:units, :steps] = np.where(put, made, path[:units, :steps])
     return replace(own, path=path, ratio=True)
 
@@ -231,6 +230,9 @@ def _indicator_findings(item: Forecast, settings: ForecastSettings) -> Iterator[
         return
     if item.pool != "forecasts":
         yield warning(_POOLED[item.pool], where, errors=len(item.outcome.past.row))
+    elif (worth := item.outcome.effective[item.outcome.effective > 0].min()) < tables.LEAST_ERRORS:
+        few = {"errors": len(item.outcome.past.row), "effective": round(float(worth), 1)}
+        yield warning("forecast.origins.few", where, **few, shared=round(item.outcome.shared, 2))
     error, naive = (float(np.nanmean(x)) if np.isfinite(x).any() else np.nan for x in _two(item))
     if error >= naive:
         yield warning("forecast.naive.better", where, error=round(error, 3), naive=round(naive, 3))
@@ -269,9 +271,10 @@ def _words() -> tuple[Named, ...]:
     )
 
 
-def _plain(settings: ForecastSettings) -> Mapping[str, object]:
-    """Settings as plain values, without the labels (they are in their table)."""
-    found = asdict(settings)
+def _plain(panel: Panel, settings: ForecastSettings) -> Mapping[str, object]:
+    """Settings as plain values, without the labels (they have their table), factors worked out."""
+    ratios = tuple(replace(item, factor=factor_of(panel, item)) for item in settings.ratios)
+    found = asdict(replace(settings, ratios=ratios))
     found.pop("group_labels")
     return {
         **found,

@@ -1,17 +1,19 @@
-"""Joint paths of the units of one indicator, and the intervals of their sums."""
+"""Joint paths of units and indicators, and the intervals of sums."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from growthpoles.core.panel import FloatArray
-from growthpoles.stats.arrays import Bools, Ints
+from growthpoles.stats.arrays import Bools, Ints, divide
 from growthpoles.stats.bounded import Bounds
-from growthpoles.stats.conformal import draw_errors
+from growthpoles.stats.conformal import errors_at
 
 SUM_DRAWS = 500
+LEAST_PAIRS = 19
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,24 +25,72 @@ class Spread:
         free: Units on the free scale.
         bounds: Bounds.
         widths: Half-widths in mean changes, shape (steps, levels).
-        shared: Correlation between units.
     """
 
     size: FloatArray
     free: Bools
     bounds: Bounds
     widths: FloatArray
-    shared: float
 
-    def draw(self, middle: FloatArray, n: int, *, random: np.random.Generator) -> FloatArray:
-        """Draws around the middle of shape (units, steps), shape (n, units, steps); NaN stays NaN."""
-        steps = middle.shape[1]
-        moves = draw_errors(self.widths[:steps], n, units=len(middle), shared=self.shared, random=random)
-        shift = np.where(np.isnan(self.size), 0.0, self.size)[:, None] * moves
+    def around(self, middle: FloatArray, normals: FloatArray) -> FloatArray:
+        """Draws around the middle of shape (units, steps), shape (n, units, steps); NaN stays NaN.
+
+        Args:
+            middle: Forecasts.
+            normals: Standard normal paths, shape (n, units, steps), see
+                `growthpoles.stats.conformal.joint_normals`.
+        """
+        moves = errors_at(normals, self.widths[: middle.shape[1]])
+        shift = np.where(np.isnan(self.size)[:, None], 0.0, self.size[:, None] * moves)
         found = self.bounds.clip(middle + shift)
         free = self.free & ~np.isnan(self.size)
         found[:, free] = self.bounds.back(self.bounds.free(middle[free]) + shift[:, free])
         return found
+
+
+def copula_of(correlation: FloatArray, shared: FloatArray) -> FloatArray:
+    """The matrix R of `growthpoles.stats.conformal.joint_normals` that gives units these correlations.
+
+    Args:
+        correlation: Of the changes of the indicators within a unit, shape (indicators, indicators).
+        shared: Of the units within an indicator, shape (indicators,).
+
+    Example:
+        >>> copula_of(np.array([[1.0, 0.4], [0.4, 1.0]]), np.array([0.5, 0.5])).tolist()
+        [[1.0, 0.4], [0.4, 1.0]]
+    """
+    reach = np.sqrt(np.outer(shared, shared)) + np.sqrt(np.outer(1 - shared, 1 - shared))
+    found = np.clip(correlation / np.round(reach, 12), -1.0, 1.0)
+    np.fill_diagonal(found, 1.0)
+    return np.asarray(found)
+
+
+def correlation_of(changes: Sequence[FloatArray]) -> FloatArray:
+    """Correlation of the yearly changes of indicators within units, shape (indicators, indicators).
+
+    Changes less the mean of their unit, over its standard deviation, all units and years taken together;
+    0 where fewer than `LEAST_PAIRS` years of units have both.
+
+    Args:
+        changes: Changes by indicator, all of shape (units, years); NaN = none.
+    """
+    scores = []
+    for change in changes:
+        known = ~np.isnan(change)
+        number = np.maximum(known.sum(axis=1, keepdims=True), 1)
+        left = np.where(known, change - np.nansum(change, axis=1, keepdims=True) / number, 0.0)
+        sd = np.sqrt((left**2).sum(axis=1, keepdims=True) / number)
+        scores.append(
+            np.where(known & (sd > 0), divide(left, np.broadcast_to(sd, left.shape)), np.nan).ravel()
+        )
+    z = np.array(scores)
+    there = (~np.isnan(z)).astype(float)
+    z = np.nan_to_num(z)
+    size = (z**2) @ there.T
+    found = divide(z @ z.T, np.sqrt(size * size.T))
+    found = np.where((there @ there.T >= LEAST_PAIRS) & ~np.isnan(found), found, 0.0)
+    np.fill_diagonal(found, 1.0)
+    return np.asarray(found)
 
 
 def sum_edges(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
@@ -10,7 +11,8 @@ from typing import Literal, get_args
 import numpy as np
 
 from growthpoles.core.measure import ratio_factor
-from growthpoles.core.panel import Flag, FlagArray, FloatArray, Panel
+from growthpoles.core.panel import Flag, FlagArray, FloatArray, Indicator, Panel
+from growthpoles.dynamics.forecast_results import extend_panel
 from growthpoles.errors import InputError, Problem, Where, problem
 from growthpoles.labels import Label, is_code
 from growthpoles.stats.arrays import Bools, Ints
@@ -30,7 +32,7 @@ Method = Literal[
     "mean",
     "naive",
 ]
-Reconciliation = Literal["none", "ols", "structural", "shrinkage"]
+Reconciliation = Literal["none", "ols", "structural", "variance", "shrinkage"]
 Edges = tuple[float | None, float | None]
 
 SHORT = 8
@@ -38,6 +40,15 @@ ENOUGH_TO_CHOOSE = 20
 LONGEST_GAP = 2
 MOST_FILLED = 0.25
 MADE = ("forecast", "constant", "zero")
+_WHOLES = {
+    100.0: ("%", "percent", "per cent", "pct", "процент", "проценты", "процентов", "пайыз"),
+    1.0: ("share", "fraction", "proportion", "доля", "үлес"),
+}
+_MOVING = re.compile(
+    r"growth|(?<![a-z])(changes?|increase|decrease|balance|net migration|surplus|deficit|inflation|gap)"
+    r"(?![a-z])|прирост|роста?(?!\w)|изменени|сальдо|дефицит|профицит|инфляц|отклонени|разрыв"
+    r"|өсім|өсу|өзгер|тапшылы|профицит|ауытқу|алшақтық"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +82,14 @@ class ForecastSettings:
             points and more; or one method by name. Series of 5-8 points take the mean of the pooled
             autoregression and the theta method in place of the combination.
         bounds: Least and greatest possible value by indicator; None = no bound. Without an entry: at least 0
-            where no figure is negative, at most 100 where the unit is % and no figure is above it.
+            where no figure is negative, at most 100 where the unit is % (or 1 where it is a share) and no
+            figure is above it; none for what grows and shrinks (growth, change, balance, net ...).
         breaks: First year of the present series by indicator (``"*"`` for all): what lies before is not used.
         groups: Macro-region by unit, for sums between unit and country; empty = none.
         group_labels: Names of the macro-regions.
-        reconcile: How forecasts of additive indicators are made to add up.
+        reconcile: How forecasts of additive indicators are made to add up: by the variance of the error of
+            each row (``variance``; ``shrinkage`` with their correlations), by the number of parts below it
+            (``structural``), alike (``ols``) or not at all (``none``).
         ratios: Indicators recomputed from the forecasts of two others.
         calibration: Past forecasts per indicator that the intervals and the accuracy rest on, at most.
 
@@ -92,7 +106,7 @@ class ForecastSettings:
     breaks: Mapping[str, int] = field(default_factory=dict)
     groups: Mapping[str, str] = field(default_factory=dict)
     group_labels: Mapping[str, Label] = field(default_factory=dict)
-    reconcile: Reconciliation = "structural"
+    reconcile: Reconciliation = "variance"
     ratios: tuple[Ratio, ...] = ()
     calibration: int = 200
 
@@ -188,16 +202,37 @@ class KnownBounds:
 
 
 def bounds_of(panel: Panel, code: str, *, settings: ForecastSettings) -> KnownBounds:
-    """Bounds as given, or as the figures of all units suggest them."""
+    """Bounds as given, or as the figures of all units suggest them.
+
+    Figures that happen to be above zero bound nothing that can change its sign: growth, changes, balances.
+    """
     if code in settings.bounds:
         return KnownBounds(Bounds(*ends(settings.bounds[code])), "given")
     values = panel.column(code)
-    seen = values[~np.isnan(values)]
-    if seen.size == 0 or (seen < 0).any():
+    seen, about = values[~np.isnan(values)], panel.indicators[panel.position(code)]
+    if seen.size == 0 or (seen < 0).any() or _moves(about):
         return KnownBounds(Bounds(), "none")
-    percent = panel.indicators[panel.position(code)].unit.strip() == "%"
-    high = 100.0 if percent and (seen <= 100).all() else math.inf
-    return KnownBounds(Bounds(0.0, high), "figures")
+    unit = " ".join(about.unit.lower().split())
+    high = next((whole for whole, names in _WHOLES.items() if unit in names), math.inf)
+    return KnownBounds(Bounds(0.0, high if (seen <= high).all() else math.inf), "figures")
+
+
+def _moves(about: Indicator) -> bool:
+    """Whether an indicator is by its code, name or unit a change or a balance; a sum of parts never is."""
+    words = (about.code.replace("_", " "), about.unit, about.label.en, about.label.ru, about.label.kk)
+    return not about.additive and any(_MOVING.search(text.lower()) for text in words)
+
+
+def unbroken(panel: Panel) -> Panel:
+    """The panel with every calendar year between the first and the last; years that were not there are empty.
+
+    Methods count years by position, so a gap in the years would be taken for a faster change.
+    """
+    if panel.years[-1] - panel.years[0] + 1 == len(panel.years):
+        return panel
+    whole = range(panel.years[0], panel.years[-1] + 1)
+    empty = np.full((len(panel.units), len(whole), len(panel.codes)), np.nan)
+    return extend_panel(panel, whole, codes=panel.codes, values=empty)
 
 
 @dataclass(frozen=True, eq=False)
@@ -269,26 +304,31 @@ class _Run:
 
 
 def _run(values: FloatArray, flags: FlagArray, first: int) -> _Run:
-    """The last unbroken run of a row, and whether it can be forecast."""
-    known = np.flatnonzero(~np.isnan(values))
-    if known.size == 0:
-        return _Run(_empty_status(flags))
-    stop = int(known[-1]) + 1
+    """The last unbroken run of a row, from own figure to own figure, and whether it can be forecast.
+
+    An imputed figure may bridge a gap; at an end it would be taken for what was observed.
+    """
+    known = ~np.isnan(values)
+    every = np.flatnonzero(known & (flags != Flag.IMPUTED))
+    if every.size == 0:
+        return _Run("ended" if known.any() else _empty_status(flags))
+    stop = int(every[-1]) + 1
     if late := _late_status(flags[stop:]):
         return _Run(late, stop=stop)
-    kept = known[known >= first]
+    kept = np.flatnonzero(known[:stop])
+    kept = kept[kept >= first]
     holes = np.flatnonzero(np.diff(kept) > LONGEST_GAP + 1)
     kept = kept[holes[-1] + 1 :] if holes.size else kept
     own = kept[flags[kept] != Flag.IMPUTED]
     if own.size < LEAST_LENGTH:
-        longer = int((flags[known] != Flag.IMPUTED).sum()) >= LEAST_LENGTH
+        longer = every.size >= LEAST_LENGTH
         return _Run("break" if longer else "too-short", stop=stop, points=int(own.size))
-    length = stop - int(kept[0])
+    length = stop - int(own[0])
     if length - own.size > MOST_FILLED * length:
         return _Run("gaps", stop=stop, points=int(own.size))
-    flat = np.ptp(values[kept]) == 0
-    status = "forecast" if not flat else "zero" if values[kept[0]] == 0 else "constant"
-    return _Run(status, int(kept[0]), stop, int(own.size))
+    flat = np.ptp(values[own]) == 0
+    status = "forecast" if not flat else "zero" if values[own[0]] == 0 else "constant"
+    return _Run(status, int(own[0]), stop, int(own.size))
 
 
 def _late_status(after: FlagArray) -> str:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import polars as pl
 
 from growthpoles.core.panel import Flag, FloatArray, Panel
 from growthpoles.core.result import Result
-from growthpoles.dynamics.forecast_draws import Spread
+from growthpoles.dynamics.forecast_draws import Spread, copula_of
 from growthpoles.errors import InputError, NotAvailableError, Where, problem
+from growthpoles.stats.arrays import divide
 from growthpoles.stats.bounded import Bounds
-from growthpoles.stats.conformal import LEVELS
+from growthpoles.stats.conformal import LEVELS, joint_normals
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,12 +59,16 @@ class ForecastResult(Result):
             series that were filled to fit the model), last_year, method, size (mean yearly change on the
             scale of the intervals), free (whether that is the free scale).
         indicators (indicator): unit_of_measure, scale (none, log, log-above, logit), low, high, bounds
-            (given, figures, none), additive, reconciled, pool (whose past errors: indicator, panel, none),
-            errors, shared (correlation of units).
-        accuracy (indicator, horizon): errors, error (mean absolute error over the mean yearly change), naive,
+            (given, figures, none), additive, reconciled, pool (what intervals rest on: forecasts = errors of
+            past forecasts, and the yearly changes for levels those are too few for; changes; none), errors,
+            shared (correlation of units).
+        accuracy (indicator, horizon): errors, effective (independent errors they are worth), error (mean
+            absolute error over the mean yearly change), naive,
             ratio (below 1 = better than repeating the last value), smape and naive_smape (%), coverage80 and
-            coverage95 (share of errors of one origin inside intervals made from the others).
+            coverage95 (share of errors of one origin inside intervals made from those of origins without a
+            common year; null where there are none or too few).
         errors (indicator, horizon, level): width, in mean yearly changes.
+        correlations (indicator, other): correlation of the yearly changes within units.
         history (unit, indicator, year): value, flag.
         sums (indicator, year, unit): value, parts, difference.
         labels, units, figures.
@@ -98,9 +103,9 @@ class ForecastResult(Result):
     ) -> ForecastDraws:
         """Joint possible futures whose every year has the distribution of the intervals.
 
-        The years of a series are linked as in a random walk, the units of an indicator share the mean
-        correlation of their yearly changes; indicators are drawn independently, but for those that are parts
-        of one another.
+        The years of a series are linked as in a random walk, the units of an indicator by the mean
+        correlation of their yearly changes, the indicators of a unit by those of table ``correlations``.
+        Ratios are worked out anew in every draw from the draws of their parts.
 
         Args:
             n: Draws.
@@ -116,13 +121,37 @@ class ForecastResult(Result):
         known = self["indicators"]["indicator"].to_list()
         if wrong := [code for code in codes or () if code not in known]:
             raise InputError([problem("panel.indicator.unknown", Where(indicator=code)) for code in wrong])
-        shape = _Shape.of(self, codes)
+        ratios = [item for item in self.spec["settings"]["ratios"] if item["code"] in (codes or known)]
+        parts = [item[part] for item in ratios for part in ("numerator", "denominator")]
+        shape = _Shape.of(self, tuple(dict.fromkeys((*(codes or known), *parts))))
         values = np.full((n, *shape.middle.shape), np.nan)
         lead = {code: group[0] for group in together for code in group if group[0] in known}
+        leads = tuple(dict.fromkeys(lead.get(code, code) for code in shape.codes))
+        normals = self._normals(n, leads, units=len(shape.units), random=np.random.default_rng(seed))
         for k, code in enumerate(shape.codes):
-            random = np.random.default_rng([seed, known.index(lead.get(code, code))])
-            values[..., k] = _draw_one(self, code, shape, k=k, n=n, random=random)
-        return ForecastDraws(shape.units, shape.years, shape.codes, values, self.inputs)
+            own = normals[..., leads.index(lead.get(code, code))]
+            values[..., k] = _draw_one(self, code, shape, k=k, normals=own)
+        for item in ratios:
+            _put_ratio(values, shape, item, bounds=_bounds(self, item["code"]))
+        kept = len(codes or known)
+        return ForecastDraws(shape.units, shape.years, shape.codes[:kept], values[..., :kept], self.inputs)
+
+    def _normals(
+        self, n: int, codes: Sequence[str], *, units: int, random: np.random.Generator
+    ) -> FloatArray:
+        """Standard normal paths of some indicators, shape (n, units, steps, indicators)."""
+        about = {row["indicator"]: row for row in self["indicators"].iter_rows(named=True)}
+        shared = np.array([about[code]["shared"] for code in codes])
+        pairs = {(a, b): value for a, b, value in self["correlations"].iter_rows()}
+        found = np.array([[pairs.get((a, b), 1.0) for b in codes] for a in codes])
+        return joint_normals(
+            n,
+            units=units,
+            steps=int(self["errors"]["horizon"].max() or 0),  # type: ignore[arg-type]
+            shared=shared,
+            linked=copula_of(found, shared),
+            random=random,
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,33 +178,43 @@ class _Shape:
         return cls(units, years, names, middle)
 
 
-def _draw_one(
-    result: ForecastResult, code: str, shape: _Shape, *, k: int, n: int, random: np.random.Generator
-) -> FloatArray:
-    """Draws of one indicator, shape (n, units, years)."""
+def _bounds(result: ForecastResult, code: str) -> Bounds:
     about = result["indicators"].filter(indicator=code).row(0, named=True)
+    low, high = (x if y is None else y for x, y in ((-np.inf, about["low"]), (np.inf, about["high"])))
+    return Bounds(low, high)
+
+
+def _put_ratio(values: FloatArray, shape: _Shape, ratio: Mapping[str, Any], *, bounds: Bounds) -> None:
+    """Replace draws of a ratio by those of its parts, wherever its forecast is that of its parts."""
+    own, top, bottom = (shape.codes.index(ratio[part]) for part in ("code", "numerator", "denominator"))
+    middle = divide(shape.middle[..., top], shape.middle[..., bottom]) * ratio["factor"]
+    same = np.isclose(middle, shape.middle[..., own], rtol=1e-9)
+    made = bounds.clip(divide(values[..., top], values[..., bottom]) * ratio["factor"])
+    values[..., own] = np.where(same, made, values[..., own])
+
+
+def _draw_one(result: ForecastResult, code: str, shape: _Shape, *, k: int, normals: FloatArray) -> FloatArray:
+    """Draws of one indicator, shape (n, units, years)."""
     errors = result["errors"].filter(indicator=code).sort("horizon", "level")
     series = {row["unit"]: row for row in result["series"].filter(indicator=code).iter_rows(named=True)}
     middle = shape.middle[:, :, k]
-    found = np.repeat(middle[None], n, axis=0)
+    found = np.repeat(middle[None], len(normals), axis=0)
     if not errors.height:
         return found
     widths = errors["width"].fill_null(np.nan).to_numpy().reshape(-1, len(LEVELS))
-    low, high = (x if y is None else y for x, y in ((-np.inf, about["low"]), (np.inf, about["high"])))
     size = np.array([series[unit]["size"] or np.nan for unit in shape.units])
     spread = Spread(
         size=np.full(len(size), np.nan) if np.isnan(widths).all() else size,
         free=np.array([series[unit]["free"] for unit in shape.units], bool),
-        bounds=Bounds(low, high),
+        bounds=_bounds(result, code),
         widths=widths,
-        shared=about["shared"],
     )
     first = np.array([(series[unit]["last_year"] or shape.years[0]) + 1 for unit in shape.units])
     steps = np.array(shape.years) - first[:, None]
     ahead = np.full((len(shape.units), len(widths)), np.nan)
     u, y = np.nonzero(~np.isnan(middle))
     ahead[u, steps[u, y]] = middle[u, y]
-    found[:, u, y] = spread.draw(ahead, n, random=random)[:, u, steps[u, y]]
+    found[:, u, y] = spread.around(ahead, normals[:, :, : ahead.shape[1]])[:, u, steps[u, y]]
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from growthpoles.dynamics.forecast_inputs import ENOUGH_TO_CHOOSE, SHORT
 from growthpoles.stats import forecasting
 from growthpoles.stats.arrays import Bools, Floats, Ints, divide
 from growthpoles.stats.bounded import Bounds
+from growthpoles.stats.conformal import effective_numbers
 from growthpoles.stats.forecasting import LEAST_LENGTH, mean_change, smape
 from growthpoles.stats.pooled_forecast import LAGS, PooledModel, fit_pooled, forecast_pooled
 
@@ -39,6 +41,8 @@ class Task:
     """One indicator to forecast.
 
     Attributes:
+        key: What the choice of past forecasts hangs on beside the names of the series.
+        names: Names of the series.
         y: Series as rows, aligned at their last value, shape (rows, years); NaN before the first.
         seen: Which cells were observed.
         parts: Which rows are units (sums of units are forecast, but nothing is learnt from them).
@@ -47,9 +51,10 @@ class Task:
         method: Method asked for.
         library: Whether statsforecast may be used.
         calibration: Past forecasts to make, at most.
-        seed: Seed of the choice of past forecasts.
     """
 
+    key: str
+    names: tuple[str, ...]
     y: FloatArray
     seen: Bools
     parts: Bools
@@ -58,7 +63,6 @@ class Task:
     method: str
     library: bool
     calibration: int
-    seed: tuple[int, int]
 
     @property
     def lengths(self) -> Ints:
@@ -97,7 +101,8 @@ class Outcome:
         free: Rows whose intervals are taken on the free scale.
         size: Mean change of each row on its scale.
         past: Past errors.
-        change: Yearly changes of the units over their mean size, shape (units, years - 1).
+        units: Rows that are units with a forecast by a model.
+        change: Yearly changes of these over their mean size, shape (units, years - 1).
         shared: Mean correlation of the changes of the units, 0 to 1.
     """
 
@@ -106,8 +111,15 @@ class Outcome:
     free: Bools
     size: FloatArray
     past: PastErrors
+    units: Ints
     change: FloatArray
     shared: float
+
+    @property
+    def effective(self) -> FloatArray:
+        """How many independent errors the past errors of every step are worth."""
+        past = self.past
+        return effective_numbers(~np.isnan(past.scaled), series=past.row, origin=past.cut, shared=self.shared)
 
 
 def run_task(task: Task) -> Outcome:
@@ -124,6 +136,7 @@ def run_task(task: Task) -> Outcome:
         free=_is_free(task),
         size=mean_change(z),
         past=_past_errors(task, pairs, methods),
+        units=np.flatnonzero(task.parts),
         change=divide(np.diff(z[task.parts], axis=1), mean_change(z[task.parts])[:, None]),
         shared=_shared(z[task.parts]),
     )
@@ -219,20 +232,30 @@ def _local(one: Local, y: FloatArray, steps: int) -> FloatArray:
 def past_pairs(task: Task) -> Ints:
     """Series and years held back of the past forecasts, shape (m, 2).
 
-    Four origins that leave nine points or more; failing that, the one that leaves five. Where there are more
-    pairs than asked for, some are drawn.
+    Four origins that leave nine points or more, as far apart as the middle series allows; failing that, the
+    one that leaves five. Where there are more pairs than asked for, some are drawn by their names, so that
+    the order of the series does not matter.
     """
     pairs = []
     for i in np.flatnonzero(task.parts):
         length = int(task.lengths[i])
-        cuts = [k for k in range(task.steps, task.steps + CUTS) if length - k > SHORT]
+        cuts = [k for k in _cuts(task) if length - k > SHORT]
         fallback = min(task.steps, length - LEAST_LENGTH)
-        pairs += [(i, k) for k in cuts or ([fallback] if fallback >= 1 else [])]
-    found = np.array(pairs, np.intp).reshape(-1, 2)
-    if len(found) <= task.calibration:
-        return found
-    random = np.random.default_rng(task.seed)
-    return found[np.sort(random.permutation(len(found))[: task.calibration])]
+        pairs += [(int(i), k) for k in cuts or ([fallback] if fallback >= 1 else [])]
+    drawn = sorted(pairs, key=lambda pair: _digest(f"{task.key}|{task.names[pair[0]]}|{pair[1]}"))
+    return np.array(sorted(drawn[: task.calibration]), np.intp).reshape(-1, 2)
+
+
+def _cuts(task: Task) -> range:
+    """Years held back of the origins: their errors have the fewer years in common, the farther apart."""
+    if not task.parts.any():
+        return range(0)
+    room = int(np.median(task.lengths[task.parts])) - SHORT - 1 - task.steps
+    return range(task.steps, task.steps + CUTS * max(1, room // (CUTS - 1)), max(1, room // (CUTS - 1)))
+
+
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode(), digest_size=8).digest()
 
 
 def _past_errors(task: Task, pairs: Ints, methods: tuple[str, ...]) -> PastErrors:

@@ -18,8 +18,8 @@ from growthpoles.dynamics.forecast_inputs import (
 )
 from growthpoles.dynamics.forecast_run import Outcome
 from growthpoles.errors import Where
-from growthpoles.stats.arrays import Ints
-from growthpoles.stats.reconcile import reconcile, shrunk_covariance, structural_weights, summing_matrix
+from growthpoles.stats.arrays import Bools, Ints
+from growthpoles.stats.reconcile import reconcile, shrunk_covariance, summing_matrix
 
 TOTAL = "TOTAL"
 _ADDS_UP = 0.005
@@ -66,7 +66,9 @@ class Rows:
         known: Bounds.
         ready: The series.
         found: What a reader should know.
-        sums: Rows at the end that are sums.
+        sums: Rows at the end that are sums. Their series are means of their parts, so that they have the
+            bounds of a part.
+        parts: Number of parts of every row; a unit is its own.
     """
 
     code: str
@@ -77,11 +79,21 @@ class Rows:
     ready: Prepared
     found: tuple[Diagnostic, ...] = ()
     sums: int = 0
+    parts: FloatArray | float = 1.0
 
     @property
     def units(self) -> int:
         """Number of units."""
         return len(self.codes) - self.sums
+
+    @property
+    def fixed(self) -> Bools:
+        """Rows that never changed."""
+        return np.array([item in ("constant", "zero") for item in self.ready.status], bool)
+
+    def as_sums(self, x: FloatArray) -> FloatArray:
+        """Figures of the rows, shape (rows, years), with those of sums from means of parts to sums."""
+        return np.asarray(x * np.broadcast_to(self.parts, len(x))[:, None])
 
 
 def rows_of(panel: Panel, code: str, *, settings: ForecastSettings, hierarchy: Hierarchy) -> Rows:
@@ -100,15 +112,20 @@ def rows_of(panel: Panel, code: str, *, settings: ForecastSettings, hierarchy: H
     ]
     if missing:
         names = ", ".join(panel.units[u] for u in missing[:5])
-        told = note("forecast.reconcile.parts", Where(indicator=code), count=len(missing), units=names)
+        told = note(
+            "forecast.reconcile.parts", Where(indicator=code), indicator=code, count=len(missing), units=names
+        )
         return replace(plain, found=(told,))
     above = summing_matrix(hierarchy.place)[: len(hierarchy.codes)]
     order = np.roll(above, -1, axis=0)  # groups, then the total
     sums = np.where(order[:, :, None] > 0, values, 0.0).sum(axis=1)
     marks = np.where(np.isnan(sums), Flag.MISSING, Flag.OBSERVED).astype(np.uint8)
-    top = prepare(sums, marks, bounds=known.bounds, first=first)
+    parts = order.sum(axis=1)
+    top = prepare(sums / parts[:, None], marks, bounds=known.bounds, first=first)
     if not all(_part(s, y, panel) for s, y in zip(top.status, top.last, strict=True)):
-        return replace(plain, found=(note("forecast.reconcile.history", Where(indicator=code)),))
+        return replace(
+            plain, found=(note("forecast.reconcile.history", Where(indicator=code), indicator=code),)
+        )
     return Rows(
         code,
         (*panel.units, *hierarchy.codes),
@@ -118,6 +135,7 @@ def rows_of(panel: Panel, code: str, *, settings: ForecastSettings, hierarchy: H
         _joined(ready, top),
         _national(panel, code, sums[-1]),
         sums=len(hierarchy.codes),
+        parts=np.concatenate([np.ones(len(panel.units)), parts]),
     )
 
 
@@ -150,25 +168,51 @@ def _national(panel: Panel, code: str, total: FloatArray) -> tuple[Diagnostic, .
     return (warning("forecast.national.differs", where, **figures),)
 
 
-def add_up(rows: Rows, outcome: Outcome, *, hierarchy: Hierarchy, how: str) -> FloatArray:
+def add_up(rows: Rows, outcome: Outcome, *, path: FloatArray, hierarchy: Hierarchy, how: str) -> FloatArray:
     """Paths of all rows moved to where parts add up to sums, shape (rows, steps).
 
-    Shrinkage takes the yearly changes less their mean, the one-step errors of the drift forecast.
+    A unit that never changed stays, and so does one that would be moved onto a bound. By default every other
+    row takes of the gap what its variance, the square of its mean yearly change, is of the whole. Shrinkage
+    takes the yearly changes less their mean, the one-step errors of the drift forecast.
     """
     order = np.r_[len(rows.codes) - 1, rows.units : len(rows.codes) - 1, 0 : rows.units]
     summing = summing_matrix(hierarchy.place)
-    weights: FloatArray = np.ones(len(summing))
-    if how == "structural":
-        weights = structural_weights(summing)
-    elif how == "shrinkage":
-        weights = _covariance(rows.ready.y[order], weights)
-    floor = rows.known.bounds.low >= 0
-    found = np.empty_like(outcome.path)
-    found[order] = reconcile(outcome.path[order], summing, covariance=weights, nonnegative=floor)
+    spread = _covariance(rows, outcome, how=how)[order][:, order]
+    held = rows.fixed[order] & (order < rows.units)
+    free, bounds = (outcome.free & ~rows.fixed)[order[rows.sums :]], rows.known.bounds
+    made = summing @ path[order][rows.sums :]
+    while not held[rows.sums :].all():
+        kept = np.where(held[:, None] | held, 0.0, spread)
+        moved = reconcile(path[order], summing, covariance=kept)
+        parts = moved[rows.sums :]
+        allowed = np.where(free[:, None], bounds.inside(parts), bounds.allowed(parts)).all(axis=1)
+        out = np.r_[np.zeros(rows.sums, bool), ~allowed] & ~held
+        if not out.any():
+            made = moved
+            break
+        held = held | out
+    found = np.empty_like(path)
+    found[order] = made
     return found
 
 
-def _covariance(y: FloatArray, otherwise: FloatArray) -> FloatArray:
+def _covariance(rows: Rows, outcome: Outcome, *, how: str) -> FloatArray:
+    """Covariance of the errors of all rows as the settings see them, shape (rows, rows)."""
+    if how in ("ols", "structural"):
+        return np.diag(np.ones(len(rows.codes)) if how == "ols" else rows.parts * np.ones(len(rows.codes)))
+    y = rows.as_sums(rows.ready.y)
     change = np.diff(y, axis=1)
     kept = change[:, ~np.isnan(change).any(axis=0)].T
-    return shrunk_covariance(kept - kept.mean(axis=0)) if len(kept) >= 3 else otherwise
+    if how == "shrinkage" and len(kept) >= 3:
+        return shrunk_covariance(kept - kept.mean(axis=0))
+    size = rows.as_sums(_step(rows, outcome)[:, None])[:, 0]
+    return np.diag(np.maximum(size, 1e-6 * size.max() or 1.0) ** 2)
+
+
+def _step(rows: Rows, outcome: Outcome) -> FloatArray:
+    """Mean yearly change of each row in its own unit of measure, around its last value."""
+    bounds, last, free = rows.known.bounds, rows.ready.y[:, -1], outcome.free
+    found, size = np.nan_to_num(outcome.size), np.nan_to_num(outcome.size)
+    middle = bounds.free(last[free])
+    found[free] = (bounds.back(middle + size[free]) - bounds.back(middle - size[free])) / 2
+    return found

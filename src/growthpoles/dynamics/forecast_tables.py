@@ -10,7 +10,7 @@ import polars as pl
 
 from growthpoles.core.panel import Flag, FloatArray, Panel
 from growthpoles.core.result import Table
-from growthpoles.dynamics.forecast_draws import SUM_DRAWS, Spread, sum_edges
+from growthpoles.dynamics.forecast_draws import SUM_DRAWS, Spread, correlation_of, sum_edges
 from growthpoles.dynamics.forecast_run import Outcome
 from growthpoles.dynamics.forecast_series import Hierarchy, Rows
 from growthpoles.stats.conformal import (
@@ -18,14 +18,18 @@ from growthpoles.stats.conformal import (
     change_widths,
     conformal_widths,
     covered,
+    effective_numbers,
     extend_widths,
+    joint_normals,
+    with_tails,
 )
 
 LEAST_ERRORS = 19
-"""Fewer past errors than this hold no 95 % interval."""
+"""Fewer independent errors than this hold no 95 % interval."""
 
 Column = dict[str, object]
 SHOWN = (0.8, 0.95)
+_AT = [LEVELS.index(level) for level in SHOWN]
 _FLAGS = {int(flag): flag.code for flag in Flag}
 _KEYS = ("unit", "indicator")
 
@@ -79,27 +83,48 @@ class Widths:
 
 
 def widths_of(outcome: Outcome) -> Widths:
-    """Half-widths from the errors of past forecasts; where too few could be made, from the yearly changes."""
+    """Half-widths from the errors of past forecasts; levels they are too few for, from the yearly changes.
+
+    Past errors that are worth fewer than four independent ones hold no 80 % interval: then all levels come
+    from the changes. Levels that these do not hold either have the tail of a normal distribution.
+    """
     errors, steps = outcome.past.scaled, outcome.path.shape[1]
-    if int((~np.isnan(errors[:, 0])).sum()) >= LEAST_ERRORS:
-        return Widths(extend_widths(conformal_widths(errors, LEVELS)), "forecasts")
-    found = change_widths(outcome.change, LEVELS, steps=steps)
-    known = int((~np.isnan(outcome.change)).sum()) >= LEAST_ERRORS
-    return Widths(found, "changes") if known else Widths(np.full_like(found, np.nan), "none")
+    moves = change_widths(outcome.change, LEVELS, steps=steps, shared=outcome.shared)
+    if int((~np.isnan(outcome.change)).sum()) < LEAST_ERRORS:
+        moves = np.full_like(moves, np.nan)
+    own = extend_widths(conformal_widths(errors, LEVELS, effective=outcome.effective))
+    enough = int((~np.isnan(errors[:, 0])).sum()) >= LEAST_ERRORS and not np.isnan(own[0, _AT[0]])
+    if not enough and np.isnan(moves[0, _AT[0]]):
+        return Widths(np.full_like(moves, np.nan), "none")
+    mixed = with_tails(np.where(np.isnan(own), moves, own) if enough else moves, LEVELS)
+    grown = np.maximum.accumulate(np.maximum.accumulate(mixed, axis=0), axis=1)
+    return Widths(grown, "forecasts" if enough else "changes")
 
 
 def spread_of(rows: Rows, outcome: Outcome, *, widths: FloatArray) -> Spread:
     """How the units stray around their forecasts."""
     units = slice(0, rows.units)
     size = np.where(rows.ready.usable[units], outcome.size[units], np.nan)
-    return Spread(size, outcome.free[units], rows.known.bounds, widths, outcome.shared)
+    return Spread(size, outcome.free[units], rows.known.bounds, widths)
 
 
-def sums_of(rows: Rows, spread: Spread, *, path: FloatArray, hierarchy: Hierarchy, seed: int) -> FloatArray:
+def sums_of(
+    rows: Rows, outcome: Outcome, *, path: FloatArray, widths: FloatArray, hierarchy: Hierarchy, seed: int
+) -> FloatArray:
     """Intervals of the sums from joint draws of their parts, shape (2, sums, steps, shown levels)."""
+    spread = spread_of(rows, outcome, widths=widths)
     if not rows.sums or np.isnan(spread.widths).all():
         return np.full((2, rows.sums, path.shape[1], len(SHOWN)), np.nan)
-    drawn = spread.draw(path[: rows.units], SUM_DRAWS, random=np.random.default_rng(seed))
+    normals = joint_normals(
+        SUM_DRAWS,
+        units=rows.units,
+        steps=path.shape[1],
+        shared=[outcome.shared],
+        linked=[[1.0]],
+        random=np.random.default_rng(seed),
+    )[..., 0]
+    by_name = np.argsort(np.argsort(np.array(rows.codes[: rows.units])))  # whatever the order of the rows
+    drawn = spread.around(path[: rows.units], normals[:, by_name])
     members = [np.flatnonzero(hierarchy.place == k) for k in range(len(hierarchy.groups))]
     members.append(np.arange(rows.units))
     found = [sum_edges(drawn, m, middle=path[rows.units + k], levels=SHOWN) for k, m in enumerate(members)]
@@ -156,10 +181,9 @@ def _places(
 
 def _edges(item: Forecast) -> FloatArray:
     """Lower and upper ends, shape (2, rows, steps, shown levels); NaN where there is no interval."""
-    at = [LEVELS.index(level) for level in SHOWN]
     rows, bounds = item.rows, item.rows.known.bounds
     size = np.where(rows.ready.usable, item.outcome.size, np.nan)
-    move = size[:, None, None] * item.widths[:, at]
+    move = size[:, None, None] * item.widths[:, _AT]
     free = item.outcome.free
     centre = item.path[:, :, None]
     found = np.empty((2, *move.shape))
@@ -186,11 +210,17 @@ def series_table(items: Sequence[Forecast], panel: Panel) -> Table:
             "filled": ready.filled.astype(np.int64),
             "last_year": pl.Series(years, dtype=pl.Int64),
             "method": [item.method(r) for r in range(n)],
-            "size": np.where(usable, item.outcome.size, np.nan),
+            "size": np.where(usable, _size(item), np.nan),
             "free": item.outcome.free & usable,
         }
         parts.append(_frame(columns, ("unit", "indicator", "status", "method")))
     return _stacked(parts, "series", _KEYS)
+
+
+def _size(item: Forecast) -> FloatArray:
+    """Mean change of each row on its scale; of sums of the sum."""
+    whole = item.rows.as_sums(item.outcome.size[:, None])[:, 0]
+    return np.where(item.outcome.free, item.outcome.size, whole)
 
 
 def indicators_table(items: Sequence[Forecast], panel: Panel) -> Table:
@@ -230,12 +260,13 @@ def _accuracy_rows(item: Forecast) -> pl.DataFrame:
     count = (~np.isnan(past.error)).sum(axis=0)
     error, naive = _mean(past.error), _mean(past.naive)
     percent = item.rows.known.bounds.low >= 0
-    inside = coverage_of(past.scaled, past.cut)
+    inside = coverage_of(item.outcome)
     return _frame(
         {
             "indicator": [item.rows.code] * steps,
             "horizon": np.arange(1, steps + 1),
             "errors": count.astype(np.int64),
+            "effective": item.outcome.effective,
             "error": error,
             "naive": naive,
             "ratio": np.where(naive > 0, error / np.where(naive > 0, naive, 1.0), np.nan),
@@ -253,22 +284,55 @@ def _mean(x: FloatArray) -> FloatArray:
     return np.where(count > 0, np.nansum(x, axis=0) / np.maximum(count, 1), np.nan)
 
 
-def coverage_of(scaled: FloatArray, cut: np.ndarray) -> FloatArray:
+def coverage_of(outcome: Outcome) -> FloatArray:
     """Share of the errors of one origin inside intervals made from the other origins, shape (steps, 2).
 
-    With a single origin, every other series takes the part of an origin.
+    Only origins that have no year ahead in common with it take part: units that share a shock would find it
+    in the interval. NaN where no two origins are so far apart, or the others are too few for a level.
     """
-    origins = np.unique(cut)
-    fold = np.searchsorted(origins, cut) if origins.size > 1 else np.arange(len(cut)) % 2
-    total, inside = np.zeros((scaled.shape[1], 2)), np.zeros((scaled.shape[1], 2))
-    for k in np.unique(fold):
-        mine = scaled[fold == k]
-        widths = conformal_widths(scaled[fold != k], SHOWN)
-        share = covered(mine, widths)
-        number = np.where(np.isnan(share), 0, (~np.isnan(mine)).sum(axis=0)[:, None])
-        total += number
-        inside += np.where(number > 0, share, 0.0) * number
+    past, steps = outcome.past, outcome.past.scaled.shape[1]
+    total, inside = np.zeros((steps, 2)), np.zeros((steps, 2))
+    for origin in np.unique(past.cut):
+        mine = past.scaled[past.cut == origin]
+        for k in range(steps):
+            others = np.abs(past.cut - origin) > k
+            errors = past.scaled[others, k : k + 1]
+            known = effective_numbers(
+                np.isfinite(past.scaled[others]), series=past.row[others], origin=past.cut[others],
+                shared=outcome.shared,
+            )  # fmt: skip
+            share = covered(mine[:, k : k + 1], conformal_widths(errors, SHOWN, effective=known[k : k + 1]))[
+                0
+            ]
+            number = np.where(np.isnan(share), 0, int(np.isfinite(mine[:, k]).sum()))
+            total[k] += number
+            inside[k] += np.where(number > 0, share, 0.0) * number
     return np.where(total > 0, inside / np.maximum(total, 1), np.nan)
+
+
+def correlations_table(items: Sequence[Forecast]) -> Table:
+    """Table ``correlations``: how the yearly changes of two indicators go together within units."""
+    found = correlation_of([_calendar(item) for item in items])
+    codes = [item.rows.code for item in items]
+    rows = [
+        (codes[i], codes[j], float(found[i, j]))
+        for i in range(len(codes))
+        for j in range(len(codes))
+        if i != j
+    ]
+    schema = {"indicator": pl.String, "other": pl.String, "correlation": pl.Float64}
+    keys = ("indicator", "other")
+    return Table("correlations", keys, pl.DataFrame(rows, schema=schema, orient="row").sort(*keys))
+
+
+def _calendar(item: Forecast) -> FloatArray:
+    """Yearly changes of the units by calendar year, shape (units, years - 1); NaN = none."""
+    change, rows = item.outcome.change, item.rows
+    found = np.full((rows.units, change.shape[1]), np.nan)
+    for unit, line in zip(item.outcome.units, change, strict=True):
+        end = int(rows.ready.last[unit])
+        found[unit, :end] = line[len(line) - end :]
+    return found
 
 
 def errors_table(items: Sequence[Forecast]) -> Table:

@@ -15,13 +15,15 @@ class OutlookResult(Result):
     Tables:
         index (unit, year): status (past, forecast, no-interval, incomplete), value (the index of past years,
             else the middle of the draws), low80, high80, low95, high95, top (chance to be among the best
-            `top` of the spec), ranked (units ranked), missing (codes of the framework without a forecast).
+            `top` of the spec), first (chance to be first), ranked (units ranked), missing (codes of
+            the framework without a forecast).
         poles (unit, year): status (forecast, no-interval, incomplete), now (label today), pole (whether it is
             a pole today), chance (of being a pole in that year), so_far (not a pole today: of having become
             one by then; a pole today: of having stayed one until then), type (most frequent among the draws
             with a pole), missing (codes without a forecast).
-        inputs (part, code): part (index, poles), status (forecast, held, fixed, missing), units (with a
-            forecast), points (of the longest series), need (points a forecast needs).
+        inputs (part, code): part (index, poles), status (forecast, held, fixed, missing, not-asked), units
+            (with a forecast), points (of the longest series), need (points a forecast needs), interval (what
+            the intervals of its forecasts rest on: forecasts, changes, none).
         labels, units, figures.
     """
 

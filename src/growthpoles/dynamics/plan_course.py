@@ -11,14 +11,15 @@ import polars as pl
 
 from growthpoles.core.panel import Flag, FlagArray, FloatArray, Panel
 from growthpoles.core.rules import Rules
-from growthpoles.dynamics.forecast_results import ForecastResult
+from growthpoles.dynamics.forecast_results import ForecastDraws, ForecastResult
 from growthpoles.dynamics.plan_inputs import Target
+from growthpoles.dynamics.plan_revision import Revision, own_figures, revision_of
 from growthpoles.stats.bounded import Bounds
 from growthpoles.stats.conformal import LEVELS
 from growthpoles.stats.control import Cusum, cusum
 
 DRAWS = 1000
-_Z80 = 1.2815515655446004
+_NORMAL = ((0.8, 1.2815515655446004), (0.95, 1.959963984540054))
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,15 +30,15 @@ class Noise:
         size: Mean yearly change on its scale.
         free: Whether that is the free scale.
         bounds: Bounds.
-        widths: Half-widths in mean changes, shape (steps, levels).
-        expected: Forecast made in the base year, shape (steps,).
+        widths: Half-widths in mean changes, one year after the last figure and on, shape (steps, levels).
+        late: Years from the last figure to the base year.
     """
 
     size: float
     free: bool
     bounds: Bounds
     widths: FloatArray
-    expected: FloatArray
+    late: int = 0
 
     def scale(self, x: FloatArray) -> FloatArray:
         """Figures on the scale of the size."""
@@ -46,10 +47,17 @@ class Noise:
     def edge(self, centre: FloatArray, level: float, *, sign: float) -> FloatArray:
         """End of the band around a path after the base year; NaN beyond the known steps."""
         width = np.full(len(centre), np.nan)
-        known = self.widths[: len(centre), LEVELS.index(level)]
+        known = self.widths[self.late :][: len(centre), LEVELS.index(level)]
         width[: len(known)] = known
         moved = self.scale(centre) + sign * self.size * width
         return self.bounds.back(moved) if self.free else self.bounds.clip(moved)
+
+    def deviation(self, years: int) -> float:
+        """Standard deviation of a surprise over so many years: the wider of those of 80 and 95 %."""
+        if not 1 <= years <= len(self.widths):
+            return float("nan")
+        row = self.widths[years - 1]
+        return self.size * float(np.fmax.reduce([row[LEVELS.index(level)] / z for level, z in _NORMAL]))
 
 
 def noise_of(result: ForecastResult, unit: str, *, code: str) -> Noise | None:
@@ -63,11 +71,9 @@ def noise_of(result: ForecastResult, unit: str, *, code: str) -> Noise | None:
     widths = errors["width"].fill_null(np.nan).to_numpy().reshape(-1, len(LEVELS))
     if not widths.size or np.isnan(widths[0, LEVELS.index(0.95)]):
         return None
-    ahead = result["forecasts"].filter(unit=unit, indicator=code).sort("year")
     first = row["last_year"] + 1
     late = int(result["forecasts"]["year"].max()) - int(result.spec["horizon"]) + 1 - first  # type: ignore[arg-type]
-    expected = ahead["value"].fill_null(np.nan).to_numpy()[late:]
-    return Noise(row["size"], row["free"], Bounds(low, high), widths[late:], expected)
+    return Noise(row["size"], row["free"], Bounds(low, high), widths, late)
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,12 +84,13 @@ class Course:
         target: The target.
         years: Its years.
         planned: Planned values.
-        actual: Figures; NaN where there are none (yet).
+        actual: Figures as published; NaN where there are none (yet).
         flags: Flags of the figures.
-        base: Base value of the plan.
-        revision: Base value as the panel has it now less that of the plan; 0 where one is not known.
+        revision: Revision of the base value since the plan was made.
         noise: Noise; None where the series could not be forecast in the base year.
         limits: Limits.
+        later: First figure after the year of the target, without the revision; NaN = none.
+        later_year: Its year.
     """
 
     target: Target
@@ -91,20 +98,46 @@ class Course:
     planned: FloatArray
     actual: FloatArray
     flags: FlagArray
-    base: float
-    revision: float
+    revision: Revision
     noise: Noise | None
     limits: Rules
+    later: float = float("nan")
+    later_year: int | None = None
 
     @property
-    def deviation(self) -> FloatArray:
-        """Actual less planned."""
-        return np.asarray(self.actual - self.planned)
+    def base(self) -> float:
+        """Base value of the plan."""
+        return self.revision.base
+
+    @cached_property
+    def net(self) -> FloatArray:
+        """What is judged: figures without the revision; an imputed figure is none."""
+        return np.where(self.flags == Flag.IMPUTED, np.nan, self.revision.net(self.actual))
+
+    @property
+    def revised(self) -> FloatArray:
+        """The part of each figure that is revision."""
+        return np.asarray(self.actual - self.net)
 
     @property
     def real(self) -> FloatArray:
         """Deviation that is not due to the revision of the base value."""
-        return np.asarray(self.deviation - self.revision)
+        return np.asarray(self.net - self.planned)
+
+    @property
+    def deviation(self) -> FloatArray:
+        """Actual less planned: real + revised."""
+        return np.asarray(self.real + self.revised)
+
+    @property
+    def open(self) -> bool:
+        """Whether only a forecast can tell: no figure of the year of the target, and none after it."""
+        return bool(np.isnan(self.net[-1])) and self.later_year is None
+
+    def reaches(self, value: FloatArray) -> FloatArray:
+        """Whether figures without the revision reach the target; what setting back rounds off is no miss."""
+        gap = (value - self.target.value) * self.target.direction
+        return np.asarray(gap >= -1e-9 * abs(self.target.value))
 
     @cached_property
     def edges(self) -> Mapping[str, FloatArray]:
@@ -124,40 +157,39 @@ class Course:
 
     @cached_property
     def sums(self) -> Cusum:
-        """Cumulative sums of yearly surprises: change less planned change, over its standard deviation."""
+        """Cumulative sums of surprises: change since the last known year less the planned one, over the
+        standard deviation of a surprise of so many years."""
         score = np.full(len(self.years), np.nan)
         if self.noise is not None:
-            one = self.noise.widths[0, LEVELS.index(0.8)] * self.noise.size / _Z80
-            gap = self.noise.scale(self.planned + self.real) - self.noise.scale(self.planned)
-            score[1:] = np.diff(gap) / one
+            gap = self.noise.scale(self.net) - self.noise.scale(self.planned)
+            gap[0] = 0.0  # the plan starts from its base value
+            known = np.flatnonzero(~np.isnan(gap))
+            spread = [self.noise.deviation(int(years)) for years in np.diff(known)]
+            score[known[1:]] = np.diff(gap[known]) / np.array(spread)
         return cusum(score, allowance=self.limits.number("cusum-allowance"))
 
     def breach(self, level: int) -> FloatArray:
         """+1 above the band, -1 below it, 0 inside, NaN where it is not known."""
-        value = self.planned + self.real
         low, high = self.edges[f"low{level}"], self.edges[f"high{level}"]
-        found = np.where(value > high, 1.0, np.where(value < low, -1.0, 0.0))
-        return np.where(np.isnan(value) | np.isnan(low) | np.isnan(high), np.nan, found)
+        found = np.where(self.net > high, 1.0, np.where(self.net < low, -1.0, 0.0))
+        return np.where(np.isnan(self.net) | np.isnan(low) | np.isnan(high), np.nan, found)
 
     @cached_property
     def signals(self) -> tuple[str, ...]:
         """Signal of every year: none, warning, trigger, undetermined.
 
-        A warning outside 80 %; a trigger outside 95 %, at the second breach of 80 % in a row on the same
-        side, or when a cumulative sum passes its alarm.
+        A trigger when the cumulative sum on the side of the deviation passes its alarm; else a warning
+        outside the 80 % band.
         """
-        wide, narrow = self.breach(95), self.breach(80)
-        alarm = np.maximum(self.sums.up, self.sums.down) > self.limits.number("cusum-alarm")
-        found, before = ["undetermined"], 0.0
-        for k in range(1, len(self.years)):
-            if np.isnan(narrow[k]):
-                found.append("undetermined")
-                continue
-            again = narrow[k] != 0 and narrow[k] == before
-            strong = wide[k] != 0 or again or bool(alarm[k])
-            found.append("trigger" if strong else "warning" if narrow[k] else "none")
-            before = float(narrow[k])
-        return tuple(found)
+        outside, limit = self.breach(80), self.limits.number("cusum-alarm")
+        mine = np.where(self.real > 0, self.sums.up, np.where(self.real < 0, self.sums.down, 0.0))
+        found = [
+            "trigger" if alarm > limit else "warning" if side else "none"
+            for side, alarm in zip(outside, mine, strict=True)
+        ]
+        return tuple(
+            "undetermined" if k == 0 or np.isnan(outside[k]) else name for k, name in enumerate(found)
+        )
 
     @cached_property
     def sides(self) -> tuple[str, ...]:
@@ -175,15 +207,15 @@ class Course:
 
     @property
     def latest(self) -> int:
-        """Position of the last year after the base year with a figure; 0 when there is none."""
-        known = np.flatnonzero(~np.isnan(self.actual))
+        """Position of the last year after the base year with a figure of its own; 0 when there is none."""
+        known = np.flatnonzero(~np.isnan(self.net))
         return int(known[-1]) if known.size else 0
 
     @property
     def progress(self) -> float:
         """Actual change over planned change so far; NaN where nothing was to change."""
         wanted = self.planned[self.latest] - self.base
-        made = self.planned[self.latest] + self.real[self.latest] - self.base
+        made = self.net[self.latest] - self.base
         return float(made / wanted) if self.latest and wanted else float("nan")
 
 
@@ -191,35 +223,29 @@ def course_of(
     target: Target, panel: Panel, *, noise: Noise | None, earlier: Panel | None, limits: Rules
 ) -> Course:
     """The course of a target in a panel."""
-    now = _value(panel, target)
-    before = now if earlier is None else _value(earlier, target)
-    base = target.base if target.base is not None else now if np.isnan(before) else before
+    unit, code = target.unit, target.indicator
+    revision = revision_of(panel, earlier, unit=unit, code=code, year=target.base_year, base=target.base)
     years = tuple(range(target.base_year, target.year + 1))
     actual, flags = np.full(len(years), np.nan), np.full(len(years), Flag.MISSING, np.uint8)
-    u, k = panel.units.index(target.unit), panel.position(target.indicator)
+    u, k = panel.units.index(unit), panel.position(code)
     for at, year in enumerate(years):
         if year in panel.years:
             y = panel.years.index(year)
             actual[at], flags[at] = panel.values[u, y, k], panel.flags[u, y, k]
-    revision = now - base if np.isfinite(now - base) else 0.0
-    return Course(target, years, target.planned(base), actual, flags, base, revision, noise, limits)
-
-
-def _value(panel: Panel, target: Target) -> float:
-    if (
-        target.indicator not in panel.codes
-        or target.base_year not in panel.years
-        or target.unit not in panel.units
-    ):
-        return float("nan")
-    u, y = panel.units.index(target.unit), panel.years.index(target.base_year)
-    return float(panel.values[u, y, panel.position(target.indicator)])
+    after = [
+        (year, float(x))
+        for year, x in zip(panel.years, revision.net(own_figures(panel, unit, code=code)), strict=True)
+        if year > target.year and not np.isnan(x)
+    ]
+    later_year, later = after[0] if after else (None, float("nan"))
+    planned = target.planned(revision.base)
+    return Course(target, years, planned, actual, flags, revision, noise, limits, later, later_year)
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """Forecast for the year of a target: value, 80 % interval, probability of reaching the target; NaN =
-    none."""
+    """Forecast for the year of a target without the revision: value, 80 % interval, probability of reaching
+    it; NaN = none."""
 
     value: float = float("nan")
     low: float = float("nan")
@@ -227,23 +253,40 @@ class Outlook:
     probability: float = float("nan")
 
 
-def outlooks(targets: Sequence[Target], ahead: ForecastResult | None, *, seed: int) -> tuple[Outlook, ...]:
-    """The forecast of every target that lies ahead, and the share of draws that reach it."""
-    if ahead is None:
-        return tuple(Outlook() for _ in targets)
-    drawn = ahead.draws(DRAWS, seed, codes=tuple(dict.fromkeys(item.indicator for item in targets)))
-    found = []
-    for item in targets:
-        row = ahead["forecasts"].filter(unit=item.unit, indicator=item.indicator, year=item.year)
-        if not row.height or row["value"][0] is None:
-            found.append(Outlook())
-            continue
-        low, high = (np.nan if row[name][0] is None else row[name][0] for name in ("low80", "high80"))
-        at = drawn.units.index(item.unit), drawn.years.index(item.year), drawn.codes.index(item.indicator)
-        reached = (drawn.values[:, *at] - item.value) * item.direction >= 0
-        share = float(reached.mean()) if np.isfinite(low) else float("nan")
-        found.append(Outlook(float(row["value"][0]), float(low), float(high), share))
-    return tuple(found)
+def outlooks(
+    courses: Sequence[Course], ahead: Mapping[int, ForecastResult], *, seed: int
+) -> tuple[Outlook, ...]:
+    """The forecast of every target that is open, and the share of draws that reach it.
+
+    Args:
+        courses: Courses.
+        ahead: Forecasts by the year of the target.
+        seed: Seed of the draws.
+    """
+    drawn = {}
+    for year, result in ahead.items():
+        codes = dict.fromkeys(c.target.indicator for c in courses if c.open and c.target.year == year)
+        drawn[year] = result.draws(DRAWS, seed, codes=tuple(codes))
+    return tuple(
+        _outlook(c, ahead[c.target.year], drawn[c.target.year])
+        if c.open and c.target.year in ahead
+        else Outlook()
+        for c in courses
+    )
+
+
+def _outlook(course: Course, result: ForecastResult, drawn: ForecastDraws) -> Outlook:
+    item = course.target
+    row = result["forecasts"].filter(unit=item.unit, indicator=item.indicator, year=item.year)
+    if not row.height or row["value"][0] is None:
+        return Outlook()
+    value, low, high = (
+        float(course.revision.net(np.nan if row[name][0] is None else row[name][0]))
+        for name in ("value", "low80", "high80")
+    )
+    at = drawn.units.index(item.unit), drawn.years.index(item.year), drawn.codes.index(item.indicator)
+    reached = course.reaches(course.revision.net(drawn.values[:, *at]))
+    return Outlook(value, low, high, float(reached.mean()) if np.isfinite(low) else float("nan"))
 
 
 def forecast_value(result: ForecastResult, unit: str, *, code: str, year: int) -> float:

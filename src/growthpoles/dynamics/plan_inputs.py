@@ -34,7 +34,7 @@ def plan_limits() -> Rules:
 
     Example:
         >>> plan_limits().number("cusum-alarm")
-        4.0
+        3.0
     """
     parsed = parse_rules(
         load_toml(files("growthpoles.dynamics").joinpath(_FILE)), ramps=(), numbers=_NUMBERS, file=_FILE
@@ -143,7 +143,8 @@ def read_targets(path: str | Path, *, style: TableFormat | None = None) -> tuple
     Args:
         path: Table with ``goal``, ``unit``, ``indicator``, ``base_year``, ``year``, ``value``; optional
             ``base``, ``direction`` (up, down), ``path`` (linear, geometric), ``dimension``, names. Several
-            years of one goal, unit and indicator are milestones, the last one is the target.
+            years of one goal, unit and indicator are milestones, the last one is the target; they agree in
+            all but year and value.
         style: How the table is written.
 
     Raises:
@@ -179,7 +180,7 @@ def load_targets(path: str | Path, *, style: TableFormat | None = None) -> Readi
     directions = rows.choice("direction", {"up": 1, "down": -1}, default=1)
     kinds = rows.choice("path", _PATHS, default="linear")
     sides = rows.choice("dimension", {name: name for name in DIMENSIONS}, default="")
-    found: dict[tuple[str, ...], list[Target]] = {}
+    found: dict[tuple[str, ...], list[tuple[int, Target]]] = {}
     for i, (start, year, value) in enumerate(zip(starts, years, values, strict=True)):
         if start is not None and year is not None and value is not None:
             goal, unit, code = (column[i] for column in texts)
@@ -196,8 +197,21 @@ def load_targets(path: str | Path, *, style: TableFormat | None = None) -> Readi
                 dimension=sides[i],
                 label=labels[i],
             )
-            found.setdefault(made.key, []).append(made)
-    return rows.finish(tuple(_joined(items) for items in found.values()))
+            found.setdefault(made.key, []).append((i, made))
+    rows.problems += [x for items in found.values() for x in _conflicts(items, rows)]
+    return rows.finish(tuple(_joined([item for _, item in items]) for items in found.values()))
+
+
+def _conflicts(items: list[tuple[int, Target]], rows: Rows) -> Iterator[Problem]:
+    """Rows of one target that do not agree with the first of them."""
+    start, first = items[0]
+    for i, item in items[1:]:
+        for name in ("base_year", "base", "direction", "path", "dimension"):
+            pair = getattr(first, name), getattr(item, name)
+            if pair[0] != pair[1] and (name != "base" or None not in pair):
+                yield problem(
+                    "plan.rows.differ", rows.where(name, i), column=name, row=rows.where(name, start).row
+                )
 
 
 def _joined(items: list[Target]) -> Target:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -17,7 +18,7 @@ from growthpoles.core.catalogue import (
     units_table,
 )
 from growthpoles.core.diagnostic import Diagnostic, Diagnostics, note, warning
-from growthpoles.core.panel import Panel
+from growthpoles.core.panel import Flag, Panel
 from growthpoles.core.result import Provenance, Table
 from growthpoles.dynamics import plan_tables as tables
 from growthpoles.dynamics.forecast import forecast
@@ -44,12 +45,12 @@ def monitor_plan(
     """Set the figures of a panel against planned paths.
 
     Band: the planned path plus and minus the conformal half-width of forecasts made with the figures up to
-    the base year, so that it holds as much noise as the indicator had before. Outside 80 % is a warning;
-    outside 95 %, a second breach of 80 % in a row on the same side, or a cumulative sum of yearly surprises
-    above its alarm is a trigger. A base value that was revised since the plan is taken off first: ``deviation
-    = revision + real``.
-    Probability: share of draws of the forecast that reach the target. Parts of a ratio or product:
-    logarithmic mean Divisia index, no residual (Ang 2005).
+    the base year, so that it holds as much noise as the indicator had before. Outside 80 % is a warning; a
+    trigger is a cumulative sum of yearly surprises above its alarm, which noise alone brings about in one of
+    twenty plans of five years. A base value that was revised since the plan is taken off first: ``deviation =
+    revision + real``, and light, signal, status and probability speak of what is left.
+    Probability: share of draws of the forecast from the last figure that reach the target. Parts of a ratio
+    or product: logarithmic mean Divisia index, no residual (Ang 2005).
 
     Args:
         targets: Targets, see `Target` and `read_targets`.
@@ -83,20 +84,19 @@ def monitor_plan(
     cut = panel.select(codes=codes)
     chosen = _fitting(settings or ForecastSettings(), codes)
     made = _at_base(plan, cut, chosen, seed=seed)
-    ahead = _ahead(plan, cut, chosen, seed=seed)
     courses = [
         course_of(
             item,
             cut,
-            noise=noise_of(made[item.base_year], item.unit, code=item.indicator)
-            if item.base_year in made
-            else None,
+            noise=noise_of(made[item.base_year, item.year], item.unit, code=item.indicator),
             earlier=earlier,
             limits=limits,
         )
         for item in plan
     ]
-    views = outlooks(plan, ahead, seed=seed)
+    ahead = _ahead(courses, cut, chosen, seed=seed)
+    views = outlooks(courses, ahead, seed=seed)
+    grounds = tables.Grounds(courses, cut, earlier, made)
     targets_table = tables.targets_table(courses, views, limits=limits)
     revisions = tables.revisions_table(cut, earlier, codes=codes)
     names: list[Named] = [("goal", t.goal, t.label) for t in plan if t.label]
@@ -104,7 +104,7 @@ def monitor_plan(
         tables=(
             targets_table,
             tables.path_table(courses),
-            tables.attribution_table(courses, cut, identities=whole, made=made),
+            tables.attribution_table(grounds, identities=whole),
             revisions,
             tables.scorecard_table(courses, views),
             labels_table(
@@ -118,7 +118,11 @@ def monitor_plan(
             "limits": {t.code: t.a for t in limits.thresholds},
             "edition": panel.edition,
         },
-        diagnostics=Diagnostics.of(_findings(courses, revisions, cut, whole)),
+        diagnostics=Diagnostics.of(
+            _findings(courses, revisions, cut, whole),
+            _told(made, named, base=True),
+            _told(ahead, named, base=False),
+        ),
         provenance=Provenance(seed=seed),
     )
 
@@ -135,46 +139,69 @@ def _fitting(settings: ForecastSettings, codes: Sequence[str]) -> ForecastSettin
 
 def _at_base(
     plan: Sequence[Target], panel: Panel, settings: ForecastSettings, *, seed: int
-) -> Mapping[int, ForecastResult]:
-    """For every base year the forecasts as they could have been made then."""
+) -> Mapping[tuple[int, int], ForecastResult]:
+    """Forecasts as they could have been made then, by base year and year of the target."""
     found = {}
-    for year in sorted({item.base_year for item in plan}):
-        end = min(max(item.year for item in plan if item.base_year == year), year + _LONGEST)
-        known = panel.select(years=[y for y in panel.years if y <= year])
-        found[year] = forecast(known, horizon=end - year, settings=settings, seed=seed)
+    for start, end in sorted({(item.base_year, item.year) for item in plan}):
+        known = panel.select(years=[y for y in panel.years if y <= start])
+        horizon = min(end - start, _LONGEST)
+        found[start, end] = forecast(known, horizon=horizon, settings=settings, seed=seed)
     return found
 
 
 def _ahead(
-    plan: Sequence[Target], panel: Panel, settings: ForecastSettings, *, seed: int
-) -> ForecastResult | None:
-    """Forecasts up to the last target, if any lies ahead."""
-    span = min(max(item.year for item in plan) - panel.years[-1], _LONGEST)
-    return forecast(panel, horizon=span, settings=settings, seed=seed) if span > 0 else None
+    courses: Sequence[Course], panel: Panel, settings: ForecastSettings, *, seed: int
+) -> Mapping[int, ForecastResult]:
+    """Forecasts of the targets that are open, by the year of the target: each is made as if it were the only
+    one."""
+    found = {}
+    for year in sorted({c.target.year for c in courses if c.open}):
+        known = panel.select(years=[y for y in panel.years if y < year])
+        horizon = min(year - known.years[-1], _LONGEST)
+        found[year] = forecast(known, horizon=horizon, settings=settings, seed=seed)
+    return found
+
+
+def _told(made: Mapping[Any, ForecastResult], codes: Sequence[str], *, base: bool) -> Iterator[Diagnostic]:
+    """What the forecasts say of themselves; of those of the base year with that year."""
+    for result in made.values():
+        for item in result.diagnostics:
+            if item.where.indicator in (None, *codes):
+                year = result.inputs.years[-1] if base and result.inputs is not None else item.where.year
+                yield replace(item, where=replace(item.where, year=year))
 
 
 def _findings(
     courses: Sequence[Course], revisions: Table, panel: Panel, identities: Sequence[Identity]
 ) -> Iterator[Diagnostic]:
     for c in courses:
-        where = Where(unit=c.target.unit, indicator=c.target.indicator)
-        if c.noise is None:
-            yield note("plan.band.none", where, goal=c.target.goal, year=c.target.base_year)
-        if c.revision:
-            yield note(
-                "plan.base.revised", where, goal=c.target.goal, before=c.base, after=c.base + c.revision
-            )
-        if np.isnan(c.base):
-            yield warning("plan.base.none", where, goal=c.target.goal, year=c.target.base_year)
-        if c.latest and c.signals[c.latest] == "trigger":
-            code = "plan.trigger.behind" if c.sides[c.latest] == "behind" else "plan.trigger.ahead"
-            yield warning(code, replace(where, year=c.years[c.latest]), goal=c.target.goal)
-        if not c.latest:
-            yield note("plan.actual.none", where, goal=c.target.goal)
+        yield from _course_findings(c, Where(unit=c.target.unit, indicator=c.target.indicator))
     if revisions.data.height:
         yield note("plan.revisions", None, count=revisions.data.height)
     for identity in identities:
         yield from _identity_findings(identity, panel)
+
+
+def _course_findings(c: Course, where: Where) -> Iterator[Diagnostic]:
+    goal = c.target.goal
+    if c.noise is None:
+        yield note("plan.band.none", where, goal=goal, year=c.target.base_year)
+    if c.revision.size:
+        yield note("plan.base.revised", where, goal=goal, before=c.base, after=c.revision.now)
+        if np.isfinite(c.net[-1]) and c.reaches(c.net[-1:])[0] != c.reaches(c.actual[-1:])[0]:
+            yield warning("plan.revision.decides", replace(where, year=c.target.year), goal=goal)
+    if np.isnan(c.base):
+        yield warning("plan.base.none", where, goal=goal, year=c.target.base_year)
+    imputed = [year for year, flag in zip(c.years, c.flags, strict=True) if flag == Flag.IMPUTED]
+    if imputed:
+        yield warning("plan.actual.imputed", where, goal=goal, years=", ".join(map(str, imputed)))
+    if c.latest and c.signals[c.latest] == "trigger":
+        code = "plan.trigger.behind" if c.sides[c.latest] == "behind" else "plan.trigger.ahead"
+        yield warning(code, replace(where, year=c.years[c.latest]), goal=goal)
+    if np.isnan(c.net[-1]) and c.later_year is not None:
+        yield warning("plan.target.no-figure", where, goal=goal, year=c.target.year, later=c.later_year)
+    elif not c.latest:
+        yield note("plan.actual.none", where, goal=goal)
 
 
 def _identity_findings(identity: Identity, panel: Panel) -> Iterator[Diagnostic]:
@@ -197,6 +224,8 @@ def _figures(targets: Table, revisions: Table) -> Iterator[Figure]:
     yield "targets-open", float(data.height - judged.height), "", "no noise to compare with"
     for name in ("warning", "trigger"):
         yield f"signals-{name}", float(data.filter(signal=name).height), "", ""
-    for name in ("reached", "missed", "within-reach", "out-of-reach", "undetermined"):
+    for name in ("reached", "missed", "no-figure", "within-reach", "out-of-reach", "undetermined"):
         yield f"status-{name}", float(data.filter(status=name).height), "", ""
+    unknown = data.filter(pl.col("status").is_in(["no-figure", "undetermined"]))
+    yield "status-open", float(unknown.height), "", "undetermined, or no figure for the target year"
     yield "revisions", float(revisions.data.height), "", ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -13,10 +14,12 @@ from growthpoles.core.rules import Rules
 from growthpoles.dynamics.forecast_results import ForecastResult
 from growthpoles.dynamics.plan_course import Course, Outlook, forecast_value
 from growthpoles.dynamics.plan_inputs import DIMENSIONS, Identity
+from growthpoles.dynamics.plan_revision import own_figures, revision_of
 from growthpoles.stats.divisia import split_product
 
 Row = dict[str, object]
 KEY = ("goal", "unit", "indicator")
+_ROUNDING = 1e-9
 _FLAGS = {int(flag): flag.code for flag in Flag}
 _TEXT = {
     "goal", "unit", "indicator", "dimension", "signal", "side", "status", "flag", "part", "flag_before",
@@ -27,6 +30,7 @@ _WHOLE = {
     "base_year",
     "target_year",
     "latest_year",
+    "later_year",
     "direction",
     "targets",
     "ahead",
@@ -48,8 +52,8 @@ def targets_table(courses: Sequence[Course], ahead: Sequence[Outlook], *, limits
     """Table ``targets``: where every target stands."""
     columns = (
         *KEY, "dimension", "direction", "base_year", "base", "target_year", "target", "latest_year", "latest",
-        "planned", "deviation", "real", "progress", "signal", "side", "forecast", "low80", "high80",
-        "probability", "status",
+        "revision", "net", "planned", "deviation", "real", "progress", "signal", "side", "later_year",
+        "later", "forecast", "low80", "high80", "probability", "status",
     )  # fmt: skip
     rows = [_target_row(c, o, limits) for c, o in zip(courses, ahead, strict=True)]
     return _table("targets", KEY, rows, columns)
@@ -67,12 +71,16 @@ def _target_row(course: Course, outlook: Outlook, limits: Rules) -> Row:
         "target": target.value,
         "latest_year": course.years[at] if at else None,
         "latest": float(course.actual[at]) if at else None,
+        "revision": float(course.revised[at]) if at else None,
+        "net": float(course.net[at]) if at else None,
         "planned": float(course.planned[at]) if at else None,
         "deviation": float(course.deviation[at]) if at else None,
         "real": float(course.real[at]) if at else None,
         "progress": course.progress,
         "signal": course.signals[at],
         "side": course.sides[at] if at else "",
+        "later_year": course.later_year,
+        "later": course.later,
         "forecast": outlook.value,
         "low80": outlook.low,
         "high80": outlook.high,
@@ -82,10 +90,11 @@ def _target_row(course: Course, outlook: Outlook, limits: Rules) -> Row:
 
 
 def status_of(course: Course, outlook: Outlook, *, limits: Rules) -> str:
-    """Whether a target is reached or missed, or within reach by the forecast."""
-    last = float(course.actual[-1])
-    if not np.isnan(last):
-        return "reached" if (last - course.target.value) * course.target.direction >= 0 else "missed"
+    """Whether a target is reached or missed, or within reach by the forecast; without the revision."""
+    if not np.isnan(course.net[-1]):
+        return "reached" if course.reaches(course.net[-1:])[0] else "missed"
+    if not course.open:
+        return "no-figure"
     if np.isnan(outlook.probability):
         return "undetermined"
     return "within-reach" if outlook.probability >= limits.number("likely") else "out-of-reach"
@@ -94,7 +103,7 @@ def status_of(course: Course, outlook: Outlook, *, limits: Rules) -> str:
 def path_table(courses: Sequence[Course]) -> Table:
     """Table ``path``: every year of every target."""
     columns = (
-        *KEY, "year", "planned", "actual", "flag", "deviation", "revision", "real", "low80", "high80",
+        *KEY, "year", "planned", "actual", "flag", "revision", "net", "deviation", "real", "low80", "high80",
         "low95", "high95", "cusum_up", "cusum_down", "signal", "side",
     )  # fmt: skip
     rows = [
@@ -104,8 +113,9 @@ def path_table(courses: Sequence[Course]) -> Table:
             "planned": float(c.planned[k]),
             "actual": float(c.actual[k]),
             "flag": _FLAGS[int(c.flags[k])],
+            "revision": float(c.revised[k]),
+            "net": float(c.net[k]),
             "deviation": float(c.deviation[k]),
-            "revision": c.revision,
             "real": float(c.real[k]),
             **{name: float(line[k]) for name, line in c.edges.items()},
             "cusum_up": float(c.sums.up[k]),
@@ -119,45 +129,71 @@ def path_table(courses: Sequence[Course]) -> Table:
     return _table("path", (*KEY, "year"), rows, columns)
 
 
-def attribution_table(
-    courses: Sequence[Course],
-    panel: Panel,
-    *,
-    identities: Sequence[Identity],
-    made: Mapping[int, ForecastResult],
-) -> Table:
+@dataclass(frozen=True, eq=False)
+class Grounds:
+    """What deviations are attributed with.
+
+    Attributes:
+        courses: Courses of all targets.
+        panel: Figures as they are now.
+        earlier: Figures as they were.
+        made: Forecasts of the base year by base year and year of the target.
+    """
+
+    courses: Sequence[Course]
+    panel: Panel
+    earlier: Panel | None
+    made: Mapping[tuple[int, int], ForecastResult]
+
+    def part(self, code: str, course: Course) -> tuple[float, float]:
+        """Expected and actual value of a part in the latest year of a course, both without its revision.
+
+        Expected: planned, if the part has a target of its own, else its forecast of the base year.
+        """
+        target, year = course.target, course.years[course.latest]
+        own = self._own(code, course, year)
+        found = own_figures(self.panel, target.unit, code=code)[self.panel.year_position(year)]
+        if own is not None:
+            return float(own.planned[own.years.index(year)]), float(own.revision.net(found))
+        revision = revision_of(self.panel, self.earlier, unit=target.unit, code=code, year=target.base_year)
+        result = self.made.get((target.base_year, target.year))
+        ahead = np.nan if result is None else forecast_value(result, target.unit, code=code, year=year)
+        return float(revision.net(ahead)), float(revision.net(found))
+
+    def _own(self, code: str, course: Course, year: int) -> Course | None:
+        key = course.target.unit, code
+        fitting = [c for c in self.courses if (c.target.unit, c.target.indicator) == key and year in c.years]
+        same = [c for c in fitting if c.target.base_year == course.target.base_year]
+        return next(iter([*same, *fitting]), None)
+
+
+def attribution_table(grounds: Grounds, *, identities: Sequence[Identity]) -> Table:
     """Table ``attribution``: deviation of the latest year by the parts of an identity."""
     known = {item.indicator: item for item in identities}
     rows = [
         row
-        for course in courses
+        for course in grounds.courses
         if course.latest and course.target.indicator in known
-        for row in _parts(course, panel, known[course.target.indicator], courses=courses, made=made)
+        for row in _parts(course, grounds, known[course.target.indicator])
     ]
     columns = (*KEY, "year", "part", "expected", "actual", "contribution")
     return _table("attribution", (*KEY, "year", "part"), rows, columns)
 
 
-def _parts(
-    course: Course,
-    panel: Panel,
-    identity: Identity,
-    *,
-    courses: Sequence[Course],
-    made: Mapping[int, ForecastResult],
-) -> Iterator[Row]:
-    """Contributions of the parts; what the plans of the parts leave of the plan of the whole is ``plan``."""
-    year, unit = course.years[course.latest], course.target.unit
-    u, y = panel.units.index(unit), panel.year_position(year)
-    actual = np.array([panel.values[u, y, panel.position(code)] for code in identity.parts])
-    expected = np.array(
-        [_expected(code, course, year, courses=courses, made=made) for code in identity.parts]
-    )
+def _parts(course: Course, grounds: Grounds, identity: Identity) -> Iterator[Row]:
+    """Contributions of the parts, and of what no part can answer for.
+
+    ``revision`` of the whole; ``identity``: the whole less what its parts make; ``plan``: what the plans of
+    the parts make less the plan of the whole. All of them add up to the deviation.
+    """
+    at = course.latest
+    pairs = [grounds.part(code, course) for code in identity.parts]
+    expected, actual = (np.array(x, float) for x in zip(*pairs, strict=True))
     if identity.kind == "sum":
         shares = identity.factor * (actual - expected)
     else:
         shares = identity.factor * split_product(expected, actual, powers=identity.powers)
-    head = {**dict(zip(KEY, course.target.key, strict=True)), "year": year}
+    head = {**dict(zip(KEY, course.target.key, strict=True)), "year": course.years[at]}
     for part, planned, found, share in zip(identity.parts, expected, actual, shares, strict=True):
         row: Row = {
             "part": part,
@@ -166,21 +202,22 @@ def _parts(
             "contribution": float(share),
         }
         yield {**head, **row}
-    rest = float(course.deviation[course.latest] - shares.sum())
-    yield {**head, "part": "plan", "expected": None, "actual": None, "contribution": rest}
-
-
-def _expected(
-    code: str, course: Course, year: int, *, courses: Sequence[Course], made: Mapping[int, ForecastResult]
-) -> float:
-    """Planned value of a part, if it has a target of its own, else its forecast of the base year."""
-    for other in courses:
-        if (other.target.unit, other.target.indicator) == (course.target.unit, code) and year in other.years:
-            return float(other.planned[other.years.index(year)])
-    result = made.get(course.target.base_year)
-    return (
-        float("nan") if result is None else forecast_value(result, course.target.unit, code=code, year=year)
+    made, promised = float(identity.whole(actual)), float(identity.whole(expected))
+    others = (
+        ("revision", course.actual[at], course.net[at]),
+        ("identity", course.net[at], made),
+        ("plan", promised, course.planned[at]),
     )
+    for part, first, second in others:
+        gap = float(first - second)
+        rounding = abs(gap) <= _ROUNDING * max(abs(first), abs(second))
+        yield {
+            **head,
+            "part": part,
+            "expected": None,
+            "actual": None,
+            "contribution": 0.0 if rounding else gap,
+        }
 
 
 def revisions_table(panel: Panel, earlier: Panel | None, *, codes: Sequence[str]) -> Table:

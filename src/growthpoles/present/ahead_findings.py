@@ -6,8 +6,22 @@ from collections.abc import Iterator
 
 from growthpoles.present.change_findings import Said
 from growthpoles.present.page import Page
+from growthpoles.present.scenario_words import Told
+from growthpoles.present.shelf import Book
 
 _HALF = 0.5
+_LISTED = 3
+_SURE = 0.8
+_COUNTS = {
+    "all": "targets",
+    "reached": "status-reached",
+    "missed": "status-missed",
+    "within": "status-within-reach",
+    "out": "status-out-of-reach",
+    "open": "status-open",
+    "behind": "targets-behind",
+    "dark": "targets-open",
+}
 
 
 def ahead_findings(page: Page) -> Iterator[Said]:
@@ -46,19 +60,12 @@ def _outlook(page: Page) -> Iterator[Said]:
     year = round(book.figure("last-year") or 0)
     basis = _("{n} draws of the forecast", n=page.numbers.integer(book.figure("draws") or 0))
     if book.result.spec["framework"] and not book.figure("index-units"):
-        text = _("No index can be given for {year}: indicators it is made of cannot be forecast.", year=year)
+        text = _("No index can be given for {year}: indicators it is made of have no forecast.", year=year)
         yield Said("undecided", text, _("nothing is filled in"))
     elif book.figure("index-units"):
-        best = max(
-            (row for row in book.rows("index", year=year) if row["value"] is not None),
-            key=lambda row: row["value"],
-        )
-        text = _("Highest index expected in {year}: {region}.", year=year, region=page.unit(best["unit"]))
-        yield Said("likely" if best["top"] is not None else "undecided", text, basis)
+        yield _highest(page, book, year)
     if book.rows("poles") and not book.figure("poles-units"):
-        text = _(
-            "Who becomes a growth pole by {year} cannot be told: too few figures to forecast.", year=year
-        )
+        text = _("Who becomes a growth pole by {year} cannot be told: figures have no forecast.", year=year)
         yield Said("undecided", text, _("nothing is filled in"))
     if book.figure("poles-units"):
         rows = [row for row in book.rows("poles", year=year) if row["so_far"] is not None]
@@ -73,29 +80,52 @@ def _outlook(page: Page) -> Iterator[Said]:
         yield Said("fragile" if book.result.spec["hold"] else "likely", text, basis)
 
 
+def _highest(page: Page, book: Book, year: int) -> Said:
+    """The region that is first in most draws, among those with an index ahead."""
+    _, rows = page.language.gettext, book.rows("index", year=year)
+    known = [row for row in rows if row["value"] is not None]
+    best = max(known, key=lambda row: (row["first"] or 0.0, row["value"]))
+    text = _(
+        "Highest index expected in {year}: {region}, among {n} of {all} regions.",
+        year=year,
+        region=page.unit(best["unit"]),
+        n=page.numbers.integer(len(known)),
+        all=page.numbers.integer(len(rows)),
+    )
+    if best["first"] is None:
+        return Said("undecided", text, _("forecasts without an interval"))
+    basis = _(
+        "first in {share} of {n} draws of the forecast",
+        share=page.percent(best["first"]),
+        n=page.numbers.integer(book.figure("draws") or 0),
+    )
+    whole = len(known) == len(rows)
+    return Said("likely" if whole and best["first"] >= _SURE else "fragile", text, basis)
+
+
 def _targets(page: Page) -> Iterator[Said]:
     book, _ = page.shelf.first("plan"), page.language.gettext
     if book is None or not book.figure("targets"):
         return
-    number = page.numbers.integer(book.figure("targets") or 0)
-    if book.figure("targets-open") == book.figure("targets"):
-        text = _("Whether {n} targets are ahead or behind cannot be told from noise yet.", n=number)
-        yield Said("undecided", text, _("too few figures before the plan began"))
-        return
     names = page.names_of(book)
     behind = [row for row in book.rows("targets", signal="trigger") if row["side"] == "behind"]
     named = {f"{names('goal', row['goal'])} – {names('unit', row['unit'])}" for row in behind}
-    listed = sorted(named, key=page.key)
+    count = {code: round(book.figure(name) or 0) for code, name in _COUNTS.items()}
     text = _(
-        "Of {n} targets {behind} are behind plan; a turn that noise does not explain: {list}.",
-        n=number,
-        behind=page.numbers.integer(book.figure("targets-behind") or 0),
-        list="; ".join(listed) or _("none"),
+        "Targets: {all}. Reached: {reached}; missed: {missed}; within reach: {within}; unlikely: {out}; "
+        "cannot be told: {open}. Behind plan: {behind}; without a light: {dark}; a turn that noise does not "
+        "explain: {list}.",
+        **{code: page.numbers.integer(number) for code, number in count.items()},
+        list="; ".join(sorted(named, key=page.key)) or _("none"),
     )
     if book.result.spec.get("illustrative"):
         yield Said("undecided", text, _("the targets are made up to show the method"))
+    elif count["dark"] == count["all"]:
+        settled = count["reached"] + count["missed"]
+        yield Said("fragile" if settled else "undecided", text, _("too few figures before the plan began"))
     else:
-        yield Said("likely", text, _("against the noise of earlier years"))
+        certain = not count["dark"] and not count["open"]
+        yield Said("likely" if certain else "fragile", text, _("against the noise of earlier years"))
 
 
 def _claims(page: Page) -> Iterator[Said]:
@@ -120,15 +150,20 @@ def _scenarios(page: Page) -> Iterator[Said]:
     for run in book.rows("runs") if book else ():
         if book is None or run["run"] == "base":
             continue
-        drivers = [row["key"] for row in book.rows("drivers", run=run["run"])]
-        cells = len(book.rows("cells", run=run["run"]))
+        moved = [row for row in book.rows("index", run=run["run"]) if row["moved"]]
         text = _(
-            "Scenario “{name}” against the base: {poles} regions change their label, {index} their index; "
-            "tables that differ: {tables}.",
+            "Scenario “{name}” against the base: regions with another label: {poles}; with another index: "
+            "{index}; tables that differ: {tables}.",
             name=run["run"],
             poles=page.numbers.integer(len(book.rows("poles", run=run["run"], changed=True))),
-            index=page.numbers.integer(sum(1 for row in book.rows("index", run=run["run"]) if row["change"])),
+            index=page.numbers.integer(len({row["unit"] for row in moved})),
             tables=page.numbers.integer(len(book.rows("differences", run=run["run"]))),
         )
-        basis = _("set differently: {list}; figures: {n}", list=", ".join(drivers) or "–", n=cells)
-        yield Said("firm", text, basis)
+        told = Told(page, book)
+        listed = told.drivers(run["run"])
+        basis = _(
+            "set differently: {list}; figures that differ: {n}",
+            list="; ".join(listed[:_LISTED]) + (" …" if len(listed) > _LISTED else "") or "–",
+            n=page.numbers.integer(told.count("cells", run["run"])),
+        )
+        yield Said("fragile" if len(book.result.diagnostics) else "firm", text, basis)

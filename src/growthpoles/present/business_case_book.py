@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -26,7 +27,7 @@ _ROWS = (
     "period", "inflow", "outflow", "net", "cumulative", "discount", "present", "cumulative-present",
     "payback-help", "payback-present-help", "sign",
 )  # fmt: skip
-_MEASURES = ("npv", "irr", "payback", "discounted-payback", "profitability", "need")
+_MEASURES = ("npv", "irr", "payback", "discounted-payback", "benefit-cost", "need")
 _SHARES = ("irr", "chance-loss", "irr-share", "irr-p10", "irr-p50", "irr-p90")
 
 
@@ -169,11 +170,19 @@ class _Book:
                 sheet.write_formula(grid.row(code), _FIRST + j, formula, number, value)
         for i, (code, formula) in enumerate(grid.measures().items()):
             row = grid.row(_ROWS[-1]) + 2 + i
-            kept = dict(self.result["measures"].select("name", "value").rows())[code]
+            kept = self._kept(code)
             style = self.book.add_format({"num_format": "0.0%"}) if code in _SHARES else number
             sheet.write_string(row, 1, self.term(code), bold)
             sheet.write_formula(row, 2, formula, style, _DASH if kept is None else kept)
         sheet.freeze_panes(_TOP + 1, 2)
+
+    def _kept(self, code: str) -> float | None:
+        """A measure as its formula gives it; the sheet names no rate where the flows turn more than once."""
+        values: dict[str, float | None] = dict(self.result["measures"].select("name", "value").rows())
+        net = self.result["flows"].sort("year")["net"]
+        signs = [x > 0 for x in net if x]
+        turns = sum(a != b for a, b in pairwise(signs))
+        return None if code == "irr" and turns != 1 else values[code]
 
     def _cached(self) -> Mapping[str, Sequence[float]]:
         """Figures of the result that stand beside the formulas until a spreadsheet reckons anew."""

@@ -39,7 +39,12 @@ from growthpoles.present.sections.innovations import innovations_section
 from growthpoles.present.sections.investors import investors_section
 from growthpoles.present.sections.maps import maps_section
 from growthpoles.present.sections.matches import matches_section
-from growthpoles.present.sections.method import diagnostics_section, method_section, reproduce_section
+from growthpoles.present.sections.method import (
+    diagnostic_text,
+    diagnostics_section,
+    method_section,
+    reproduce_section,
+)
 from growthpoles.present.sections.modes import modes_section
 from growthpoles.present.sections.monitor import monitor_section
 from growthpoles.present.sections.network import network_section
@@ -196,6 +201,9 @@ def report(
         "report.html.j2",
         title=heading or reader.gettext("Growth poles of regions"),
         facts=title_facts(page),
+        changed=[
+            page.capital(diagnostic_text(page, item)) for item in page.checked.with_code("study.changed")
+        ],
         sections=sections,
         fonts=(font_uri(False), font_uri(True)),
     )

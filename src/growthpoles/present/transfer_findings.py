@@ -8,9 +8,11 @@ from functools import partial
 from growthpoles.present.change_findings import Said
 from growthpoles.present.page import Page
 from growthpoles.present.purse import written
+from growthpoles.present.sections.innovations_tables import unbounded
 from growthpoles.present.shelf import Book
 
 _WHOLE = {"dimension": "all", "class": "all"}
+_HALF = 0.5
 
 
 def transfer_findings(page: Page) -> Iterator[Said]:
@@ -40,27 +42,42 @@ def _readiness(page: Page, book: Book) -> Said | None:
     row, _ = book.row("summary", **_WHOLE), page.language.gettext
     if not row or row["bottleneck"] is None:
         return None
+    level, number = row["bottleneck"], page.numbers.integer
     text = _(
         "Research results with a readiness level: {known}; products expected of those not yet on the market: "
-        "{goods}; most are lost at the step to level {level} ({stage}).",
-        known=page.numbers.integer(row["known"]),
+        "{goods}; by number, most are lost at the step to level {value} ({stage}).",
+        known=number(row["known"]),
         goods=page.number(row["future_goods"], 1),
-        level=str(row["bottleneck"]),
+        value=str(level),
         stage=page.word(f"stage.{row['bottleneck_stage']}"),
     )
-    basis = _("{share} of the draws", share=page.percent(row["certainty"]))
-    return _said(page, book, text, basis=basis, sure="likely" if row["certainty"] >= 0.5 else "fragile")
+    seen = book.row("measures", level=level, **_WHOLE)
+    rests = book.row("model", level=level)["basis"] != "history"
+    basis = "; ".join(
+        (
+            _("{share} of the draws", share=page.percent(row["certainty"])),
+            _("failed of the ended steps: {n} of {all}", n=number(seen["failed"]), all=number(seen["ended"])),
+            *((_("rests in part on a stated default"),) if rests else ()),
+        )
+    )
+    sure = "fragile" if rests or row["certainty"] < _HALF else "likely"
+    return _said(page, book, text, basis=basis, sure=sure)
 
 
 def _innovations(page: Page, book: Book) -> Said | None:
     row, _ = book.row("programmes", programme="all"), page.language.gettext
     if not row or row["pseudo_share"] is None:
         return None
-    text = _(
-        "Pseudo-innovation takes {share} of the programme money, at most {high}; innovations judged: {n}.",
-        n=page.numbers.integer(row["count"]),
-        share=page.percent(row["pseudo_share"]),
-        high=page.percent(row["pseudo_high"]),
+    text = (
+        unbounded(page, row["pseudo_share"])
+        if row["pseudo_high"] is None
+        else _(
+            "Pseudo-innovation takes {share} of the programme money, at most {high}; innovations judged: "
+            "{n}.",
+            n=page.numbers.integer(row["count"]),
+            share=page.percent(row["pseudo_share"]),
+            high=page.percent(row["pseudo_high"]),
+        )
     )
     limit = page.percent(row["limit"])
     basis = (
@@ -72,12 +89,12 @@ def _innovations(page: Page, book: Book) -> Said | None:
 
 
 def _matches(page: Page, book: Book) -> Said | None:
-    _, unmet = page.language.gettext, [row for row in book.rows("needs") if row["status"] != "matched"]
+    _ = page.language.gettext
     text = _(
         "Pairs of a research result and a need that are proposed: {pairs}; needs without a result: {unmet} "
         "of {needs}.",
         pairs=page.numbers.integer(book.row("readings", reading="assigned")["pairs"]),
-        unmet=page.numbers.integer(len(unmet)),
+        unmet=page.numbers.integer(book.figure("needs_alone") or 0),
         needs=page.numbers.integer(book.figure("needs") or 0),
     )
     return _said(page, book, text, basis=_("proposals; the two sides have not been asked"))
@@ -94,7 +111,7 @@ def _consortia(page: Page, book: Book) -> Said | None:
             for name in ("detected", "proposed", "composed")
         },
     )
-    return _said(page, book, text, basis=_("two firms, research or education, and a firm that leads"))
+    return _said(page, book, text, basis=_("firms, research and education on one theme and territory"))
 
 
 def _diffusion(page: Page, book: Book) -> Said | None:

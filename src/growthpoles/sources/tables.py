@@ -173,7 +173,7 @@ class RawTable:
             InputError: A missing column, no year column, a year twice, an unclear heading, a year not there.
         """
         self._require(id_columns)
-        at = self._year_columns(id_columns, years, block)
+        at = self.year_columns(id_columns, years=years, block=block)
         count, width = len(self), len(at)
         down = np.repeat(np.arange(count), width)
         order = (np.arange(width)[None, :] * count + np.arange(count)[:, None]).ravel()
@@ -198,9 +198,19 @@ class RawTable:
             value_headings=pl.Series(headings * count, dtype=pl.String),
         )
 
-    def _year_columns(
-        self, id_columns: Sequence[str], years: Sequence[int] | None, block: str | None
+    def year_columns(
+        self, id_columns: Sequence[str] = (), *, years: Sequence[int] | None = None, block: str | None = None
     ) -> list[tuple[int, str]]:
+        """(year, column) of the columns that stand for years, in order.
+
+        Args:
+            id_columns: Columns that are no years.
+            years: Years that must be there; all found by default.
+            block: Beginning of the headings, where one table holds several blocks of years.
+
+        Raises:
+            InputError: A heading holds a year but is not one, two stand for one year, or there is none.
+        """
         found: dict[int, str] = {}
         problems: list[Problem] = []
         for name in self.columns:

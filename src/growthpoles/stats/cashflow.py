@@ -36,6 +36,8 @@ def irr(flows: ArrayLike) -> Floats:
     (flows of one sign, or never 0); several mean that none of them can be used to judge (Brealey, Myers and
     Allen, Principles of Corporate Finance, chapter 5).
 
+    Flows below 1e-12 of the sum of all sizes are residues of arithmetic and count as 0.
+
     Args:
         flows: Cash flows, shape (periods,).
 
@@ -45,7 +47,8 @@ def irr(flows: ArrayLike) -> Floats:
         >>> irr([-4000, 25000, -25000]).round(4).tolist()
         [0.25, 4.0]
     """
-    cash = np.trim_zeros(_known(flows, ndim=1))
+    cash = _known(flows, ndim=1)
+    cash = np.trim_zeros(np.where(np.abs(cash) > 1e-12 * np.abs(cash).sum(), cash, 0.0))
     if cash.size < 2 or not ((cash > 0).any() and (cash < 0).any()):
         return np.empty(0)
     found = np.roots(cash[::-1] / np.abs(cash).max())

@@ -53,16 +53,23 @@ def bass_share(time: ArrayLike, p: ArrayLike, *, q: ArrayLike, start: ArrayLike 
     return np.asarray(np.where(hazard > 0, share, np.nan))
 
 
-def bass_peak(p: float, q: float) -> float:
-    """Time from launch to the greatest adoption: ln(q / p) / (p + q); 0 where q <= p, NaN where p = 0.
+def bass_peak(p: float, q: float, *, start: float = 0.0) -> float:
+    """Time from a share `start` to the greatest adoption: ln(q (1 - start) / (p + q start)) / (p + q).
+
+    From launch this is ln(q / p) / (p + q). 0 where adoption is greatest at `start`; NaN where nothing ever
+    starts.
 
     Example:
         >>> round(bass_peak(0.0103988, 0.41861), 1)  # room air conditioners, Bass 1969, table 2
         8.6
+        >>> round(bass_peak(0.0, 0.5, start=0.05), 2)  # logistic: ln(19) / 0.5
+        5.89
     """
-    if p == 0:
+    hazard = p + q * start
+    if hazard <= 0:
         return float("nan")
-    return max(0.0, math.log(q / p) / (p + q)) if q > 0 else 0.0
+    ahead = q * (1 - start) / hazard
+    return math.log(ahead) / (p + q) if ahead > 1 else 0.0
 
 
 def inflection_share(p: float, q: float) -> float:
@@ -151,6 +158,11 @@ class CurveFit:
         """Levels at some times, from the first observed level on."""
         start = self.levels[0] / self.values[2]
         return _levels(self.values, np.asarray(times, float) - self.times[0], start)
+
+    def ahead(self, times: ArrayLike) -> Floats:
+        """Levels at later times, from the last observed level on."""
+        start = min(1.0, float(self.levels[-1] / self.values[2]))
+        return _levels(self.values, np.asarray(times, float) - self.times[-1], start)
 
 
 def fit_curve(

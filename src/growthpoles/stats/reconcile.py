@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.linalg import cho_factor, cho_solve
-from scipy.optimize import nnls
 
 from growthpoles.stats.arrays import Floats, as_floats, divide
 
@@ -37,16 +35,6 @@ def summing_matrix(groups: ArrayLike) -> Floats:
         raise ValueError("groups must be counted from 0 without holes, every part in one")
     middle = (at == np.arange(count)[:, None]).astype(float)
     return np.vstack([np.ones((1, at.size)), middle, np.eye(at.size)])
-
-
-def structural_weights(summing: ArrayLike) -> Floats:
-    """Variances that grow with the number of parts below a row (structural scaling), shape (rows,).
-
-    Example:
-        >>> structural_weights(summing_matrix([-1, -1]))
-        array([2., 1., 1.])
-    """
-    return np.asarray(as_floats(summing, "summing", ndim=2).sum(axis=1))
 
 
 def shrunk_covariance(errors: ArrayLike) -> Floats:
@@ -82,18 +70,17 @@ def shrunk_covariance(errors: ArrayLike) -> Floats:
     return np.asarray(scale[:, None] * shrunk * scale)
 
 
-def reconcile(
-    base: ArrayLike, summing: ArrayLike, *, covariance: ArrayLike, nonnegative: bool = False
-) -> Floats:
-    """Project forecasts of all rows onto what adds up: S (S' W^-1 S)^-1 S' W^-1 y.
+def reconcile(base: ArrayLike, summing: ArrayLike, *, covariance: ArrayLike) -> Floats:
+    """Project forecasts of all rows onto what adds up: y - W C' (C W C')^-1 C y, where C y = 0 is adding up.
 
-    Ordinary least squares: W of ones; structural: `structural_weights`; minimum trace: `shrunk_covariance`.
+    Every row takes of the gap what its variance is of the whole. Ordinary least squares: W of ones;
+    structural: numbers of parts; weighted: variances of the errors; minimum trace: `shrunk_covariance`.
+    A part without variance is known and stays.
 
     Args:
         base: Forecasts of all rows, shape (rows, steps), complete.
         summing: Shape (rows, parts), parts last.
-        covariance: Variances, shape (rows,), or covariance, shape (rows, rows).
-        nonnegative: Solve with parts that may not fall below zero.
+        covariance: Variances, shape (rows,), or covariance, shape (rows, rows); that of sums above zero.
 
     Returns:
         Shape (rows, steps); every row is the sum of its parts.
@@ -109,23 +96,10 @@ def reconcile(
     if np.isnan(y).any():
         raise ValueError("reconciliation needs complete forecasts")
     w = as_floats(covariance, "covariance")
-    w = np.diag(w) if w.ndim == 1 else w
-    if len(y) != len(s) or w.shape != (len(s), len(s)):
+    if len(y) != len(s) or w.shape not in ((len(s),), (len(s), len(s))):
         raise ValueError(f"shapes do not fit: {y.shape}, {s.shape}, {w.shape}")
-    factor = cho_factor(w, lower=True)
-    parts = np.linalg.solve(s.T @ cho_solve(factor, s), s.T @ cho_solve(factor, y))
-    if nonnegative and (parts < 0).any():
-        parts = _nonnegative(y, s, np.asarray(factor[0]), parts)
-    return np.asarray(s @ parts)
-
-
-def _nonnegative(y: Floats, s: Floats, lower: Floats, parts: Floats) -> Floats:
-    from scipy.linalg import solve_triangular
-
-    flat = solve_triangular(lower, s, lower=True)
-    goal = solve_triangular(lower, y, lower=True)
-    wrong = np.asarray((parts < 0).any(axis=0))
-    found = np.array(parts)
-    for k in np.flatnonzero(wrong):
-        found[:, k] = nnls(flat, goal[:, k])[0]
-    return found
+    above = len(s) - s.shape[1]
+    constraint = np.hstack([np.eye(above), -s[:above]])
+    spread = w[:, None] * constraint.T if w.ndim == 1 else w @ constraint.T
+    moved = y - spread @ np.linalg.solve(constraint @ spread, constraint @ y)
+    return np.asarray(s @ moved[above:])

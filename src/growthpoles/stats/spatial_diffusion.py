@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import least_squares
+from scipy.stats import t as student
 
 from growthpoles.stats.arrays import Floats, as_complete, as_floats
 from growthpoles.stats.diffusion import bass_share
@@ -14,6 +15,8 @@ from growthpoles.stats.sampling import Seed, generator
 
 _MOST = (1.0, 5.0, 5.0)
 _ROUNDS = 200
+_STEP = 1e-7  # of finite differences
+_LEAST = 5  # pairs beyond one a year
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,8 +24,10 @@ class SpatialFit:
     """A fitted spread between regions.
 
     Attributes:
-        values: p (outside), q (imitation at home), c (imitation of tied regions), shape (3,).
-        low, high: Ends of the bootstrap interval over regions, shape (3,); NaN without draws.
+        values: p (outside, mean of the steps weighted by those yet to adopt), q (imitation at home), c
+            (imitation of tied regions), shape (3,).
+        low, high: Ends of the interval, shape (3,); NaN without draws.
+        drawn: p, q and c of the draws, shape (draws, 3).
         n: Pairs of neighbouring observations used.
         units: Regions with at least one pair.
         r2: Share of the variance of the increments that is explained; NaN where they do not vary.
@@ -32,6 +37,7 @@ class SpatialFit:
     values: Floats
     low: Floats
     high: Floats
+    drawn: Floats
     n: int
     units: int
     r2: float
@@ -61,10 +67,15 @@ def fit_spatial(
     confidence: float = 0.9,
     seed: Seed = 0,
 ) -> SpatialFit:
-    """Fit dF_r/dt = (p + q F_r + c sum_s w_rs F_s)(1 - F_r) with common p, q, c >= 0 by least squares.
+    """Fit dF_r/dt = (p_t + q F_r + c sum_s w_rs F_s)(1 - F_r) with common p_t, q >= 0, c by least squares.
 
-    Between two observations the pull of the tied regions is held at the mean of its two observed values; the
-    step is then Bass's exact path with p + c E in place of p. Intervals come from resampling whole regions.
+    p_t is free in every step, so that a good year for all is not taken for the pull of tied regions; c may be
+    negative. Between two observations the pull of the tied regions is held at the mean of its two observed
+    values; the step is then Bass's exact path with p_t + c E in place of p. Intervals: estimate -+ t(n - 1) s
+    sqrt(n / (n - 1)), s the standard deviation of draws that resample whole regions, n their number.
+
+    Lasting differences between regions make c too small; tied regions that are alike for other reasons, or
+    share shocks that others do not have, make it too large.
 
     Args:
         shares: F, adopters / ceiling, shape (units, times), within 0 and 1; NaN = missing.
@@ -76,43 +87,44 @@ def fit_spatial(
 
     Raises:
         ValueError: Shapes that do not fit, shares outside 0 and 1, negative weights or a diagonal, or fewer
-            than five pairs.
+            than `can_fit` asks for.
 
     Example:
-        >>> w = np.array([[0, 1.0], [1.0, 0]])
-        >>> path = spread_ahead([0.1, 0.0], w, times=np.arange(12), values=(0.01, 0.3, 0.1))
+        >>> w = np.array([[0, 1.0, 0], [1.0, 0, 0], [0.5, 0.5, 0]])
+        >>> path = spread_ahead([0.1, 0.0, 0.02], w, times=np.arange(12), values=(0.01, 0.3, 0.1))
         >>> fit_spatial(path, w, times=np.arange(12), draws=0).values.round(3).tolist()
         [0.01, 0.3, 0.1]
     """
     share, tie, moments = _checked(shares, weights, times)
-    pulled = exposure(share, tie)
-    mean_pull = (pulled[:, 1:] + pulled[:, :-1]) / 2
-    known = ~np.isnan(share[:, :-1] + share[:, 1:] + mean_pull)
-    if known.sum() < 5:
-        raise ValueError(f"{int(known.sum())} pairs of observations are too few; at least five are needed")
-    rows = np.nonzero(known)[0]
-    step = np.broadcast_to(np.diff(moments), known.shape)
-    data = np.stack([share[:, :-1][known], share[:, 1:][known], mean_pull[known], step[known]])
-    values, jacobian = _solve(data, np.array([0.01, 0.2, 0.1]))
-    errors = _residuals(values, data)
+    if not can_fit(share, tie):
+        raise ValueError(f"too few pairs: three units, and {_LEAST} pairs more than steps, are needed")
+    mean_pull, known = _pairs(share, tie)
+    rows, steps = np.nonzero(known)
+    length = np.diff(moments)[steps]
+    data = np.stack([share[:, :-1][known], share[:, 1:][known], mean_pull[known], length])
+    values, errors, correlation = _solve(data, steps, np.array([0.01, 0.2, 0.0]))
     growth = data[1] - data[0]
     around = float(((growth - growth.mean()) ** 2).sum())
     rng, members = generator(seed), np.unique(rows)
-    found = np.empty((draws, 3))
+    drawn = np.empty((draws, 3))
     for i in range(draws):
         chosen = rng.choice(members, members.size)
-        found[i] = _solve(data[:, np.concatenate([np.flatnonzero(rows == r) for r in chosen])], values)[0]
-    ends = [(1 - confidence) / 2, (1 + confidence) / 2]
-    low, high = np.quantile(found, ends, axis=0) if draws else np.full((2, 3), np.nan)
-    return SpatialFit(
-        values,
-        low,
-        high,
-        int(known.sum()),
-        members.size,
-        1 - float((errors**2).sum()) / around if around > 0 else float("nan"),
-        _correlation(jacobian),
-    )
+        at = np.concatenate([np.flatnonzero(rows == r) for r in chosen])
+        drawn[i] = _solve(data[:, at], steps[at], values)[0]
+    half = _half_width(drawn, members.size, confidence)
+    r2 = 1 - float((errors**2).sum()) / around if around > 0 else float("nan")
+    return SpatialFit(values, values - half, values + half, drawn, rows.size, members.size, r2, correlation)
+
+
+def can_fit(shares: ArrayLike, weights: ArrayLike) -> bool:
+    """Whether there are pairs of observations of three units, and five pairs more than steps with one.
+
+    Example:
+        >>> can_fit([[0.1, 0.2, 0.3]], [[0.0]])
+        False
+    """
+    known = _pairs(np.asarray(shares, float), np.asarray(weights, float))[1]
+    return bool(known.any(axis=1).sum() >= 3 and known.sum() - known.any(axis=0).sum() >= _LEAST)
 
 
 def spread_ahead(start: ArrayLike, weights: ArrayLike, *, times: ArrayLike, values: ArrayLike) -> Floats:
@@ -155,27 +167,51 @@ def _checked(shares: ArrayLike, weights: ArrayLike, times: ArrayLike) -> tuple[F
     return share, tie, moments
 
 
-def _residuals(values: Floats, data: Floats) -> Floats:
-    first, last, pull, step = data
-    path = bass_share(step, values[0] + values[2] * pull, q=values[1], start=first)
-    return np.asarray(np.where(np.isnan(path), first, path) - last)
+def _pairs(share: Floats, tie: Floats) -> tuple[Floats, np.typing.NDArray[np.bool_]]:
+    """Mean pull over each step, and where it and both observations are known."""
+    pulled = exposure(share, tie)
+    mean_pull = (pulled[:, 1:] + pulled[:, :-1]) / 2
+    return mean_pull, ~np.isnan(share[:, :-1] + share[:, 1:] + mean_pull)
 
 
-def _solve(data: Floats, start: Floats) -> tuple[Floats, Floats]:
-    inside = np.clip(start, 1e-8, np.array(_MOST) * 0.999)
+def _half_width(drawn: Floats, units: int, confidence: float) -> Floats:
+    if len(drawn) < 2:
+        return np.full(3, np.nan)
+    spread = drawn.std(axis=0, ddof=1) * np.sqrt(units / (units - 1))
+    return np.asarray(spread * student.ppf((1 + confidence) / 2, units - 1))
+
+
+def _solve(data: Floats, steps: np.typing.NDArray[np.int64], start: Floats) -> tuple[Floats, Floats, float]:
+    """p, q and c, the residuals, and the correlation of q and c."""
+    first, last, pull, length = data
+    at = np.unique(steps, return_inverse=True)[1]
+    size, row = int(at.max()) + 1, np.arange(at.size)
+
+    def errors(x: Floats) -> Floats:
+        path = bass_share(length, x[at] + x[-1] * pull, q=x[-2], start=first)
+        return np.asarray(np.where(np.isnan(path), first, path) - last)
+
+    def slopes(x: Floats) -> Floats:
+        """Each residual depends on the p of its own step only."""
+        found, base = np.zeros((at.size, size + 2)), errors(x)
+        move = np.eye(size + 2) * _STEP
+        found[row, at] = errors(x + move[:size].sum(axis=0)) - base
+        found[:, size] = errors(x + move[size]) - base
+        found[:, size + 1] = errors(x + move[size + 1]) - base
+        return found / _STEP
+
+    top = np.concatenate([np.full(size, _MOST[0]), _MOST[1:]])
+    bottom = np.where(np.arange(size + 2) == size, 0.0, -top)
+    inside = np.clip(np.concatenate([np.full(size, start[0]), start[1:]]), bottom + 1e-8, top * 0.999)
+    scale = np.concatenate([np.full(size, 0.01), [0.1, 0.1]])
     found = least_squares(
-        _residuals,
-        inside,
-        args=(data,),
-        bounds=(0.0, _MOST),
-        x_scale=(0.01, 0.1, 0.1),
-        xtol=1e-12,
-        ftol=1e-12,
+        errors, inside, jac=slopes, bounds=(bottom, top), x_scale=scale, xtol=1e-9, ftol=1e-10, max_nfev=60
     )
-    return np.asarray(found.x), np.asarray(found.jac)
+    p = float(np.average(found.x[:size], weights=np.bincount(at, 1 - first) + 1e-12))
+    return np.array([p, *found.x[size:]]), np.asarray(found.fun), _correlation(np.asarray(found.jac))
 
 
 def _correlation(jacobian: Floats) -> float:
     spread = np.linalg.pinv(jacobian.T @ jacobian)
-    size = float(np.sqrt(spread[1, 1] * spread[2, 2]))
-    return float(spread[1, 2] / size) if size > 0 else float("nan")
+    size = float(np.sqrt(spread[-2, -2] * spread[-1, -1]))
+    return float(spread[-2, -1] / size) if size > 0 else float("nan")

@@ -59,19 +59,55 @@ def prior_strength(
         >>> prior_strength([9, 1, 9, 1], [10, 10, 10, 10], prior=0.5) < 3
         True
     """
-    s, n, mu = np.broadcast_arrays(*(as_complete(x) for x in (successes, trials, prior)))
-    use = (n > 0) & (mu > 0) & (mu < 1)
-    s, n, mu = s[use], n[use], mu[use]
+    s, n, mu = _members(successes, trials, prior)
     if (n >= 2).sum() < 2:
         return float("nan")
 
     def loss(log_m: float) -> float:
-        m = math.exp(log_m)
-        a, b = m * mu, m * (1 - mu)
-        return -float((betaln(s + a, n - s + b) - betaln(a, b)).sum())
+        return -float(_log_likelihood(s, n, mu, np.array([math.exp(log_m)]))[0])
 
     ends = (math.log(bounds[0]), math.log(bounds[1]))
     return math.exp(float(minimize_scalar(loss, bounds=ends, method="bounded").x))
+
+
+def strength_odds(
+    successes: ArrayLike, trials: ArrayLike, *, prior: ArrayLike, strengths: ArrayLike
+) -> Floats:
+    """How likely each of some strengths of a class is, given how much its members differ; they sum to 1.
+
+    The beta-binomial likelihood of `prior_strength`, all strengths being as likely beforehand. NaN when fewer
+    than two members have at least two cases.
+
+    Args:
+        successes: s of every member, any shape.
+        trials: n, same shape.
+        prior: mu of the class, same shape or broadcast.
+        strengths: Strengths m > 0, shape (g,).
+
+    Example:
+        >>> strength_odds([9, 1], [10, 10], prior=0.5, strengths=[2.0, 200.0]).round(3).tolist()
+        [0.985, 0.015]
+    """
+    m = as_complete(strengths, "strengths", ndim=1)
+    s, n, mu = _members(successes, trials, prior)
+    if (n >= 2).sum() < 2:
+        return np.full(m.size, np.nan)
+    logs = _log_likelihood(s, n, mu, m)
+    odds = np.exp(logs - logs.max())
+    return np.asarray(odds / odds.sum())
+
+
+def _members(successes: ArrayLike, trials: ArrayLike, prior: ArrayLike) -> tuple[Floats, Floats, Floats]:
+    """Successes, trials and priors of the members that have any trials."""
+    s, n, mu = np.broadcast_arrays(*(as_complete(x) for x in (successes, trials, prior)))
+    use = (n > 0) & (mu > 0) & (mu < 1)
+    return s[use], n[use], mu[use]
+
+
+def _log_likelihood(s: Floats, n: Floats, mu: Floats, m: Floats) -> Floats:
+    """Beta-binomial log likelihood of strengths, without its constant, shape of m."""
+    a, b = m[:, None] * mu, m[:, None] * (1 - mu)
+    return np.asarray((betaln(s + a, n - s + b) - betaln(a, b)).sum(axis=1))
 
 
 def lognormal_mean(median: ArrayLike, sigma: ArrayLike) -> Floats:

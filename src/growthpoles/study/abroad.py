@@ -28,13 +28,14 @@ def read_abroad(reader: Reader) -> Abroad | None:
     step = reader.study.file.benchmark
     if step is None:
         return None
-    land = reader.read(lambda: _countries(reader, step.countries))
+    land = reader.read(lambda: read_land(reader, step.countries))
     tree = reader.read(lambda: _framework(reader, step.framework))
-    panel = None if land is None else _figures(reader, step.figures, land)
+    panel = None if land is None else read_figures(reader, step.figures, land)
     return Abroad(panel, tree) if panel is not None and tree is not None else None
 
 
-def _countries(reader: Reader, table: TableFile) -> Reading[Territory]:
+def read_land(reader: Reader, table: TableFile) -> Reading[Territory]:
+    """Units of a data set beside the panel."""
     return load_territory(reader.path(table.table), style=table_format(table), more=TerritoryTables())
 
 
@@ -49,7 +50,8 @@ def _framework(reader: Reader, item: FrameworkFile) -> Reading[Framework]:
     )
 
 
-def _figures(reader: Reader, file: PanelFile, land: Territory) -> Panel | None:
+def read_figures(reader: Reader, file: PanelFile, land: Territory) -> Panel | None:
+    """Figures of a data set beside the panel; None when they cannot be read."""
     names, indicators = file.indicators, None
     if names is not None:
         indicators = reader.read(lambda: load_indicators(reader.path(names.table), style=table_format(names)))

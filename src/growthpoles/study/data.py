@@ -24,6 +24,7 @@ from growthpoles.sources.nouns import TableAt, TerritoryTables, load_territory
 from growthpoles.sources.options import Reading, Rows
 from growthpoles.sources.panels import edition_of, load_indicators, load_panels
 from growthpoles.study.abroad import Abroad, read_abroad
+from growthpoles.study.changes import Changed, change_figures
 from growthpoles.study.derive import NationalRate, Sources, derive
 from growthpoles.study.finance import Finance, finance_tables, read_finance, read_financing
 from growthpoles.study.forecasts import Ahead, ahead_tables, read_ahead
@@ -216,6 +217,12 @@ def _read(reader: Reader) -> _Parts:
     panels = _panels(reader, territory)
     linked = read_table(reader, territory)
     industries = _industries(reader, territory, linked) if file.industries else None
+    names: tuple[Named, ...] = ()
+    if panels and file.change:
+        found = reader.take(lambda: _changed(reader.study, territory, panels=panels, industries=industries))
+        if found is not None:
+            panels, industries, names = found.panels, found.industries, found.names
+            reader.notes.extend(found.notes)
     panel = None
     if panels and not reader.problems:
         sources = Sources(panels, industries.panel if industries else None, rates)
@@ -227,7 +234,7 @@ def _read(reader: Reader) -> _Parts:
     table = industries.table if industries else None
     surveys = read_surveys(reader, territory, panel=panel)
     links = read_links(reader, territory, table=linked, industries=table)
-    names = _source_names(reader)
+    names += _source_names(reader)
     roles = reader.take(lambda: read_roles(reader)) or Roles()
     places = read_settlements(reader, panel, roles=roles)
     programmes = read_programmes(reader)
@@ -425,6 +432,20 @@ def _rates(reader: Reader, step: Mix) -> tuple[NationalRate, ...]:
         return rows.finish(tuple(known))
 
     return reader.read(load) or ()
+
+
+def _changed(
+    study: Study, territory: Territory, *, panels: tuple[Panel, ...], industries: IndustryFigures | None
+) -> Changed:
+    """The figures as the study file changes them."""
+    edition = _edition(study, territory)
+    edition_of(panels, edition, file=study.file.panel.table)
+    linked = study.file.industries is not None and not study.file.industries.table
+    held = None if linked else industries
+    found = change_figures(
+        study.file.change, panels, industries=held, edition=edition, file=study.source.name
+    )
+    return replace(found, industries=industries) if linked else found
 
 
 def _working_panel(study: Study, territory: Territory, sources: Sources) -> Panel:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from growthpoles.core.diagnostic import Diagnostics
 from growthpoles.core.result import Result
 from growthpoles.core.spatial_weights import SpatialWeights
 from growthpoles.dynamics.claims import assess_claims
@@ -15,7 +16,9 @@ from growthpoles.dynamics.plan_monitor import monitor_plan
 from growthpoles.poles.inputs import PoleSettings
 from growthpoles.potential.results import PotentialResult
 from growthpoles.study.assess import Named
+from growthpoles.study.changes import taken_as_own
 from growthpoles.study.data import StudyData
+from growthpoles.study.deflator import deflator_notes
 from growthpoles.study.forecast_steps import ClaimsStep, OutlookStep
 from growthpoles.study.forecasts import can_test_claims
 from growthpoles.study.outlook import OutlookSettings, PoleRules, outlook_index
@@ -46,8 +49,11 @@ def forecast_results(
     if file.forecast is not None and ahead.forecast is not None:
         tell("forecast")
         own = seed if file.forecast.seed is None else file.forecast.seed
-        cut = data.panel.select(codes=ahead.codes)
+        cut = taken_as_own(data.panel).select(codes=ahead.codes)
         made = forecast(cut, horizon=file.forecast.horizon, settings=ahead.forecast, seed=own)
+        roles = data.plan.roles
+        odd = deflator_notes(made, nominal=roles.grp, volume=roles.grp_volume_index)
+        made = replace(made, diagnostics=Diagnostics.of(made.diagnostics, odd))
         yield Named("forecast", made)
     if file.outlook is not None and made is not None:
         tell("outlook")
@@ -56,7 +62,7 @@ def forecast_results(
         tell("targets")
         found = monitor_plan(
             ahead.targets,
-            data.panel,
+            taken_as_own(data.panel),
             earlier=ahead.earlier,
             identities=ahead.identities,
             settings=ahead.forecast,
@@ -109,4 +115,4 @@ def _claims(step: ClaimsStep, study: Study, data: StudyData, seed: int) -> Resul
     own = DataSet(code, panel, label, near)
     claims = None if not step.files else data.ahead.claims
     settings = ClaimSettings(code, confidence=step.confidence, draws=step.draws)
-    return assess_claims(own, claims=claims, settings=settings, seed=seed)
+    return assess_claims((own, *data.ahead.panels), claims=claims, settings=settings, seed=seed)

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from growthpoles.dynamics.forecast_inputs import Method, Reconciliation
 from growthpoles.dynamics.plan_inputs import IdentityKind
-from growthpoles.study.sections import PanelFile, Section, TableFile
+from growthpoles.study.sections import Names, PanelFile, Section, TableFile
 
 
 class BoundsItem(Section):
@@ -41,8 +41,9 @@ class ForecastStep(Section):
     method: Method = "combination"
     """`combination`, the equal-weight mean of three methods; `best`, the one with the least past error (from
     20 points on); or one method by name."""
-    reconcile: Reconciliation = "structural"
-    """How forecasts of additive indicators are made to add up to the country."""
+    reconcile: Reconciliation = "variance"
+    """How forecasts of additive indicators are made to add up to the country: by default each row takes of
+    the gap what the variance of its errors is of the whole."""
     bounds: dict[str, BoundsItem] = Field(default_factory=dict)
     """Bounds by indicator; found out from the figures by default."""
     breaks: dict[str, int] = Field(default_factory=dict)
@@ -97,6 +98,19 @@ class TargetsFile(TableFile):
     """Whether the targets were made up; every page says so."""
 
 
+class ClaimPanelItem(Section):
+    """A further data set that claims are tested on, such as many countries."""
+
+    code: str
+    """Code under which claims speak of it."""
+    title: Names
+    """Its name."""
+    units: TableFile
+    """Its units: code and names."""
+    figures: PanelFile
+    """Its figures, written like those of the panel."""
+
+
 class ClaimsStep(Section):
     """Claims put to the test on the panel; needs the extra `claims` as soon as something can be estimated."""
 
@@ -104,6 +118,8 @@ class ClaimsStep(Section):
     """TOML files, one claim each; the claims of the package by default."""
     data_set: str = ""
     """Code under which claims speak of this panel; the code of the study by default."""
+    panel: tuple[ClaimPanelItem, ...] = ()
+    """Further data sets."""
     draws: int = Field(default=999, ge=99, le=100_000)
     """Draws of the bootstrap."""
     confidence: float = Field(default=0.95, gt=0.5, lt=1)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.util import find_spec
 
 from growthpoles.core.panel import Panel
 from growthpoles.core.territory import Territory
-from growthpoles.dynamics.claims_inputs import Claim, bundled_claims, claim_problems, load_claims
+from growthpoles.dynamics.claims_inputs import Claim, DataSet, bundled_claims, claim_problems, load_claims
 from growthpoles.dynamics.forecast_inputs import ForecastSettings, Ratio, check_settings
 from growthpoles.dynamics.plan_inputs import Identity, Target, check_plan, load_targets
 from growthpoles.errors import InputError, Problem, Where, problem
 from growthpoles.sources.panels import load_panels
+from growthpoles.study.abroad import read_figures, read_land
 from growthpoles.study.forecast_steps import ForecastStep, TargetsFile
 from growthpoles.study.reader import Reader, table_format
 from growthpoles.study.schema import StudyFile
@@ -30,6 +32,7 @@ class Ahead:
         identities: What their indicators are made of.
         earlier: The panel as it was when the plan was made.
         claims: Claims; empty without the step.
+        panels: Data sets that claims are tested on besides the panel.
     """
 
     forecast: ForecastSettings | None = None
@@ -38,6 +41,7 @@ class Ahead:
     identities: tuple[Identity, ...] = ()
     earlier: Panel | None = None
     claims: tuple[Claim, ...] = ()
+    panels: tuple[DataSet, ...] = ()
 
 
 def can_test_claims() -> bool:
@@ -51,6 +55,11 @@ def ahead_tables(file: StudyFile) -> Iterator[TableFile]:
         yield file.targets
         if file.targets.earlier is not None:
             yield file.targets.earlier
+    if file.claims is not None:
+        for item in file.claims.panel:
+            yield from (item.units, item.figures)
+            if item.figures.indicators is not None:
+                yield item.figures.indicators
 
 
 def read_ahead(reader: Reader, territory: Territory, *, panel: Panel | None) -> Ahead:
@@ -58,6 +67,7 @@ def read_ahead(reader: Reader, territory: Territory, *, panel: Panel | None) -> 
     file = reader.study.file
     reader.problems.extend(_absent(reader))
     claims = reader.take(lambda: _claims(reader)) or ()
+    panels = tuple(_panels(reader))
     targets: tuple[Target, ...] = ()
     step = file.targets
     if step is not None:
@@ -70,7 +80,7 @@ def read_ahead(reader: Reader, territory: Territory, *, panel: Panel | None) -> 
         reader.take(lambda: check_plan(targets, panel, identities=identities))
     earlier = _earlier(reader, territory, panel, step) if step is not None else None
     codes = (file.forecast.indicators or panel.codes) if file.forecast else ()
-    return Ahead(settings, codes, targets, identities, earlier, claims)
+    return Ahead(settings, codes, targets, identities, earlier, claims, panels)
 
 
 def _at(reader: Reader, key: str) -> Where:
@@ -142,3 +152,19 @@ def _claims(reader: Reader) -> tuple[Claim, ...]:
     if problems := list(claim_problems(claims)):
         raise InputError(problems)
     return claims
+
+
+def _panels(reader: Reader) -> Iterator[DataSet]:
+    """Data sets besides the panel; a code that is taken is a problem."""
+    step = reader.study.file.claims
+    if step is None:
+        return
+    taken = {step.data_set or reader.study.file.study.code}
+    for k, item in enumerate(step.panel):
+        if item.code in taken:
+            reader.problems.append(problem("claims.twice", _at(reader, f"claims.panel.{k}.code")))
+        taken.add(item.code)
+        land = reader.read(partial(read_land, reader, item.units))
+        panel = None if land is None else read_figures(reader, item.figures, land)
+        if panel is not None:
+            yield DataSet(item.code, panel, item.title.label)

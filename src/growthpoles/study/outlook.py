@@ -29,6 +29,7 @@ from growthpoles.dynamics.outlook_results import OutlookResult
 from growthpoles.errors import InputError, Problem, Where, problem
 from growthpoles.poles.inputs import PoleSettings
 from growthpoles.poles.notes import typology_names
+from growthpoles.stats.arrays import Bools
 from growthpoles.study import outlook_tables as tables
 from growthpoles.study.outlook_index import IndexBasis, middle_of
 from growthpoles.study.outlook_poles import INDUSTRIES, DrawnPoles, PoleBasis
@@ -284,7 +285,14 @@ class _Run:
             drawn.poles,
             basis.missing(self.middle, self.years),
             np.asarray((loose & ~basis.stays & basis.needed).any(axis=1)),
+            {code: self._gaps(code) for codes in needs for code in codes},
         )
+
+    def _gaps(self, code: str) -> Bools:
+        """Where a code has no forecast, shape (units, years)."""
+        if code not in self.middle.codes:
+            return np.ones((len(self.panel.units), len(self.years)), bool)
+        return np.asarray(np.isnan(self.middle.select(years=self.years).column(code)))
 
 
 def _any(bare: dict[str, np.ndarray], codes: tuple[str, ...], units: int) -> np.ndarray:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
@@ -22,7 +22,7 @@ Row = tuple[object, ...]
 _INDEX = {
     "unit": pl.String, "year": pl.Int64, "status": pl.String, "value": pl.Float64,
     "low80": pl.Float64, "high80": pl.Float64, "low95": pl.Float64, "high95": pl.Float64,
-    "top": pl.Float64, "ranked": pl.Int64, "missing": pl.String,
+    "top": pl.Float64, "first": pl.Float64, "ranked": pl.Int64, "missing": pl.String,
 }  # fmt: skip
 _POLES = {
     "unit": pl.String, "year": pl.Int64, "status": pl.String, "now": pl.String, "pole": pl.Boolean,
@@ -30,7 +30,7 @@ _POLES = {
 }  # fmt: skip
 _INPUTS = {
     "part": pl.String, "code": pl.String, "status": pl.String, "units": pl.Int64, "points": pl.Int64,
-    "need": pl.Int64,
+    "need": pl.Int64, "interval": pl.String,
 }  # fmt: skip
 
 
@@ -72,6 +72,7 @@ class PolePart:
         drawn: Labels of the draws.
         missing: Shape (units, years, measures).
         bare: Units with a forecast that has no interval.
+        gaps: Where a code has no forecast, shape (units, years), by code; a code that is not named has none.
     """
 
     units: tuple[str, ...]
@@ -83,6 +84,13 @@ class PolePart:
     drawn: DrawnPoles
     missing: Bools
     bare: Bools
+    gaps: Mapping[str, Bools] = field(default_factory=dict)
+
+    def lacking(self, u: int, y: int, *, measures: Sequence[int]) -> str:
+        """Codes without a forecast among those of some measures; all of them where each has one."""
+        codes = sorted({code for k in measures for code in self.inputs[k]})
+        found = [code for code in codes if code not in self.gaps or self.gaps[code][u, : y + 1].any()]
+        return " ".join(found or codes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,12 +102,22 @@ class Parts:
 
 
 def without_interval(forecast: ForecastResult, units: Sequence[str]) -> dict[str, np.ndarray]:
-    """Indicators without intervals: the units whose series vary, by code."""
-    bare = forecast["indicators"].filter(pool="none")["indicator"].to_list()
-    moving = forecast["series"].filter(
-        pl.col("indicator").is_in(bare) & pl.col("status").is_in(["forecast", "short"])
+    """Units with a forecast but no interval, by indicator.
+
+    A unit that never changed among units that do is one of them: it is not certain to stay. An indicator that
+    no unit ever changed, such as an area, is taken as fixed.
+    """
+    own = pl.col("unit").is_in(list(units))
+    moving = forecast["series"].filter(own, pl.col("status").is_in(["forecast", "short"]))["indicator"]
+    bare = forecast["forecasts"].filter(
+        own,
+        pl.col("value").is_not_null() & pl.col("low80").is_null(),
+        pl.col("indicator").is_in(moving.unique().to_list()),
     )
-    return {code: np.isin(np.array(units), moving.filter(indicator=code)["unit"].to_numpy()) for code in bare}
+    return {
+        code: np.isin(np.array(units), bare.filter(indicator=code)["unit"].to_numpy())
+        for code in bare["indicator"].unique(maintain_order=True)
+    }
 
 
 def index_table(part: IndexPart | None, *, top: int) -> Table:
@@ -112,13 +130,13 @@ def index_table(part: IndexPart | None, *, top: int) -> Table:
 def _past(part: IndexPart) -> Iterator[Row]:
     for u, y in np.argwhere(~np.isnan(part.past)):
         known = float(part.past[u, y])
-        yield (part.units[u], part.before[y], "past", known, *[None] * 7)
+        yield (part.units[u], part.before[y], "past", known, *[None] * 8)
 
 
 def _fan(part: IndexPart, top: int) -> Iterator[Row]:
     lacking = np.asarray(part.missing.any(axis=2) | np.isnan(part.draws).any(axis=0))
     draws = np.where(lacking, np.nan, part.draws)
-    fan, best = fan_of(draws), chance_of_top(draws, top)
+    fan, best, first = fan_of(draws), chance_of_top(draws, top), chance_of_top(draws, 1)
     bare = bool(part.bare.any())  # the rank of every unit hangs on all of them
     ranked = (~lacking).sum(axis=0)
     for u, unit in enumerate(part.units):
@@ -127,13 +145,14 @@ def _fan(part: IndexPart, top: int) -> Iterator[Row]:
                 gone = " ".join(
                     c for c, out in zip(part.codes, part.missing[u, y].tolist(), strict=True) if out
                 )
-                yield (unit, year, "incomplete", *[None] * 7, gone)
+                yield (unit, year, "incomplete", *[None] * 7, None, gone)
                 continue
             ends = [float(x[u, y]) for x in (fan.low80, fan.high80, fan.low95, fan.high95)]
             loose = bool(part.bare[u])
             yield (
                 unit, year, "no-interval" if loose else "forecast", float(fan.middle[u, y]),
-                *([None] * 4 if loose else ends), None if bare else float(best[u, y]), int(ranked[y]), "",
+                *([None] * 4 if loose else ends), *(None if bare else float(x[u, y]) for x in (best, first)),
+                int(ranked[y]), "",
             )  # fmt: skip
 
 
@@ -156,9 +175,9 @@ def _chances(part: PolePart) -> Iterator[Row]:
             head, pole = (unit, year), bool(part.pole[u])
             lost = [int(k) for k in np.argwhere(gone[u, y])[:, 0]]
             if lost or part.bare[u]:
-                codes = {c for k in lost for c in part.inputs[k]}
+                codes = part.lacking(u, y, measures=lost)
                 status = "incomplete" if codes else "no-interval"
-                yield (*head, status, now, pole, None, None, None, " ".join(sorted(codes)))
+                yield (*head, status, now, pole, None, None, None, codes)
                 continue
             so_far = kept[u, y] if pole else reached[u, y]
             yield (*head, "forecast", now, pole, float(chance[u, y]), float(so_far), _type(part, u, y), "")
@@ -189,17 +208,22 @@ def inputs_table(forecast: ForecastResult, *, index: IndexBasis | None, poles: P
 def _pole_input(forecast: ForecastResult, code: str, *, moves: bool) -> Row:
     """Whatever stands only in measures that are held is held."""
     if not moves:
-        return ("held", None, None, None)
-    return ("missing", 0, None, None) if code == INDUSTRIES else _input(forecast, code)
+        return ("held", None, None, None, None)
+    return ("not-asked", None, None, None, None) if code == INDUSTRIES else _input(forecast, code)
 
 
 def _input(forecast: ForecastResult, code: str) -> Row:
-    """Status, units with a forecast, points of the longest series, points that a forecast needs."""
+    """Status, units with a forecast, points of the longest series, points that a forecast needs, interval."""
+    about = forecast["indicators"].filter(indicator=code)
+    if about.is_empty():
+        return ("not-asked", None, None, None, None)
     units = list(forecast.spec["units"])
     series = forecast["series"].filter(pl.col("unit").is_in(units), indicator=code)
     made = series.filter(pl.col("method") != "").height
     longest = series["points"].max() if series.height else None
-    return ("forecast" if made else "missing", made, longest, LEAST_LENGTH)
+    if not made:
+        return ("missing", 0, longest, LEAST_LENGTH, None)
+    return ("forecast", made, longest, LEAST_LENGTH, about["pool"].item())
 
 
 def figures(own: Sequence[Table], *, years: Sequence[int], draws: int) -> Iterator[Figure]:

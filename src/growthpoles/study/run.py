@@ -87,7 +87,7 @@ def run_study(
         _write_inputs(study, data, folder / "inputs")
         for item in (*found, Named(CHECKS, replace(checks, provenance=origin))):
             item.result.save(folder / "tables" / item.name)
-        _write_record(folder, study, origin=origin, names=[item.name for item in found])
+        _write_record(folder, study, data, origin=origin, names=[item.name for item in found])
         saved = open_run(folder)
         for language in study.file.report.languages:
             tell("report")
@@ -188,7 +188,9 @@ def _write_inputs(study: Study, data: StudyData, folder: Path) -> None:
         (folder.parent / BOUNDARIES).write_text(data.plan.boundaries, encoding="utf-8")
 
 
-def _write_record(folder: Path, study: Study, *, origin: Provenance, names: list[str]) -> None:
+def _write_record(
+    folder: Path, study: Study, data: StudyData, *, origin: Provenance, names: list[str]
+) -> None:
     record = {
         "program": PROGRAM,
         "version": origin.version,
@@ -196,7 +198,9 @@ def _write_record(folder: Path, study: Study, *, origin: Provenance, names: list
         "study": study.file.study.code,
         "command": command_name(study),
         "title": study.file.study.title.model_dump(),
+        "edition": data.panel.edition,
         "scenario": study.scenario,
+        "changes": [item.model_dump(exclude_defaults=True, mode="json") for item in study.file.change],
         "seed": origin.seed,
         "packages": {name: version(name) for name in ("numpy", "scipy", "polars")},
         "inputs": dict(origin.inputs),

@@ -22,6 +22,7 @@ from growthpoles.study.link_steps import ChainStep, InputOutputFile, Regionalise
 from growthpoles.study.network_steps import NetworkStep, PlacementStep
 from growthpoles.study.sections import (
     RULES,
+    ChangeItem,
     Derived,
     FrameworkFile,
     IndustriesFile,
@@ -63,6 +64,8 @@ class StudyFile(Section):
     """The table of figures."""
     roles: dict[str, str] = Field(default_factory=dict)
     """Which of the study's indicators plays which part in the methods: role = indicator code."""
+    change: tuple[ChangeItem, ...] = ()
+    """Figures that are changed before anything is worked out from them, in this order; for scenarios."""
     derived: tuple[Annotated[Derived, Field(discriminator="rule")], ...] = ()
     """Figures worked out from others, in this order."""
     industries: IndustriesFile | None = None

@@ -137,6 +137,28 @@ class IndustriesFile(OptionalTableFile):
     """Price basis: none, current, or constant with its year."""
 
 
+class ChangeItem(Section):
+    """Figures changed before anything is worked out from them, as a scenario does: figure x `factor` + `add`.
+
+    Indicators that are parts or wholes of a changed one stay as they are: change them too. Of an additive
+    indicator the national figure moves by as much as the units, of another one only where all units change.
+    Changed figures are flagged as imputed, their source is `scenario`, and every report names them.
+    """
+
+    indicator: str = ""
+    """Indicator of the panel as read, such as `fixed_investment`; or `industry`."""
+    industry: str = ""
+    """Industry of the industry table, such as `B`; its total moves by as much."""
+    units: tuple[str, ...] = ()
+    """Units, in the borders of the study; all by default. Figures in older borders stay as they are."""
+    years: tuple[int, ...] = ()
+    """Years; all that have figures by default."""
+    factor: float = Field(default=1.0, ge=0, allow_inf_nan=False)
+    """What the figures are multiplied by, such as 1.25."""
+    add: float = Field(default=0.0, allow_inf_nan=False)
+    """What is then added to each figure, in its unit of measure."""
+
+
 class DerivedStep(Section):
     """A figure worked out from others before anything is scored."""
 

@@ -231,7 +231,7 @@ def _match(reader: Reader, item: MatchItem, territory: Territory) -> MatchSettin
         own = reader.read(lambda: load_concepts(reader.path(table.table), style=table_format(table)))
         glossary = glossary.extended(own or ())
     near = _near(reader, territory, item.near)
-    return MatchSettings(rules, glossary, near, item.refused_rights, item.keep)
+    return MatchSettings(rules, glossary, near, item.refused_rights, item.keep, year=item.year)
 
 
 def _near(reader: Reader, territory: Territory, kind: str) -> SpatialWeights | None:

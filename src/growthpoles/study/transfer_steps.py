@@ -46,6 +46,8 @@ class MatchItem(Section):
     """Rights under which a result may not be handed on, such as `plant-variety`."""
     keep: int = Field(default=20, ge=1)
     """How many matches of a need are kept."""
+    year: int | None = None
+    """Year in which licences must be in force to count; the latest year of the registers by default."""
 
 
 class ConsortiaItem(Section):

@@ -78,7 +78,7 @@ def _matrix(plan: BusinessPlan) -> FloatArray:
 def _factors(plan: BusinessPlan, draws: int, seed: int) -> FloatArray:
     """Factors of the lines, shape (draws, lines); a line that cannot move has 1."""
     rng, found = generator(seed), np.ones((draws, len(plan.lines)))
-    for i, item in enumerate(plan.lines):
+    for i, item in sorted(enumerate(plan.lines), key=lambda pair: pair[1].code):  # not in order of the rows
         if item.low < item.high:
             found[:, i] = rng.triangular(item.low, 1.0, item.high, draws)
     return found
@@ -140,7 +140,7 @@ def _measures_table(cash: FloatArray, rates: FloatArray, rate: float) -> Table:
         ("irr-count", float(rates.size), "number"),
         ("payback", _known(payback(net)), "years"),
         ("discounted-payback", _known(payback(net, rate)), "years"),
-        ("profitability", float(earned / spent) if spent > 0 else None, "ratio"),
+        ("benefit-cost", float(earned / spent) if spent > 0 else None, "ratio"),
         ("need", max(0.0, -float(np.cumsum(net).min())), "money"),
     ]
     schema = {"name": pl.String, "value": pl.Float64, "unit": pl.String}
@@ -153,15 +153,17 @@ def _risk_tables(drawn: FloatArray, rate: float) -> tuple[Table, Table]:
     if len(drawn):
         values = npv(rate, drawn)
         found = [irr(row) for row in drawn]
-        single = np.array([rates[0] for rates in found if rates.size == 1])
+        single = sum(rates.size == 1 for rates in found)
+        every = [_judged(rates, row) for rates, row in zip(found, drawn, strict=True)]
         rows = [
             ("mean", float(values.mean())),
             ("sd", float(values.std(ddof=1)) if len(values) > 1 else None),
         ]
         rows += [(f"p{q:02d}", float(np.quantile(values, q / 100))) for q in (5, 10, 50, 90, 95)]
-        rows += [("chance-loss", float((values < 0).mean())), ("irr-share", single.size / len(found))]
+        rows += [("chance-loss", float((values < 0).mean())), ("irr-share", single / len(found))]
         rows += [
-            (f"irr-p{q}", float(np.quantile(single, q / 100)) if single.size else None) for q in (10, 50, 90)
+            (f"irr-p{q}", None if np.isnan(every).any() else float(np.quantile(every, q / 100)))
+            for q in (10, 50, 90)
         ]
         counts, edges = np.histogram(values, bins=_BINS)
         bins = [(i, float(edges[i]), float(edges[i + 1]), int(n)) for i, n in enumerate(counts)]
@@ -169,6 +171,13 @@ def _risk_tables(drawn: FloatArray, rate: float) -> tuple[Table, Table]:
     schema = {"bin": pl.Int64, "low": pl.Float64, "high": pl.Float64, "count": pl.Int64}
     spread = pl.DataFrame(bins, schema=schema, orient="row")
     return Table("risk", ("name",), risk), Table("distribution", ("bin",), spread)
+
+
+def _judged(rates: FloatArray, flows: FloatArray) -> float:
+    """The rate of a draw; -1 where money is lost and there is none; NaN where it cannot be told."""
+    if rates.size == 1:
+        return float(rates[0])
+    return -1.0 if not rates.size and flows.sum() < 0 else float("nan")
 
 
 def _known(value: float) -> float | None:

@@ -10,7 +10,6 @@ from growthpoles.core.diagnostic import note
 from growthpoles.errors import InputError, Problem, SpecificationError, Where, problem
 from growthpoles.labels import Label, is_code
 from growthpoles.sources.options import Reading, Rows, TableFormat
-from growthpoles.sources.tables import as_year
 from growthpoles.transfer.vocabulary import load_words
 
 INFLOWS = ("revenue", "grant", "saving", "residual")
@@ -178,7 +177,7 @@ def load_business_plan(
     rows = Rows(path, style)
     rows.require(["code", "kind"])
     rows.unique("code")
-    headings = {name: year for name in rows.raw.columns if (year := as_year(name)) is not None}
+    headings = _headings(rows)
     if len(headings) < 2:
         rows.problems.append(problem("business.years", rows.raw.where, count=len(headings)))
     columns = {name: rows.optional_numbers(name) for name in headings}
@@ -186,6 +185,9 @@ def load_business_plan(
     if empty:
         rows.notes.append(note("business.empty", rows.where(*empty[0]), count=len(empty)))
     lows, highs = rows.optional_numbers("low"), rows.optional_numbers("high")
+    fixed = [i for i, ends in enumerate(zip(lows, highs, strict=True)) if None in ends]
+    if 0 < len(fixed) < len(lows):
+        rows.notes.append(note("business.range.blank", rows.where("low", fixed[0]), count=len(fixed)))
     labels, kinds, lines = rows.labels(), rows.text("kind"), []
     for i, code in enumerate(rows.text("code")):
         amounts = tuple(sorted((year, columns[name][i] or 0.0) for name, year in headings.items()))
@@ -200,3 +202,17 @@ def load_business_plan(
             rows.problems.append(Problem(found.code, where, found.details))
     checked = rows.finish(tuple(lines))
     return Reading(BusinessPlan(checked.value, money, illustrative), checked.notes)
+
+
+def _headings(rows: Rows) -> dict[str, int]:
+    """Year by column; a year between the first and the last that has no column is a problem."""
+    try:
+        found = {name: year for year, name in rows.raw.year_columns()}
+    except InputError as failure:
+        rows.problems.extend(failure.problems)
+        return {}
+    years = sorted(found.values())
+    missing = sorted(set(range(years[0], years[-1] + 1)) - set(years))
+    if missing:
+        rows.problems.append(problem("business.gap", rows.raw.where, years=", ".join(map(str, missing))))
+    return found

@@ -24,6 +24,7 @@ from growthpoles.transfer.classify_rules import (
     class_conditions,
     every,
     obsolescence,
+    obsolescence_ends,
 )
 from growthpoles.transfer.results import InnovationsResult
 
@@ -121,13 +122,13 @@ def judge(item: Innovation, rules: Rules) -> Verdict:
     degrees = {code: every(held) for code, held in conditions.items()}
     known = _known(item)
     completeness = sum(known.values()) / len(known)
-    met = next((code for code in ORDER if degrees[code].met == "yes"), "")
-    before = ORDER[: ORDER.index(met)] if met else ORDER
-    open_classes = tuple(code for code in before if degrees[code].met == "unknown")
+    met, unknown = _tried(degrees)
+    others = _others(item, rules, met)
+    open_classes = tuple(dict.fromkeys((*unknown, *others)))
     degrees = {**degrees, "minor": _minor(item, degrees)}
     if item.implemented is False:
         rule, status, open_classes = "not-innovation", "settled", ()
-    elif completeness < rules.number("complete") - 1e-9 or (open_classes and not met):
+    elif completeness < rules.number("complete") - 1e-9 or (unknown and not met):
         rule, status = "undetermined", "undetermined"
     else:
         rule, status = met or "minor", "provisional" if open_classes else "settled"
@@ -139,9 +140,28 @@ def judge(item: Innovation, rules: Rules) -> Verdict:
         open=open_classes,
         conditions=conditions,
         degrees=degrees,
-        missing=tuple(kind for kind, share in known.items() if share < 1),
+        missing=tuple(
+            kind for kind, share in known.items() if share < 1 or (kind == "obsolescence" and others)
+        ),
         completeness=completeness,
     )
+
+
+def _tried(degrees: Mapping[str, Degree]) -> tuple[str, tuple[str, ...]]:
+    """The first class that is met, and those before it that could be."""
+    met = next((code for code in ORDER if degrees[code].met == "yes"), "")
+    before = ORDER[: ORDER.index(met)] if met else ORDER
+    return met, tuple(code for code in before if degrees[code].met == "unknown")
+
+
+def _others(item: Innovation, rules: Rules, met: str) -> tuple[str, ...]:
+    """Classes it would have if the unknown parts of its age were at one of their ends."""
+    found = []
+    for score in obsolescence_ends(item, rules) or ():
+        conditions = class_conditions(item, rules, score=score)
+        other, _ = _tried({code: every(held) for code, held in conditions.items()})
+        found.append(other or "minor")
+    return tuple(dict.fromkeys(code for code in found if code != (met or "minor")))
 
 
 def _minor(item: Innovation, degrees: Mapping[str, Degree]) -> Degree:
@@ -269,9 +289,9 @@ def _programmes_table(main: pl.DataFrame, limit: float) -> Table:
     named = main.with_columns(pl.col("programme").fill_null("none"))
     whole = main.with_columns(programme=pl.lit("all"))
     pseudo = pl.col("money").filter(pl.col("class") == "pseudo").sum()
-    possible = pl.col("class").is_in(["pseudo", "catch-up", "undetermined"]) | pl.col("open").str.contains(
-        "pseudo"
-    )
+    could = pl.col("open").str.contains("pseudo|catch-up") & (pl.col("status") != "expert")
+    possible = pl.col("class").is_in(["pseudo", "catch-up"]) | could
+    unbounded = (possible & pl.col("money").is_null()).any()
     total = pl.col("money").sum()
     data = (
         pl.concat([named, whole])
@@ -280,7 +300,9 @@ def _programmes_table(main: pl.DataFrame, limit: float) -> Table:
             count=pl.len().cast(pl.Int64),
             money=total,
             pseudo_share=pl.when(total > 0).then(pseudo / total),
-            pseudo_high=pl.when(total > 0).then(pl.col("money").filter(possible).sum() / total),
+            pseudo_high=pl.when((total > 0) & ~unbounded).then(
+                pl.col("money").filter(possible).sum() / total
+            ),
         )
         .with_columns(limit=pl.lit(limit), above=pl.col("pseudo_share") > limit)
         .sort("programme")

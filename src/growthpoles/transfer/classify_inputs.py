@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from growthpoles.core.diagnostic import Diagnostic, warning
 from growthpoles.core.rules import Rules
 from growthpoles.errors import InputError, Problem, Where, problem
 from growthpoles.labels import Label, is_code
@@ -118,19 +119,27 @@ class Innovation:
             if given and given not in known:
                 where = Where(key=self.code, column=name)
                 yield problem("transfer.word.unknown", where, given=given, known=", ".join(known))
-        for name in _SHARES:
-            value = getattr(self, name)
-            if value is not None and not 0 <= value <= 1:
-                yield problem("innovations.share", Where(key=self.code, column=name), value=value)
-        for name in _COUNTS:
-            value = getattr(self, name)
-            if value is not None and not value >= 0:
-                yield problem("transfer.number.negative", Where(key=self.code, column=name), value=value)
+        yield from _off_scale(self)
         if self.programme in RESERVED:
             where = Where(key=self.code, column="programme")
             yield problem("innovations.programme.reserved", where, given=self.programme)
         if self.expert_class and not self.expert_note:
             yield problem("innovations.expert.note", Where(key=self.code, column="expert_note"))
+
+
+def _off_scale(item: Innovation) -> Iterator[Problem]:
+    """Figures that cannot be."""
+    for name in _SHARES:
+        value = getattr(item, name)
+        if value is not None and not 0 <= value <= 1:
+            yield problem("innovations.share", Where(key=item.code, column=name), value=value)
+    for name in _COUNTS:
+        value = getattr(item, name)
+        if value is not None and not value >= 0:
+            yield problem("transfer.number.negative", Where(key=item.code, column=name), value=value)
+    if item.citations is not None and item.citations > 100:
+        where = Where(key=item.code, column="citations")
+        yield problem("innovations.percentile", where, value=item.citations)
 
 
 @dataclass(frozen=True)
@@ -166,6 +175,13 @@ def check_innovations(innovations: tuple[Innovation, ...]) -> None:
         if item.code in seen:
             problems.append(problem("transfer.code.twice", Where(key=item.code)))
         seen.add(item.code)
+    spelt: dict[str, set[str]] = {}
+    for item in innovations:
+        spelt.setdefault(item.programme.casefold(), set()).add(item.programme)
+    for names in spelt.values():
+        if len(names) > 1:
+            given = ", ".join(sorted(names))
+            problems.append(problem("innovations.programme.case", Where(column="programme"), given=given))
     if problems:
         raise InputError(problems)
 
@@ -229,7 +245,21 @@ def load_innovations(
             column = found.where.column or "code"
             where = rows.where(column if rows.has(column) else "code", i)
             rows.problems.append(Problem(found.code, where, found.details))
+        rows.notes.extend(_doubts(rows, item, i))
     return rows.finish(tuple(made))
+
+
+def _doubts(rows: Rows, item: Innovation, i: int) -> Iterator[Diagnostic]:
+    """Figures that look as if they were in another unit of measure."""
+    looks = (
+        ("citations", "0-100", item.citations is not None and 0 < item.citations < 1),
+        ("performance", "0.15 = 15 %", item.performance is not None and item.performance > 1),
+        ("decline", "% / year", item.decline is not None and 0 < abs(item.decline) < 1),
+    )
+    for column, unit, doubtful in looks:
+        if doubtful:
+            value = getattr(item, column)
+            yield warning("innovations.scale", rows.where(column, i), value=value, column=column, unit=unit)
 
 
 def _principles(rows: Rows) -> list[float | None]:

@@ -76,18 +76,47 @@ def obsolescence(item: Innovation, rules: Rules) -> float | None:
         >>> obsolescence(film, load_innovation_rules())
         0.75
     """
-    gap = _difference(item.generation_front, item.generation)
-    figures = {"successor-share": item.successor_share, "generation-gap": gap, "decline": item.decline}
-    parts = [float(ramp(x, rules.ends(code))) for code, x in figures.items() if x is not None]
-    if item.phase_out:
-        parts.append(1.0)
+    parts = [x for x in _age(item, rules) if x is not None]
     return sum(parts) / len(parts) if parts else None
 
 
-def class_conditions(item: Innovation, rules: Rules) -> Mapping[str, tuple[Condition, ...]]:
-    """Conditions of every class in the order in which the classes are tried."""
+def obsolescence_ends(item: Innovation, rules: Rules) -> tuple[float, float] | None:
+    """The obsolescence score with all parts that are not known at 0, and at 1; None when none is known.
+
+    Example:
+        >>> from growthpoles.labels import Label
+        >>> from growthpoles.transfer.classify_inputs import load_innovation_rules
+        >>> film = Innovation("f", Label("Film"), generation=1, generation_front=2, successor_share=0.8)
+        >>> [round(x, 2) for x in obsolescence_ends(film, load_innovation_rules())]
+        [0.5, 0.83]
+    """
+    parts = _age(item, rules)
+    if all(x is None for x in parts):
+        return None
+    low, high = (sum(end if x is None else x for x in parts) / len(parts) for end in (0.0, 1.0))
+    return low, high
+
+
+def _age(item: Innovation, rules: Rules) -> list[float | None]:
+    """Parts of the obsolescence score; a law that phases the generation out is one only where there is one."""
+    gap = _difference(item.generation_front, item.generation)
+    figures = {"successor-share": item.successor_share, "generation-gap": gap, "decline": item.decline}
+    parts = [None if x is None else float(ramp(x, rules.ends(code))) for code, x in figures.items()]
+    return [*parts, 1.0] if item.phase_out else parts
+
+
+def class_conditions(
+    item: Innovation, rules: Rules, *, score: float | None = None
+) -> Mapping[str, tuple[Condition, ...]]:
+    """Conditions of every class in the order in which the classes are tried.
+
+    Args:
+        item: The innovation.
+        rules: Thresholds.
+        score: Obsolescence score; `obsolescence` by default.
+    """
     implemented = Condition("implemented", _answer(item.implemented))
-    obsolete = _graded(obsolescence(item, rules), rules, "obsolete")
+    obsolete = _graded(obsolescence(item, rules) if score is None else score, rules, "obsolete")
     behind = _above(item.generation_front, item.generation, least=1.0)
     above_own = _above(item.generation, item.generation_used)
     old = (implemented, Condition("obsolete", obsolete), Condition("behind-front", behind))

@@ -34,9 +34,11 @@ def detect_consortia(
 ) -> ConsortiaResult:
     """Detect consortia from the ties between organisations.
 
-    Ties are agreements of any kind; communities are found by greedy modularity (`communities`). Each one of
-    three members or more is checked for the composition of a pole of competitiveness (two independent firms,
-    a research or training organisation, a firm in the lead) and scored. Nothing is drawn at random.
+    Ties are agreements of any kind and of all years: members have, or have had, agreements with one another
+    (`living` tells the density in the latest year). Communities are found by greedy modularity
+    (`communities`). Each one of three members or more is checked for the composition of a pole of
+    competitiveness (two independent firms, research, education, one theme, one territory) and scored. Nothing
+    is drawn at random.
 
     Args:
         agreements: Agreements; a spin-off that is not in the register ties nobody.
@@ -48,8 +50,10 @@ def detect_consortia(
 
     Example:
         >>> from growthpoles.labels import Label
-        >>> members = [Organisation(code, Label(code), "A", kind)
-        ...            for code, kind in (("e1", "enterprise"), ("e2", "enterprise"), ("u1", "university"))]
+        >>> from growthpoles.transfer.registers import Codes
+        >>> kinds = {"e1": "enterprise", "e2": "enterprise", "u1": "university"}
+        >>> members = [Organisation(code, Label(code), "A", kind, codes=Codes(("68",)))
+        ...            for code, kind in kinds.items()]
         >>> ties = [Agreement(firm, "licence", "u1", firm, 2022) for firm in ("e1", "e2")]
         >>> found = detect_consortia(ties, members)
         >>> found["consortia"].select("members", "firms", "composed", "lead").rows()
@@ -73,8 +77,9 @@ def propose_consortia(
     """Detect consortia in a register and propose new ones, one per theme and territory.
 
     A proposal gathers, for a field of science and a unit (with the units near to it), the organisations that
-    work in the field by their codes, results or needs, the most active first; it must meet the rules of
-    composition and must not repeat a detected consortium. Criteria: share of members whose region names the
+    work in the field by their codes, results or needs, the most active first; it must have a member in the
+    unit itself, meet the rules of composition, and repeat neither a detected consortium nor a proposal with a
+    better score. Criteria: share of members whose region names the
     theme as a priority; protected results n / (n + 3); mean of density and of the sides present; matches
     inside n / (n + 3). Goals: share of firms that innovate themselves; share of results at level 7 or above;
     share of results and needs in social fields. The score is the weighted mean of what is known.
@@ -149,28 +154,29 @@ def _theme(sphere: Sphere, members: Iterable[str]) -> str:
 
 
 def _proposed(sphere: Sphere, detected: Sequence[Consortium]) -> list[Consortium]:
-    most = int(sphere.settings.rules.number("most-members"))
+    """The best of all that could be formed, without those that repeat a better one or a detected one."""
     same = sphere.settings.rules.number("same-members")
-    units = sorted({item.unit for item in sphere.organisations})
-    fields = sorted({field for work in sphere.activity.values() for field in work})
     found: list[Consortium] = []
-    for field in fields:
-        for unit in units:
-            members = _gathered(sphere, field, _around(sphere, unit), most)
-            made = Consortium(sphere, members, field, "proposed")
-            others = [*detected, *found]
-            if members and not made.missing() and not any(_overlap(made, item) >= same for item in others):
-                found.append(made)
-    found.sort(key=lambda item: (-(item.score()[0] or 0.0), item.field, item.members))
-    return found[: sphere.settings.proposals]
+    for made in sorted(_possible(sphere), key=lambda x: (-(x.score()[0] or 0.0), x.field, x.unit)):
+        if len(found) == sphere.settings.proposals:
+            break
+        if all(_overlap(made, item) < same for item in (*detected, *found)):
+            found.append(made)
+    return found
 
 
-def _around(sphere: Sphere, unit: str) -> set[str]:
-    near = sphere.settings.near
-    if near is None or unit not in near.units:
-        return {unit}
-    row = near.matrix[[near.units.index(unit)]].toarray().reshape(-1)
-    return {unit, *(near.units[i] for i in np.flatnonzero(row > 0))}
+def _possible(sphere: Sphere) -> Iterator[Consortium]:
+    """One consortium for each theme and territory where the composition allows it."""
+    most = int(sphere.settings.rules.number("most-members"))
+    home = {item.code: item.unit for item in sphere.organisations}
+    fields = sorted({field for work in sphere.activity.values() for field in work})
+    for unit in sorted({*home.values()}):
+        near = sphere.near(unit)
+        for field in fields:
+            members = _gathered(sphere, field, near, most)
+            made = Consortium(sphere, members, field, "proposed", place=unit)
+            if any(home[code] == unit for code in members) and not made.missing():
+                yield made
 
 
 def _gathered(sphere: Sphere, field: str, units: set[str], most: int) -> tuple[str, ...]:
@@ -214,6 +220,7 @@ def _result(
         "weights": dict(sphere.settings.weights),
         "priorities": {unit: list(fields) for unit, fields in sphere.settings.priorities.items()},
         "social_fields": list(sphere.settings.social_fields),
+        "year": sphere.year,
     }
     told = Diagnostics.of(_findings(sphere, found, illustrative=illustrative))
     return ConsortiaResult(tables(sphere, found, names=names), spec, told)

@@ -15,8 +15,10 @@ from growthpoles.transfer.readiness_inputs import load_rules
 
 CRITERIA = ("strategy", "visibility", "partnership", "wealth")
 GOALS = ("private", "competitive", "social")
-_LIMITS = ("least-firms", "least-public", "most-members", "tie-years", "same-members")
-_NUMBERS = (*_LIMITS, "half-results", "half-matches", *(f"importance-{name}" for name in (*CRITERIA, *GOALS)))
+_LIMITS = ("least-firms", "most-members", "tie-years")
+_AT_LEAST = ("least-research", "least-education", "least-theme", "least-territory", "same-members")
+_WEIGHTS = tuple(f"importance-{name}" for name in (*CRITERIA, *GOALS))
+_NUMBERS = (*_LIMITS, *_AT_LEAST, "half-results", "half-matches", *_WEIGHTS)
 SOCIAL_FIELDS = ("14", "70", "75", "76", "87")  # education, water, housing, medicine, environment
 
 
@@ -46,12 +48,13 @@ class ConsortiaSettings:
             without it, of the unit alone.
         priorities: Priority fields (two digits of the GRNTI) by unit, from the strategies of the regions;
             without them the fit with the strategy is not known.
-        owners: Owner by organisation; firms of one owner count as one. Others are taken to be independent.
+        owners: Owner by organisation, which may have an owner itself; firms of one owner in the end count as
+            one. Others are taken to be independent.
         social_fields: Fields whose results and needs count for the social effect.
         proposals: Most proposals that are given.
 
     Raises:
-        SpecificationError: Weights below zero or all zero, limits below 1.
+        SpecificationError: Weights and shares below zero, all weights zero, limits below 1.
 
     Example:
         >>> ConsortiaSettings(priorities={"A": ("68",)}).proposals
@@ -67,11 +70,12 @@ class ConsortiaSettings:
     proposals: int = 20
 
     def __post_init__(self) -> None:
-        limits = {name: self.rules.number(name) for name in _LIMITS[:-1]} | {"proposals": self.proposals}
+        limits = {name: (self.rules.number(name), 1) for name in _LIMITS} | {"proposals": (self.proposals, 1)}
+        limits |= {name: (self.rules.number(name), 0) for name in _AT_LEAST}
         wrong = [
-            problem("transfer.setting.least", name=name, given=given, least=1)
-            for name, given in limits.items()
-            if not given >= 1
+            problem("transfer.setting.least", name=name, given=given, least=least)
+            for name, (given, least) in limits.items()
+            if not given >= least
         ]
         wrong += [
             problem("transfer.setting.least", name=f"importance-{name}", given=weight, least=0)
@@ -87,3 +91,17 @@ class ConsortiaSettings:
     def weights(self) -> Mapping[str, float]:
         """Weight by criterion and goal."""
         return {name: self.rules.number(f"importance-{name}") for name in (*CRITERIA, *GOALS)}
+
+    def owner_of(self, code: str) -> str:
+        """The last owner in the chain of owners; of owners that own one another, the first by code.
+
+        Example:
+            >>> ConsortiaSettings(owners={"plant": "works", "works": "holding"}).owner_of("plant")
+            'holding'
+        """
+        passed = [code]
+        while (above := self.owners.get(passed[-1])) is not None:
+            if above in passed:
+                return min(passed[passed.index(above) :])
+            passed.append(above)
+        return passed[-1]

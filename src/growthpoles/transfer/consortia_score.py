@@ -12,9 +12,11 @@ import numpy.typing as npt
 
 from growthpoles.transfer.consortia_inputs import CRITERIA, GOALS, ConsortiaSettings
 from growthpoles.transfer.consortia_network import knit
+from growthpoles.transfer.match_topic import main_field, profile
 from growthpoles.transfer.registers import Agreement, Need, Organisation, ResearchResult
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
 SIDES = ("research", "education", "industry")
 _PROTECTED = ("patent", "application", "utility-model", "industrial-design", "plant-variety")
 _PILOT = 7
@@ -60,6 +62,32 @@ class Sphere:
         return (item.year or 0) + lasts - 1 if item.to_year is None else item.to_year
 
     @cached_property
+    def year(self) -> int | None:
+        """Latest year in which an agreement was made; None = no agreements."""
+        return max((item.year for item in self.agreements if item.year is not None), default=None)
+
+    @cached_property
+    def living(self) -> FloatArray:
+        """Ties in force in the latest year."""
+        return np.zeros_like(self.all_ties) if self.year is None else self.ties(self.year)
+
+    def near(self, unit: str) -> set[str]:
+        """A unit and the units near to it."""
+        near = self.settings.near
+        if near is None or unit not in near.units:
+            return {unit}
+        row = near.matrix[[near.units.index(unit)]].toarray().reshape(-1)
+        return {unit, *(near.units[i] for i in np.flatnonzero(row > 0))}
+
+    @cached_property
+    def fits(self) -> Mapping[tuple[str, str], int]:
+        """How many results of an owner fit needs of a holder, by (owner, holder)."""
+        owner = {item.code: item.owner for item in self.results or ()}
+        holder = {item.code: item.organisation for item in self.needs or ()}
+        pairs = self.matches or ()
+        return Counter((owner[result], holder[need]) for result, need in pairs)
+
+    @cached_property
     def all_ties(self) -> FloatArray:
         """Ties of all years."""
         return self.ties()
@@ -94,13 +122,18 @@ class Sphere:
             found.setdefault(item.organisation, []).append(item)
         return found
 
-    def field_of(self, item: ResearchResult | Need) -> str:
-        """Field of its first GRNTI code; without one, that most of its concepts belong to; may be empty."""
-        if item.codes.field:
-            return item.codes.field
+    @cached_property
+    def _fields(self) -> Mapping[tuple[str, str], str]:
+        entries: list[ResearchResult | Need] = [*(self.results or ()), *(self.needs or ())]
         glossary = self.settings.glossary
-        counted = Counter(glossary.fields[x.concept] for x in glossary.mentions(item.text))
-        return min(counted, key=lambda field: (-counted[field], field)) if counted else ""
+        return {
+            (type(item).__name__, item.code): main_field(item, profile(item, glossary), glossary=glossary)
+            for item in entries
+        }
+
+    def field_of(self, item: ResearchResult | Need) -> str:
+        """Field of an entry, see `main_field`; may be empty."""
+        return self._fields[type(item).__name__, item.code]
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,12 +145,14 @@ class Consortium:
         members: Codes, sorted.
         field: Theme; empty = none can be named.
         origin: detected or proposed.
+        place: Unit it was looked for in; empty = that of most members.
     """
 
     sphere: Sphere
     members: tuple[str, ...]
     field: str
     origin: str
+    place: str = ""
 
     @cached_property
     def known(self) -> Sequence[Organisation]:
@@ -131,23 +166,26 @@ class Consortium:
     @property
     def firms(self) -> int:
         """Independent firms."""
-        owners = self.sphere.settings.owners
-        return len({owners.get(item.code, item.code) for item in self.of_side("industry")})
-
-    @property
-    def public(self) -> int:
-        """Research and training organisations."""
-        return sum(bool({"research", "education"} & {*item.sectors}) for item in self.known)
+        return len({self.sphere.settings.owner_of(item.code) for item in self.of_side("industry")})
 
     @cached_property
     def ties(self) -> FloatArray:
-        """Agreements between the members."""
+        """Agreements between the members, of all years."""
+        return self.sphere.all_ties[self._inside]
+
+    @cached_property
+    def living(self) -> FloatArray:
+        """Agreements between the members in force in the latest year."""
+        return self.sphere.living[self._inside]
+
+    @cached_property
+    def _inside(self) -> tuple[IntArray, ...]:
         positions = [self.sphere.at[code] for code in self.members]
-        return self.sphere.all_ties[np.ix_(positions, positions)]
+        return np.ix_(positions, positions)
 
     @cached_property
     def lead(self) -> str | None:
-        """The firm with most work in the theme, then most ties, then largest staff; None without a firm."""
+        """A firm that could lead: most work in the theme, then most ties, then largest staff; or None."""
         firms = self.of_side("industry")
         tied = dict(zip(self.members, (self.ties > 0).sum(axis=1).tolist(), strict=True))
         work = self.sphere.activity
@@ -158,19 +196,35 @@ class Consortium:
 
     @property
     def unit(self) -> str:
-        """Territory: the unit of most members."""
+        """Territory: where it was looked for, else the unit of most members."""
+        if self.place:
+            return self.place
         units = Counter(item.unit for item in self.known)
         return min(units, key=lambda unit: (-units[unit], unit))
 
+    @cached_property
+    def theme_share(self) -> float | None:
+        """Share of the members that work in the theme, of those whose work is known."""
+        work = [self.sphere.activity[code] for code in self.members]
+        return _share([fields[self.field] > 0 for fields in work if fields]) if self.field else None
+
+    @cached_property
+    def territory_share(self) -> float | None:
+        """Share of the members in the territory or near to it."""
+        near = self.sphere.near(self.unit)
+        return _share([item.unit in near for item in self.known])
+
     def missing(self) -> tuple[str, ...]:
-        """What the rules of composition find missing: firms, public, lead."""
+        """What the rules of composition find missing: firms, research, education, theme, territory."""
         number = self.sphere.settings.rules.number
-        lacks = {
-            "firms": self.firms < number("least-firms"),
-            "public": self.public < number("least-public"),
-            "lead": self.lead is None,
+        found = {
+            "firms": self.firms,
+            "research": len(self.of_side("research")),
+            "education": len(self.of_side("education")),
+            "theme": self.theme_share,
+            "territory": self.territory_share,
         }
-        return tuple(name for name, lacking in lacks.items() if lacking)
+        return tuple(name for name, value in found.items() if (value or 0) < number(f"least-{name}"))
 
     @cached_property
     def results(self) -> list[ResearchResult]:
@@ -187,8 +241,7 @@ class Consortium:
         """Results of the members that fit needs of the members; None = not known."""
         if self.sphere.matches is None:
             return None
-        results, needs = ({entry.code for entry in side} for side in (self.results, self.needs))
-        return sum(result in results and need in needs for result, need in self.sphere.matches)
+        return sum(self.sphere.fits[owner, holder] for owner in self.members for holder in self.members)
 
     @property
     def cross_sector(self) -> float | None:
@@ -208,7 +261,7 @@ class Consortium:
                     else _filling(self._protected(), number("half-results")),
                     self._partnership(),
                     None if self.matches is None else _filling(self.matches, number("half-matches")),
-                    _share([item.carries_out for item in self.of_side("industry")]),
+                    self._innovating(),
                     _share([item.level >= _PILOT for item in self.results if item.level is not None]),
                     self._social(),
                 ),
@@ -228,6 +281,11 @@ class Consortium:
         """Share of the members whose region has the theme among its priorities, where these are known."""
         stated = self.sphere.settings.priorities
         return _share([self.field in stated[item.unit] for item in self.known if item.unit in stated])
+
+    def _innovating(self) -> float | None:
+        """Share of the firms that innovate themselves, of those of which it is known."""
+        said = [item.carries_out for item in self.of_side("industry")]
+        return _share([known for known in said if known is not None])
 
     def _protected(self) -> int:
         return sum(item.rights in _PROTECTED for item in self.results)

@@ -12,7 +12,7 @@ import polars as pl
 from growthpoles.core.catalogue import Named, figures_table, labels_table
 from growthpoles.core.result import Table
 from growthpoles.transfer.consortia_inputs import CRITERIA, GOALS
-from growthpoles.transfer.consortia_network import communities, knit, modularity
+from growthpoles.transfer.consortia_network import betweenness, communities, knit, modularity
 from growthpoles.transfer.consortia_score import Consortium, Sphere, share_across
 
 _TEXT, _REAL, _WHOLE, _TRUTH = pl.String, pl.Float64, pl.Int64, pl.Boolean
@@ -28,6 +28,7 @@ def tables(sphere: Sphere, found: Sequence[Consortium], *, names: Sequence[Named
         _links(sphere, coded),
         _integration(sphere),
         _organisations(sphere, coded),
+        _regions(sphere),
         Table("rules", ("code",), rules.rows()),
         labels_table(names, rules.labels()),
         figures_table(_figures(sphere, coded)),
@@ -61,7 +62,10 @@ def _consortia(coded: Mapping[str, Consortium]) -> Table:
                 "education": len(item.of_side("education")),
                 "units": len({member.unit for member in item.known}),
                 "density": knit(item.ties).density,
+                "living": knit(item.living).density,
                 "cross_sector": item.cross_sector,
+                "theme": item.theme_share,
+                "territory": item.territory_share,
                 "composed": not item.missing(),
                 "missing": ";".join(item.missing()) or None,
                 "lead": item.lead,
@@ -76,9 +80,9 @@ def _consortia(coded: Mapping[str, Consortium]) -> Table:
     schema = {
         "consortium": _TEXT, "origin": _TEXT, "rank": _WHOLE, "field": _TEXT, "unit": _TEXT,
         **dict.fromkeys(("members", "firms", "research", "education", "units"), _WHOLE),
-        "density": _REAL, "cross_sector": _REAL, "composed": _TRUTH, "missing": _TEXT, "lead": _TEXT,
-        "score": _REAL, "evidence": _REAL, **dict.fromkeys((*CRITERIA, *GOALS), _REAL),
-        **dict.fromkeys(("results", "needs", "matches"), _WHOLE),
+        **dict.fromkeys(("density", "living", "cross_sector", "theme", "territory"), _REAL),
+        "composed": _TRUTH, "missing": _TEXT, "lead": _TEXT, "score": _REAL, "evidence": _REAL,
+        **dict.fromkeys((*CRITERIA, *GOALS), _REAL), **dict.fromkeys(("results", "needs", "matches"), _WHOLE),
     }  # fmt: skip
     return Table("consortia", ("consortium",), pl.DataFrame(rows, schema=schema))
 
@@ -124,9 +128,8 @@ def _links(sphere: Sphere, coded: Mapping[str, Consortium]) -> Table:
 
 def _integration(sphere: Sphere) -> Table:
     """Years from the first agreement to the last one made; what was agreed for later is not known whole."""
-    years = [item.year for item in sphere.agreements if item.year is not None]
     rows = []
-    for year in range(min(years), max(years) + 1) if years else ():
+    for year in _years(sphere):
         ties = sphere.ties(year)
         measured = knit(ties)
         rows.append(
@@ -155,14 +158,48 @@ def _integration(sphere: Sphere) -> Table:
 def _organisations(sphere: Sphere, coded: Mapping[str, Consortium]) -> Table:
     home = {x: code for code, item in coded.items() if item.origin == "detected" for x in item.members}
     named = Counter(x for item in coded.values() if item.origin == "proposed" for x in item.members)
-    tied = (sphere.all_ties > 0).sum(axis=1).tolist()
-    rows = [
-        (item.code, item.unit, ";".join(item.sectors), home.get(item.code), ties, named[item.code])
-        for item, ties in zip(sphere.organisations, tied, strict=True)
-    ]
-    schema: dict[str, Any] = dict.fromkeys(("organisation", "unit", "sectors", "consortium"), _TEXT)
-    schema |= dict.fromkeys(("ties", "proposals"), _WHOLE)
-    return Table("organisations", ("organisation",), pl.DataFrame(rows, schema=schema, orient="row"))
+    tied, living = ((ties > 0).sum(axis=1) for ties in (sphere.all_ties, sphere.living))
+    data = pl.DataFrame(
+        {
+            "organisation": [item.code for item in sphere.organisations],
+            "unit": [item.unit for item in sphere.organisations],
+            "sectors": [";".join(item.sectors) for item in sphere.organisations],
+            "consortium": [home.get(item.code) for item in sphere.organisations],
+            "ties": tied,
+            "living": living,
+            "degree": tied / max(len(tied) - 1, 1),
+            "betweenness": betweenness(sphere.all_ties),
+            "proposals": [named[item.code] for item in sphere.organisations],
+        },
+        schema_overrides={"consortium": _TEXT, "ties": _WHOLE, "living": _WHOLE, "proposals": _WHOLE},
+    )
+    return Table("organisations", ("organisation",), data)
+
+
+def _regions(sphere: Sphere) -> Table:
+    """Integration of the units year by year: ties inside, and with others."""
+    units = [item.unit for item in sphere.organisations]
+    rows: list[tuple[str, int, int, int, int, int, float | None, int]] = []
+    for year in _years(sphere):
+        ties = sphere.ties(year) > 0
+        for unit in sorted({*units}):
+            here = np.array([home == unit for home in units])
+            inside, across = int(ties[np.ix_(here, here)].sum() // 2), int(ties[np.ix_(here, ~here)].sum())
+            partners = {units[i] for i in np.flatnonzero(ties[here].any(axis=0) & ~here)}
+            share = across / (inside + across) if inside + across else None
+            tied = int(ties[here].any(axis=1).sum())
+            rows.append((unit, year, int(here.sum()), tied, inside, across, share, len(partners)))
+    schema = {
+        "unit": _TEXT, "year": _WHOLE, "organisations": _WHOLE, "tied": _WHOLE, "inside": _WHOLE,
+        "across": _WHOLE, "share_across": _REAL, "partners": _WHOLE,
+    }  # fmt: skip
+    return Table("regions", ("unit", "year"), pl.DataFrame(rows, schema=schema, orient="row"))
+
+
+def _years(sphere: Sphere) -> range:
+    """Years from the first agreement to the last one made."""
+    years = [item.year for item in sphere.agreements if item.year is not None]
+    return range(min(years), max(years) + 1) if years else range(0)
 
 
 def _figures(sphere: Sphere, coded: Mapping[str, Consortium]) -> Iterator[tuple[str, float | None, str, str]]:

@@ -39,8 +39,8 @@ class IndicatorSettings:
     """How indicators of transfer are counted.
 
     Attributes:
-        years: First and last year the registers are complete for; None = from the first to the last year of
-            the agreements and results.
+        years: First and last year that all registers with entries are complete for; None = agreements and
+            results from their own first to their own last year.
         spending: Indicator of the panel with spending on research and development, in the money of the
             register.
         least: Least number of cases a share or a median rests on; below it is missing.
@@ -73,11 +73,13 @@ def measure_transfer(
     """Count transfer by region and year.
 
     Agreements belong to the region of the provider, results to their own. A region with an organisation in
-    the register has true zeros in the years the registers are complete for; a region without one is not in
-    the table. Contract share = amount of research contracts / spending on research and development * 100.
+    the register has true zeros in the years a register is complete for; a register without entries, and
+    results without a year, give no zeros. A region without an organisation is not in the table. Amounts of an
+    agreement over several years are spread evenly. Contract share = amount of research contracts / spending on research and development * 100.
     Share reaching TRL 8, shown in year t: of the results registered in year t - 5 that have a history of
-    steps, those that passed level 8 by the end of year t. Lead time = median years between the ends of the
-    steps to levels 4 and 8, over results that arrived in the year.
+    steps, those that passed level 8 or 9 since and by the end of year t; what had passed before it was
+    registered is left out. Lead time = median years between the ends of the
+    steps to levels 4 and 8 (or 9), over results that arrived in the year.
 
     Args:
         register: The registers.
@@ -103,7 +105,7 @@ def measure_transfer(
     spending = _spending(register, panel, used)
     units = sorted({item.unit for item in register.organisations})
     catalogue = _catalogue()
-    counts = _Counts(register, used.least)
+    counts = _Counts(register, used)
     rows: list[dict[str, Any]] = []
     for unit in units:
         for year in years:
@@ -163,9 +165,9 @@ def join_transfer(panel: Panel, result: TransferIndicatorsResult) -> Panel:
         >>> panel = Panel(land, "now", ("A",), (2022,), (), none, cells.astype(np.uint8), cells)
         >>> maker = Organisation("u", Label("University"), "A", "university")
         >>> found = measure_transfer(
-        ...     TransferRegister((maker,)), settings=IndicatorSettings(years=(2022, 2022))
+        ...     TransferRegister((maker,), agreements=(Agreement("a", "licence", "u", "", 2022, amount=5.0),))
         ... )
-        >>> join_transfer(panel, found).cell("A", 2022, code="licences").flag.code
+        >>> join_transfer(panel, found).cell("A", 2022, code="spin_offs").flag.code
         'zero'
     """
     flags = {flag.code: flag for flag in Flag}
@@ -226,19 +228,29 @@ def _spending(
 class _Counts:
     """The entries of the registers by unit and year."""
 
-    def __init__(self, register: TransferRegister, least: int) -> None:
-        self.least = least
+    def __init__(self, register: TransferRegister, settings: IndicatorSettings) -> None:
+        self.least = settings.least
         self.register = register
+        self.agreed, self.entered = (
+            _complete([item.year for item in entries], settings.years)
+            for entries in (register.agreements, register.results)
+        )
         self.agreements: dict[tuple[str, int], list[Agreement]] = {}
+        self.flows: dict[tuple[str, int, str], list[float | None]] = {}
         for item in register.agreements:
             if item.year is not None:
-                key = (register.by_code[item.provider].unit, item.year)
-                self.agreements.setdefault(key, []).append(item)
+                unit = register.by_code[item.provider].unit
+                self.agreements.setdefault((unit, item.year), []).append(item)
+                years = range(item.year, max(item.to_year or item.year, item.year) + 1)
+                part = None if item.amount is None else item.amount / len(years)
+                for year in years:
+                    self.flows.setdefault((unit, year, item.kind), []).append(part)
         units = {item.code: register.unit_of(item) for item in register.results}
         self.results: dict[str, list[ResearchResult]] = {}
         for result in register.results:
             self.results.setdefault(units[result.code], []).append(result)
         self.passed = {(x.result, x.level): x.end for x in register.steps if x.outcome == "passed"}
+        self.goals = {code for code, level in self.passed if (level or 0) >= _GOAL}
         self.followed = {step.result for step in register.steps}
         self.ended: dict[tuple[str, int], list[bool]] = {}
         for step in register.steps:
@@ -248,30 +260,36 @@ class _Counts:
 
     def of(self, unit: str, year: int, spending: Mapping[tuple[str, int], float]) -> Mapping[str, Value]:
         """All indicators of a unit and a year; None where there is no figure."""
-        held = self.agreements.get((unit, year), [])
-        contracts, base = _amount(held, "contract-research"), spending.get((unit, year))
+        held, known = self.agreements.get((unit, year), []), year in self.agreed
+        licences, contracts = (
+            _sum(self.flows.get((unit, year, kind), [])) if known else None
+            for kind in ("licence", "contract-research")
+        )
+        base = spending.get((unit, year))
         own = [self.register.by_code[item.receiver].unit == unit for item in held if item.receiver]
         return {
             **{
-                code: (float(sum(item.kind == kind for item in held)), None)
+                code: (float(sum(item.kind == kind for item in held)) if known else None, None)
                 for code, kind in _COUNTED.items()
             },
-            "licence_income": (_amount(held, "licence"), None),
+            "licence_income": (licences, None),
             "contract_amount": (contracts, None),
             "contract_share": (100 * contracts / base if base and contracts is not None else None, None),
             "own_region_share": self._share(own),
             "stopped_share": self._share(self.ended.get((unit, year), [])),
-            **self._of_results(unit, year, sum(item.kind == "licence" for item in held)),
+            **self._of_results(unit, year, sum(item.kind == "licence" for item in held) if known else None),
         }
 
-    def _of_results(self, unit: str, year: int, licences: int) -> dict[str, Value]:
+    def _of_results(self, unit: str, year: int, licences: int | None) -> dict[str, Value]:
         results = self.results.get(unit, [])
         entered = [item.year for item in results if item.year is not None]
         so_far = sum(first <= year for first in entered)
         spans = list(self._spans(results, year))
+        dated = year in self.entered and len(entered) == len(results)
+        enough = licences is not None and so_far >= self.least
         return {
-            "results_registered": (float(entered.count(year)), None),
-            "licences_per_result": (100 * licences / so_far if so_far >= self.least else None, so_far),
+            "results_registered": (float(entered.count(year)) if dated else None, None),
+            "licences_per_result": (100 * (licences or 0) / so_far if enough else None, so_far),
             "pilot_five_years": self._share(list(self._arrivals(results, year))),
             "lead_time": (median(spans) if len(spans) >= self.least else None, len(spans)),
         }
@@ -280,24 +298,38 @@ class _Counts:
         """Whether results registered five years before passed the goal by the end of the year."""
         for item in results:
             if item.year == year - _WINDOW and item.code in self.followed:
-                key = (item.code, _GOAL)
-                end = self.passed.get(key)
-                if key not in self.passed or end is not None:  # passed without a date tells nothing
-                    yield end is not None and end < year + 1
+                end = self._arrival(item.code)
+                if item.code not in self.goals:
+                    yield False
+                elif end is not None and end >= year - _WINDOW:  # passed without a date tells nothing
+                    yield end < year + 1
+
+    def _arrival(self, code: str) -> float | None:
+        """When a result first passed the goal; None where that is not known."""
+        ends = [self.passed.get((code, level)) for level in range(_GOAL, 10)]
+        return min((end for end in ends if end is not None), default=None)
 
     def _spans(self, results: Sequence[ResearchResult], year: int) -> Iterator[float]:
         for item in results:
-            start, end = (self.passed.get((item.code, level)) for level in (_FIRST_LEVEL, _GOAL))
-            if start is not None and end is not None and int(end) == year:
+            start, end = self.passed.get((item.code, _FIRST_LEVEL)), self._arrival(item.code)
+            if start is not None and end is not None and int(end) == year and end >= start:
                 yield end - start
 
     def _share(self, met: Sequence[bool]) -> Value:
         return (100 * sum(met) / len(met) if len(met) >= self.least else None), len(met)
 
 
-def _amount(held: Sequence[Agreement], kind: str) -> float | None:
-    """Money of the agreements of a kind; None where an amount is not known."""
-    amounts = [item.amount for item in held if item.kind == kind]
+def _complete(years: Sequence[int | None], stated: tuple[int, int] | None) -> range:
+    """Years in which a register has true zeros: those stated, else its own; none without entries."""
+    known = [year for year in years if year is not None]
+    if not years or (stated is None and not known):
+        return range(0)
+    first, last = stated or (min(known), max(known))
+    return range(first, last + 1)
+
+
+def _sum(amounts: Sequence[float | None]) -> float | None:
+    """Their sum; None where one is not known."""
     known = [amount for amount in amounts if amount is not None]
     return float(sum(known)) if len(known) == len(amounts) else None
 

@@ -6,13 +6,14 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
 from growthpoles.core.catalogue import unit_names
-from growthpoles.core.diagnostic import Diagnostic, Diagnostics, note
+from growthpoles.core.diagnostic import Diagnostic, Diagnostics, note, warning
 from growthpoles.core.territory import Territory
-from growthpoles.errors import InputError, Problem, problem
+from growthpoles.errors import InputError, Problem, Where, problem
 from growthpoles.labels import LANGUAGES, Label
 from growthpoles.sources.nouns import TableAt
 from growthpoles.sources.options import YES_NO, Reading, Rows, TableFormat
@@ -28,6 +29,7 @@ from growthpoles.transfer.registers import (
     TransferRegister,
     known_codes,
     passed_twice,
+    unclear_steps,
     unknown_references,
 )
 from growthpoles.transfer.texts import as_label, fits, look_alikes
@@ -49,6 +51,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {  # headings of a register to fill in,
     "steps": ("result", "level", "outcome", "start", "end", "cost", "evidence"),
 }  # fmt: skip
 _TABLES = tuple(COLUMNS)
+_MAYBE: Mapping[str, bool | None] = dict(YES_NO)
 _WORKBOOK = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
@@ -71,9 +74,31 @@ class RegisterTables:
         """Sheets of a workbook, or CSV files of a folder, of the names organisations, results, needs, ..."""
         if path.suffix.lower() in _WORKBOOK:
             return cls(*(TableAt(path, TableFormat(sheet=name)) for name in _TABLES))
+        _require_names(path)
         files = [path / f"{name}.csv" for name in _TABLES]
         others = [TableAt(file) if file.is_file() else None for file in files[1:]]
         return cls(TableAt(files[0]), *others)
+
+
+def _require_names(folder: Path) -> None:
+    """Refuse a file whose name is nearly that of a table that is not there: it would be left unread."""
+    there = {file.stem.casefold(): file.name for file in sorted(folder.glob("*.csv"))}
+    problems = []
+    for name in _TABLES:
+        near = get_close_matches(name, there, n=1, cutoff=0.8)
+        if not (folder / f"{name}.csv").is_file() and near:
+            where = Where(file=there[near[0]])
+            problems.append(problem("transfer.file.name", where, name=f"{name}.csv"))
+    if problems:
+        raise InputError(problems)
+
+
+def _unused(rows: Rows, name: str) -> Iterator[Diagnostic]:
+    """Columns that no register has."""
+    odd = [column for column in rows.raw.columns if column not in (*COLUMNS[name], "name", "text")]
+    if odd:
+        known = ", ".join(COLUMNS[name])
+        yield warning("transfer.column.unused", rows.raw.where, columns=", ".join(odd), known=known)
 
 
 def read_transfer_register(
@@ -126,6 +151,7 @@ def load_transfer_register(
         try:
             rows = Rows(at.path, at.style)
             parsed[name] = _Parsed(rows, _PARSERS[name](rows, lookup))
+            rows.notes.extend(_unused(rows, name))
         except InputError as failure:
             problems.extend(failure.problems)
     organisations, results = (parsed[name].entries if name in parsed else None for name in _TABLES[:2])
@@ -326,8 +352,8 @@ def read_readiness_steps(
 
     Args:
         path: Table with the columns ``result``, ``level`` (1 to 9), ``outcome`` (passed, stopped, running;
-            empty = running); optional ``start`` and ``end`` (2021, 2021-03 or 2021-03-15), ``cost``,
-            ``evidence``.
+            empty = running); optional ``start`` and ``end`` (2021, 2021-03 or 2021-03-15; a year alone is
+            taken as known to the year only), ``cost``, ``evidence``.
         results: Research results that must be meant; without them codes are taken as they are.
         style: How the table is written.
 
@@ -369,9 +395,10 @@ class _Parsed:
             for found in (*item.problems(), *unknown_references(item, known)):
                 self.rows.problems.append(self._placed(found, i))
         steps = tuple(item for item in self.entries if isinstance(item, ReadinessStep))
-        for found in passed_twice(steps):
-            at = [item.result for item in steps].index(found.where.key or "")
-            self.rows.problems.append(self._placed(found, at))
+        for found in (*passed_twice(steps), *unclear_steps(steps)):
+            meant = found.where.key, dict(found.details)["level"]
+            last = max(i for i, item in enumerate(steps) if (item.result, item.level) == meant)
+            self.rows.problems.append(self._placed(found, last))
 
     def _placed(self, found: Problem, i: int) -> Problem:
         column = found.where.column or "code"
@@ -395,12 +422,13 @@ def _lookup(territory: Territory | None, edition: str | None) -> UnitLookup | No
 def _organisations(rows: Rows, lookup: UnitLookup | None) -> tuple[Organisation, ...]:
     rows.require(["code", "unit", "kind"])
     rows.unique("code")
-    roles = [rows.choice(name, YES_NO, default=False) for name in ("provides", "carries_out")]
+    provides = rows.choice("provides", YES_NO, default=False)
+    active = rows.choice("carries_out", _MAYBE, default=None)
     units, codes, texts = _units(rows, lookup, needed=True), _codes(rows), _texts(rows)
     staff, kinds, labels = rows.optional_numbers("staff"), rows.text("kind"), rows.labels()
     return tuple(
         Organisation(
-            code, labels[i] or Label(code), units[i], kinds[i], roles[0][i], roles[1][i], codes[i], texts[i],
+            code, labels[i] or Label(code), units[i], kinds[i], provides[i], active[i], codes[i], texts[i],
             staff[i],
         )
         for i, code in enumerate(rows.text("code"))
@@ -548,11 +576,12 @@ def _moments(rows: Rows, name: str) -> list[float | None]:
 
 
 def _moment(text: str) -> float | None:
-    """A date as a year with a decimal part; None when it is none."""
+    """A date as a year with a decimal part, a month as its 15th, a year as a whole number; None if none."""
     match = _DATE.fullmatch(text)
     if match is None:
         return None
-    year, month, day = (int(part or 1) for part in match.groups())
+    given = match.groups()
+    year, month, day = int(given[0]), int(given[1] or 1), int(given[2] or (15 if given[1] else 1))
     try:
         return year + (dt.date(year, month, day) - dt.date(year, 1, 1)).days / 365.25
     except ValueError:

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from growthpoles.core.catalogue import Named
 from growthpoles.core.diagnostic import Diagnostic, Diagnostics, note, warning
-from growthpoles.errors import InputError, Problem, Where, problem
-from growthpoles.transfer.match_assign import BoolArray, Edges, assign, stable
+from growthpoles.errors import InputError
+from growthpoles.transfer.match_assign import Edges, assign, contested, stable
 from growthpoles.transfer.match_inputs import PARTS, TOPIC, MatchSettings, Watch
+from growthpoles.transfer.match_market import Given, Market
 from growthpoles.transfer.match_results import MatchResult
-from growthpoles.transfer.match_score import Market, Pairs, Scorer
+from growthpoles.transfer.match_score import Pairs, Scorer
 from growthpoles.transfer.match_tables import Readings, tables
-from growthpoles.transfer.registers import (
-    Agreement,
-    Entry,
-    Need,
-    Organisation,
-    ResearchResult,
-    TransferRegister,
-    known_codes,
-    unknown_references,
-)
-from growthpoles.transfer.vocabulary import load_words
+from growthpoles.transfer.registers import Agreement, Need, Organisation, ResearchResult, TransferRegister
 
 NEED_SIDE = ("concept", "text", "readiness", "place", "price")  # what a user ranks results by
 OWNER_SIDE = ("concept", "text", "capacity", "place", "price")  # what an owner ranks users by
@@ -42,16 +31,18 @@ def match_transfer(
     fields; k = depth of the deepest shared GRNTI, IPC or OKED code), likeness of the texts (character 3- to
     5-grams, in one script where no language is shared). Fit: readiness 1 - gap / 3; absorptive capacity of
     the user; nearness; price against budget. Candidates share a field or a concept. Below the thresholds
-    nothing is matched. Readings: the ranked list; the assignment with the largest sum of scores; the matching
-    that is stable and best for the needs, which rank by all parts but capacity, while owners rank by all but
-    readiness. Nothing is drawn at random.
+    nothing is matched. Gates close pairs of one organisation, pairs of a result whose licence the user has in
+    force, refused rights, results that lack levels though work on them was stopped (known of registers only),
+    and results without a place left. Readings of all other pairs: the ranked list; the assignment with the
+    largest sum of scores; the matching that is stable and best for the needs, which rank by all parts but
+    capacity, while owners rank by all but readiness. Nothing is drawn at random.
 
     Args:
         results: Research results.
         needs: Needs.
         organisations: Owners and holders of needs, for capacity and places; without them these are not known.
-        agreements: Licences count against the users a result can have; what the holder of a need received
-            counts as its experience.
+        agreements: Licences in force count against the users a result can have; what the holder of a need
+            received counts as its experience.
         settings: Weights, thresholds, glossary.
         watch: Told the needs done and the needs in all.
 
@@ -107,61 +98,8 @@ def match_register(
     return _match(given, settings or MatchSettings(), watch)
 
 
-@dataclass(frozen=True, eq=False)
-class Given:
-    """What is matched.
-
-    Attributes:
-        results, needs, organisations, agreements: The entries.
-        register: The register they come from; None = given one by one.
-    """
-
-    results: tuple[ResearchResult, ...]
-    needs: tuple[Need, ...]
-    organisations: tuple[Organisation, ...]
-    agreements: tuple[Agreement, ...]
-    register: TransferRegister | None = None
-
-    def empty(self) -> Iterator[Problem]:
-        """Sides that are missing."""
-        if not self.results:
-            yield problem("transfer.results.none")
-        if not self.needs:
-            yield problem("match.needs.none")
-
-    def problems(self) -> Iterator[Problem]:
-        """Everything that is wrong with entries that no register has checked."""
-        yield from self.empty()
-        registers: tuple[Sequence[Entry], ...] = (
-            self.results,
-            self.needs,
-            self.organisations,
-            self.agreements,
-        )
-        known = known_codes(self.organisations or None, self.results)
-        for entries in registers:
-            codes: set[str] = set()
-            for item in entries:
-                if item.code in codes:
-                    yield problem("transfer.code.twice", Where(key=item.code))
-                codes.add(item.code)
-                yield from item.problems()
-                yield from unknown_references(item, known)
-
-    def names(self) -> tuple[Named, ...]:
-        """Names of everything that is matched."""
-        if self.register is not None:
-            return self.register.names()
-        own = [("organisation", item.code, item.label) for item in self.organisations]
-        own += [("result", item.code, item.label) for item in self.results]
-        own += [("need", item.code, item.label) for item in self.needs]
-        return (*own, *load_words().names)
-
-
 def _match(given: Given, settings: MatchSettings, watch: Watch | None) -> MatchResult:
-    results = sorted(given.results, key=lambda item: item.code)
-    needs = sorted(given.needs, key=lambda item: item.code)
-    market = Market.of(results, needs, organisations=given.organisations, agreements=given.agreements)
+    market = Market.of(given, year=settings.year)
     scorer = Scorer.of(market, settings)
     pairs = scorer.pairs(watch)
     readings = _readings(scorer, pairs)
@@ -176,6 +114,7 @@ def _match(given: Given, settings: MatchSettings, watch: Watch | None) -> MatchR
         "owner_side": list(OWNER_SIDE),
         "concepts": len(settings.glossary.concepts),
         "keep": settings.keep,
+        "year": market.year,
         "refused_rights": list(settings.refused_rights),
     }
     made = tables(scorer, pairs, readings=readings, names=given.names())
@@ -183,24 +122,20 @@ def _match(given: Given, settings: MatchSettings, watch: Watch | None) -> MatchR
 
 
 def _readings(scorer: Scorer, pairs: Pairs) -> Readings:
-    market = scorer.market
-    score = scorer.score(pairs.parts)
+    """Readings of all pairs that reach the thresholds, whatever part of them is listed."""
+    market, score = scorer.market, scorer.score(pairs.parts)
     open_ = pairs.gate == 0
-    places = np.array([item.results for item in market.needs], np.int64)
-    edges = Edges(pairs.need[open_], pairs.result[open_], places, market.places)
-    chosen: list[BoolArray] = []
-    for found in (
-        assign(edges, score[open_]),
-        stable(
-            edges,
-            scorer.score(pairs.parts[open_], NEED_SIDE),
-            wishes_right=scorer.score(pairs.parts[open_], OWNER_SIDE),
-        ),
-    ):
-        whole = np.zeros(len(score), bool)
-        whole[open_] = found
-        chosen.append(whole)
-    return Readings(score, chosen[0], chosen[1])
+    edges = Edges(pairs.need[open_], pairs.result[open_], market.room, market.places)
+    wishes = [scorer.score(pairs.parts[open_], side) for side in (NEED_SIDE, OWNER_SIDE)]
+    best = assign(edges, score[open_])
+    found = (
+        best,
+        stable(edges, wishes[0], wishes_right=wishes[1]),
+        contested(edges, best, wishes_left=wishes[0], wishes_right=wishes[1]),
+    )
+    whole = np.zeros((len(found), len(score)), bool)
+    whole[:, open_] = found
+    return Readings(score, *whole)
 
 
 def _findings(scorer: Scorer, pairs: Pairs, *, illustrative: bool) -> Iterator[Diagnostic]:
@@ -216,6 +151,11 @@ def _findings(scorer: Scorer, pairs: Pairs, *, illustrative: bool) -> Iterator[D
     hidden = [PARTS[k] for k in np.flatnonzero(unknown > 0.5)]
     if hidden:
         yield note("match.parts.unknown", None, parts=", ".join(hidden))
+    if market.idle:
+        yield note("match.licences.idle", None, count=market.idle, year=market.year)
+    halted = len({*pairs.result[market.stopped[pairs.result]].tolist()})
+    if halted:
+        yield note("match.stopped", None, count=halted)
     unstated = sum(not item.rights for item in market.results)
     if unstated:
         yield note("match.rights.unstated", None, count=unstated, of=len(market.results))

@@ -50,7 +50,10 @@ class MatchSettings:
         near: Nearness of the territorial units, larger = nearer; without it only the same unit is known to be
             near.
         refused_rights: Rights under which a result may not be handed on.
-        keep: How many matches of a need are kept; every result keeps its best one besides.
+        keep: How many open matches of a need, and how many closed ones, are listed; every result keeps its
+            best one besides, and what is chosen is always listed. The readings rest on all of them.
+        year: Year in which licences must be in force to count; by default the latest year of the agreements
+            and results.
 
     Raises:
         SpecificationError: Weights below zero or zero together, `keep` below 1, rights that are not known.
@@ -65,6 +68,7 @@ class MatchSettings:
     near: SpatialWeights | None = None
     refused_rights: tuple[str, ...] = ()
     keep: int = 20
+    year: int | None = None
 
     def __post_init__(self) -> None:
         wrong = [

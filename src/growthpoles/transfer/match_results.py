@@ -20,20 +20,26 @@ class MatchResult(Result):
     score.
 
     Tables:
-        matches (need, result): rank (of the results of the need), rank_result (of the needs of the result);
-            null behind a closed gate; score, evidence (share of the weights that is known), topic (concepts
-            and text only), concept, text, readiness, capacity, place, price, gap (readiness levels that are
-            missing), gate (open; or closed because: own, taken, rights), assigned, stable (chosen in these
-            readings).
+        matches (need, result): the best pairs (`spec["keep"]` of every need, the best of every result, and
+            all that are chosen): rank (of the results of the need), rank_result (of the needs of the result),
+            among all pairs; null behind a closed gate; score, evidence (share of the weights that is known),
+            topic (concepts and text only), concept, text, readiness, capacity, place, price, gap (readiness
+            levels that are missing), stopped (work on the next level of the result was stopped), gate (open;
+            or closed because: own, held, rights, stopped, taken), assigned, stable (chosen in these
+            readings), mutual (of an assigned pair: neither side would rather have a partner who would rather
+            have it, too).
         reasons (need, result, kind, item): kind (concept, code), weight (share of the nearness by concepts;
             depth of the code), words_result, words_need (how the texts say it).
-        results (result): organisation (the owner), unit, field, rights (null = not stated), places (users it
-            can still have; null = no limit), matches, status (matched, orphan, closed), nearest (need of the
-            nearest topic, also below the threshold), nearest_topic.
-        needs (need): organisation, unit, field, places, matches, status (matched, unmet, closed), reason (of
-            an unmet one: nothing-near, below-threshold), nearest, nearest_topic.
-        fields (field): results, orphans, needs, unmet; topics for the next tender.
-        topics (concept): field, unmet (needs that name it), orphans (results that name it).
+        results (result): organisation (the owner), unit, field, rights (null = not stated), stopped, places
+            (users it can still have; null = no limit), matches (needs that fit), chosen (of these assigned to
+            it), status (matched = assigned; crowded-out = fits, but others fit better; closed; orphan),
+            reason (of an orphan: nothing-near, below-threshold; of a closed one: the gate of its best pair),
+            nearest (need of the nearest topic, also below the threshold), nearest_topic.
+        needs (need): organisation, unit, field, places, matches, chosen, status (matched, crowded-out,
+            closed, unmet), reason, nearest, nearest_topic.
+        fields (field): results, results_alone (not matched), orphans, results_crowded_out; the same of needs;
+            topics for the next tender.
+        topics (concept): field, unmet, needs_crowded_out (needs that name it), orphans, results_crowded_out.
         readings (reading): pairs, score (sum), mean; ranked (best of each need), assigned, stable.
         rules (code): a, b, unit, source, validity.
         labels, figures.

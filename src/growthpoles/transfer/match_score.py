@@ -1,10 +1,9 @@
-"""Scores of pairs by parts, worked out block by block, and the best pairs of every need."""
+"""Scores of pairs by parts, worked out block by block."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,81 +11,18 @@ import numpy.typing as npt
 
 from growthpoles.core.spatial_weights import SpatialWeights
 from growthpoles.transfer.match_inputs import PARTS, TOPIC, MatchSettings, Watch
+from growthpoles.transfer.match_market import Market, numbers
 from growthpoles.transfer.match_topic import Candidates, Codings, Grid, Listed, Profile, Texts, profile
-from growthpoles.transfer.registers import Agreement, Need, Organisation, ResearchResult
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
-GATES = ("open", "own", "taken", "rights")
 _BLOCK = 128  # needs looked at together
 
 
 @dataclass(frozen=True, eq=False)
-class Market:
-    """Both sides with what the score needs to know of them.
-
-    Attributes:
-        results, needs: The entries.
-        holders: Organisation by need; None = not known.
-        units: Territorial unit of results and of needs; empty = not known.
-        taken: Licences given, by result.
-        experience: Agreements by which the holder of a need got knowledge; NaN = no agreements are known.
-    """
-
-    results: Sequence[ResearchResult]
-    needs: Sequence[Need]
-    holders: Sequence[Organisation | None]
-    units: tuple[Sequence[str], Sequence[str]]
-    taken: IntArray
-    experience: FloatArray
-
-    @classmethod
-    def of(
-        cls, results: Sequence[ResearchResult], needs: Sequence[Need], *,
-        organisations: Sequence[Organisation], agreements: Sequence[Agreement],
-    ) -> Market:  # fmt: skip
-        """The market of some registers."""
-        known = {item.code: item for item in organisations}
-        homes = {code: item.unit for code, item in known.items()}
-        sides = (
-            [item.unit or homes.get(item.owner, "") for item in results],
-            [item.unit or homes.get(item.organisation, "") for item in needs],
-        )
-        licences = Counter(item.result for item in agreements if item.kind == "licence")
-        got = Counter(item.receiver for item in agreements)
-        return cls(
-            results,
-            needs,
-            [known.get(item.organisation) for item in needs],
-            sides,
-            np.array([licences[item.code] for item in results], np.int64),
-            np.array([got[item.organisation] if got else np.nan for item in needs], np.float64),
-        )
-
-    @cached_property
-    def everywhere(self) -> Sequence[str]:
-        """All territorial units of both sides."""
-        return sorted({*self.units[0], *self.units[1]})
-
-    def places_of(self, positions: IntArray, side: int) -> IntArray:
-        """Positions in `everywhere` of results (side 0) or needs (side 1)."""
-        at = {unit: i for i, unit in enumerate(self.everywhere)}
-        return np.array([at[unit] for unit in self.units[side]], np.int64)[positions]
-
-    @cached_property
-    def places(self) -> IntArray:
-        """Users each result can still have; as many as there are needs where there is no limit."""
-        free = [
-            len(self.needs) if item.partners is None else max(int(item.partners) - int(gone), 0)
-            for item, gone in zip(self.results, self.taken, strict=True)
-        ]
-        return np.array(free, np.int64)
-
-
-@dataclass(frozen=True, eq=False)
 class Pairs:
-    """Scored pairs.
+    """Scored pairs that reach the thresholds, sorted by need, then by result.
 
     Attributes:
         need, result: Positions, shape (pairs,).
@@ -104,6 +40,11 @@ class Pairs:
     nearest_need: tuple[IntArray, FloatArray]
     nearest_result: tuple[IntArray, FloatArray]
     counted: int
+
+    def only(self, chosen: BoolArray) -> Pairs:
+        """Some of the pairs, shape of `chosen` (pairs,)."""
+        kept = self.need[chosen], self.result[chosen], self.parts[chosen], self.gate[chosen]
+        return replace(self, need=kept[0], result=kept[1], parts=kept[2], gate=kept[3])
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,8 +92,8 @@ class Scorer:
         )
 
     def pairs(self, watch: Watch | None = None) -> Pairs:
-        """Score all candidates and keep the best of every need and of every result."""
-        best = _Best.empty(len(self.market.needs), len(self.market.results))
+        """Score all candidates; the pairs that reach the thresholds."""
+        seen = _Found.empty(len(self.market.needs), len(self.market.results))
         everyone = np.arange(len(self.market.results))
         order = self.candidates.order()
         for start in range(0, len(order), _BLOCK):
@@ -160,24 +101,24 @@ class Scorer:
             near = self.candidates.block(needs, everyone)
             results = np.flatnonzero(near.any(axis=0))
             if len(results):
-                self._look(best, Grid(needs, results), near[:, results])
+                self._look(seen, Grid(needs, results), near[:, results])
             if watch:
                 watch(min(start + _BLOCK, len(order)), len(order))
-        need, result, parts = best.pairs(self.settings.keep)
-        gate = self._gates(need, result)
-        return Pairs(need, result, parts, gate, best.need, best.result, sum(best.counted))
+        need, result, parts = seen.pairs()
+        gate = self.market.gates(need, result, refused=self.settings.refused_rights)
+        return Pairs(need, result, parts, gate, seen.need, seen.result, sum(seen.counted))
 
-    def _look(self, best: _Best, grid: Grid, near: BoolArray) -> None:
+    def _look(self, seen: _Found, grid: Grid, near: BoolArray) -> None:
         """Topics of a block first; the other parts only where the topic is near enough."""
         pair = np.stack([self.codings.nearness(grid), self.texts.nearness(grid)], axis=-1)
         topic = np.where(near, np.nan_to_num(self._topic(pair), nan=-np.inf), -np.inf)
-        best.note(grid, topic, counted=int(near.sum()))
+        seen.note(grid, topic, counted=int(near.sum()))
         at = np.nonzero(topic >= self.settings.rules.number("least-topic"))
         needs, results = grid.needs[at[0]], grid.results[at[1]]
         parts = np.column_stack([pair[at], self._fit(needs, results)])
         score = self.score(parts)
         passed = score >= self.settings.rules.number("least-score")
-        best.take(needs[passed], results[passed], parts=parts[passed], score=score[passed])
+        seen.found.append((needs[passed], results[passed], parts[passed]))
 
     def score(self, parts: FloatArray, names: Sequence[str] = PARTS) -> FloatArray:
         """Score of parts along the last axis: the mean of topic and of fit, each over what is known of it.
@@ -205,13 +146,8 @@ class Scorer:
     def _fit(self, needs: IntArray, results: IntArray) -> FloatArray:
         """Readiness, capacity, place and price of pairs, shape (pairs, 4)."""
         market = self.market
-        wanted = [0 if item.level is None else item.level - item.own_steps for item in market.needs]
         columns = (
-            readiness_fit(
-                numbers([item.level for item in market.results])[results],
-                np.array(wanted, np.float64)[needs],
-                longest=self.settings.rules.number("longest-gap"),
-            ),
+            readiness_fit(market.gap(needs, results), longest=self.settings.rules.number("longest-gap")),
             self._capacity(needs, results),
             self.places[market.places_of(needs, 1), market.places_of(results, 0)],
             price_fit(
@@ -228,15 +164,6 @@ class Scorer:
         columns = (self.skills.nearness(Listed(needs, results)), active[needs], (past / (past + 1))[needs])
         return _mean(np.column_stack(columns), np.ones(3))
 
-    def _gates(self, need: IntArray, result: IntArray) -> IntArray:
-        market, refused = self.market, self.settings.refused_rights
-        own = [
-            market.results[r].owner == market.needs[n].organisation for n, r in zip(need, result, strict=True)
-        ]
-        closed = np.array([item.rights in refused for item in market.results], bool)[result]
-        taken = market.places[result] == 0
-        return np.select([np.array(own, bool), closed, taken], [1, 3, 2], 0).astype(np.int64)
-
 
 def _mean(parts: FloatArray, weights: FloatArray) -> FloatArray:
     """Weighted mean of the known values along the last axis; NaN where none is known."""
@@ -247,20 +174,19 @@ def _mean(parts: FloatArray, weights: FloatArray) -> FloatArray:
     return mean
 
 
-def readiness_fit(level: FloatArray, least: FloatArray, *, longest: float = 3.0) -> FloatArray:
-    """Fit of readiness: 1 - gap / longest, not below 0; gap = max(0, least - level).
+def readiness_fit(gap: FloatArray, *, longest: float = 3.0) -> FloatArray:
+    """Fit of readiness: 1 - gap / longest, not below 0.
 
     Args:
-        level: Level of the results; NaN = not known.
-        least: Level wanted less the steps the user climbs itself; 0 or less = any.
+        gap: Levels that are missing; NaN = not known.
         longest: Gap at which the fit is zero.
 
     Example:
-        >>> readiness_fit(np.array([4.0, 6.0, np.nan]), np.array([6.0, 6.0, 6.0])).round(2).tolist()
+        >>> readiness_fit(np.array([2.0, 0.0, np.nan])).round(2).tolist()
         [0.33, 1.0, nan]
     """
-    gap = np.maximum(least - level, 0.0)
-    return np.where(np.broadcast_to(least, gap.shape) <= 1, 1.0, np.maximum(1 - gap / longest, 0.0))
+    found: FloatArray = np.maximum(1 - gap / longest, 0.0)
+    return found
 
 
 def price_fit(price: FloatArray, budget: FloatArray) -> FloatArray:
@@ -292,16 +218,16 @@ def place_fit(units: Sequence[str], near: SpatialWeights | None) -> FloatArray:
 
 
 @dataclass(frozen=True, eq=False)
-class _Best:
-    """The best pairs so far, and the nearest candidate of everyone: position and topic."""
+class _Found:
+    """The pairs so far, and the nearest candidate of everyone: position and topic."""
 
-    found: list[tuple[IntArray, IntArray, FloatArray, FloatArray]]
+    found: list[tuple[IntArray, IntArray, FloatArray]]
     need: tuple[IntArray, FloatArray]
     result: tuple[IntArray, FloatArray]
     counted: list[int]
 
     @classmethod
-    def empty(cls, needs: int, results: int) -> _Best:
+    def empty(cls, needs: int, results: int) -> _Found:
         sides = [(np.full(count, -1, np.int64), np.full(count, -np.inf)) for count in (needs, results)]
         return cls([], sides[0], sides[1], [])
 
@@ -311,23 +237,14 @@ class _Best:
         _improve(self.need, grid.needs, others=grid.results, topic=topic)
         _improve(self.result, grid.results, others=grid.needs, topic=topic.T)
 
-    def take(self, needs: IntArray, results: IntArray, *, parts: FloatArray, score: FloatArray) -> None:
-        """Take up the pairs of a block that reach the thresholds."""
-        self.found.append((needs, results, parts, score))
-
-    def pairs(self, keep: int) -> tuple[IntArray, IntArray, FloatArray]:
-        """Need, result and parts of the best pairs of every need, ties included, and of every result."""
+    def pairs(self) -> tuple[IntArray, IntArray, FloatArray]:
+        """Need, result and parts of all pairs, by need and result."""
         if not self.found:
             return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros((0, len(PARTS)))
-        need, result, parts, score = (np.concatenate(items) for items in zip(*self.found, strict=True))
-        order = np.lexsort((result, -score, need))
-        need, result, parts, score = need[order], result[order], parts[order], score[order]
-        begin = np.searchsorted(need, need)
-        end = np.searchsorted(need, need, side="right")
-        top = np.full(len(self.result[0]), -np.inf)
-        np.maximum.at(top, result, score)
-        stays = (score >= score[np.minimum(begin + keep, end) - 1]) | (score >= top[result])
-        return need[stays], result[stays], parts[stays]
+        need, result = (np.concatenate([item[k] for item in self.found]) for k in (0, 1))
+        order = np.lexsort((result, need))
+        parts = np.concatenate([item[2] for item in self.found])
+        return need[order], result[order], parts[order]
 
 
 def _improve(
@@ -341,13 +258,3 @@ def _improve(
     better = (value > best[1][rows]) | same
     best[0][rows[better]] = others[top[better]]
     best[1][rows[better]] = value[better]
-
-
-def numbers(values: Sequence[float | None]) -> FloatArray:
-    """Values as an array; NaN = not known.
-
-    Example:
-        >>> numbers([1, None]).tolist()
-        [1.0, nan]
-    """
-    return np.array([np.nan if value is None else value for value in values], np.float64)

@@ -13,27 +13,59 @@ import polars as pl
 
 from growthpoles.core.catalogue import Named, figures_table, labels_table
 from growthpoles.core.result import Table
-from growthpoles.transfer.match_assign import BoolArray
+from growthpoles.transfer.match_assign import BoolArray, FloatArray, IntArray, ranks
 from growthpoles.transfer.match_inputs import PARTS, TOPIC
-from growthpoles.transfer.match_score import GATES, FloatArray, IntArray, Pairs, Scorer
-from growthpoles.transfer.match_topic import Profile
+from growthpoles.transfer.match_market import GATES
+from growthpoles.transfer.match_score import Pairs, Scorer
+from growthpoles.transfer.match_topic import Profile, main_field
 
+ALONE = ("orphan", "unmet")  # results and needs that nothing fits
+_PLURAL = {"result": "orphans", "need": "unmet"}
 _CODE = {"need": pl.String, "result": pl.String}
 
 
 @dataclass(frozen=True, eq=False)
 class Readings:
-    """Score of each pair and the pairs chosen by two readings, shape (pairs,)."""
+    """Score of each pair, the pairs chosen by two readings, and assigned ones that a side would leave.
+
+    All of shape (pairs,).
+    """
 
     score: FloatArray
     assigned: BoolArray
     stable: BoolArray
+    contested: BoolArray
+
+    def only(self, listed: BoolArray) -> Readings:
+        """Readings of some pairs."""
+        kept = self.assigned[listed], self.stable[listed], self.contested[listed]
+        return Readings(self.score[listed], *kept)
+
+
+@dataclass(frozen=True, eq=False)
+class Ranks:
+    """Rank of each pair among the open (or closed) ones of its need and of its result, 0 = best."""
+
+    need: IntArray
+    result: IntArray
+
+    @classmethod
+    def of(cls, pairs: Pairs, score: FloatArray) -> Ranks:
+        """Ranks of scored pairs; of equals the first by code."""
+        closed = (pairs.gate > 0).astype(np.int64)
+        return cls(ranks(2 * pairs.need + closed, score), ranks(2 * pairs.result + closed, score))
 
 
 def tables(scorer: Scorer, pairs: Pairs, *, readings: Readings, names: Sequence[Named]) -> tuple[Table, ...]:
-    """All tables of a `MatchResult`."""
-    matches = _matches(scorer, pairs, readings)
-    sides = (_side(scorer, pairs, matches, side=0), _side(scorer, pairs, matches, side=1))
+    """All tables of a `MatchResult`; matches and reasons of the best pairs, everything else of all pairs."""
+    place = Ranks.of(pairs, readings.score)
+    listed = (place.need < scorer.settings.keep) | (place.result == 0) | readings.assigned | readings.stable
+    shown = Ranks(place.need[listed], place.result[listed])
+    matches = _matches(scorer, pairs.only(listed), readings.only(listed), shown)
+    sides = tuple(
+        _side(scorer, pairs, readings.assigned, rank=(place.result, place.need)[side], side=side)
+        for side in (0, 1)
+    )
     rules = scorer.settings.rules
     return (
         Table("matches", ("need", "result"), matches),
@@ -45,41 +77,37 @@ def tables(scorer: Scorer, pairs: Pairs, *, readings: Readings, names: Sequence[
         _summary(matches),
         Table("rules", ("code",), rules.rows()),
         labels_table(names, rules.labels()),
-        figures_table(_figures(scorer, pairs, matches)),
+        figures_table(_figures(scorer, pairs, sides)),
     )
 
 
-def _matches(scorer: Scorer, pairs: Pairs, readings: Readings) -> pl.DataFrame:
+def _matches(scorer: Scorer, pairs: Pairs, readings: Readings, place: Ranks, /) -> pl.DataFrame:
     market, parts = scorer.market, pairs.parts
-    topic = scorer.score(parts, PARTS[:TOPIC])
-    level = np.array([np.nan if x.level is None else x.level for x in market.results])[pairs.result]
-    least = np.array([0 if x.level is None else x.level - x.own_steps for x in market.needs])[pairs.need]
-    gap = np.where(least <= 1, 0.0, np.maximum(least - level, 0.0))
-    open_ = pairs.gate == 0
+    open_ = pl.col("gate") == "open"
     data = pl.DataFrame(
         {
             "need": np.array([x.code for x in market.needs], object)[pairs.need].tolist(),
             "result": np.array([x.code for x in market.results], object)[pairs.result].tolist(),
+            "rank": place.need + 1,
+            "rank_result": place.result + 1,
             "score": readings.score,
             "evidence": scorer.evidence(parts),
-            "topic": topic,
+            "topic": scorer.score(parts, PARTS[:TOPIC]),
             **{part: parts[:, k] for k, part in enumerate(PARTS)},
-            "gap": gap,
+            "gap": market.gap(pairs.need, pairs.result),
+            "stopped": market.stopped[pairs.result],
             "gate": [GATES[k] for k in pairs.gate],
-            "open": open_,
             "assigned": readings.assigned,
             "stable": readings.stable,
+            "mutual": ~readings.contested,
         },
         schema_overrides=_CODE,
-    ).with_columns(pl.col("topic", "gap", *PARTS).fill_nan(None))
-    scores = pl.when("open").then("score")
-    ranked = data.sort("need", "result").with_columns(
-        pl.col("gap").cast(pl.Int64),
-        scores.rank("ordinal", descending=True).over("need").cast(pl.Int64).alias("rank"),
-        scores.rank("ordinal", descending=True).over("result").cast(pl.Int64).alias("rank_result"),
     )
-    order = ("need", "result", "rank", "rank_result", "score", "evidence", "topic", *PARTS, "gap", "gate")
-    return ranked.select(*order, "assigned", "stable")
+    return data.with_columns(
+        pl.col("topic", "gap", *PARTS).fill_nan(None),
+        pl.when(open_).then(pl.col("rank", "rank_result")),
+        pl.when("assigned").then("mutual").alias("mutual"),
+    ).with_columns(pl.col("gap").cast(pl.Int64))
 
 
 def _reasons(scorer: Scorer, matches: pl.DataFrame) -> Table:
@@ -114,88 +142,100 @@ def _features(name: str, codes: Sequence[str], profiles: Sequence[Profile]) -> p
     return pl.DataFrame(rows, schema={**schema, "level": pl.Int64}, orient="row")
 
 
-def _side(scorer: Scorer, pairs: Pairs, matches: pl.DataFrame, *, side: int) -> pl.DataFrame:
+def _side(scorer: Scorer, pairs: Pairs, assigned: BoolArray, /, *, rank: IntArray, side: int) -> pl.DataFrame:
     market = scorer.market
     entries: Sequence[Any] = (market.results, market.needs)[side]
     others: Sequence[Any] = (market.needs, market.results)[side]
     name = ("result", "need")[side]
     nearest: tuple[IntArray, FloatArray] = (pairs.nearest_result, pairs.nearest_need)[side]
-    open_ = Counter(matches.filter(gate="open")[name].to_list())
-    closed = Counter(matches.filter(pl.col("gate") != "open")[name].to_list())
+    at = (pairs.result, pairs.need)[side]
+    open_, closed, chosen = _counts(at, pairs, assigned, len(entries))
+    best = np.flatnonzero((pairs.gate > 0) & (rank == 0))
+    shut = dict(zip(at[best].tolist(), (GATES[k] for k in pairs.gate[best]), strict=True))
     rows = []
     for i, item in enumerate(entries):
+        speaks = scorer.profiles[side][i]
         row: dict[str, Any] = {
             name: item.code,
             "organisation": item.owner if side == 0 else item.organisation,
             "unit": market.units[side][i] or None,
-            "field": _field(item.codes.field, scorer.profiles[side][i], scorer),
-            "matches": open_[item.code],
-            "status": _status(open_[item.code], closed[item.code], ("orphan", "unmet")[side]),
+            "field": main_field(item, speaks, glossary=scorer.settings.glossary) or "unknown",
+            "matches": open_[i],
+            "chosen": chosen[i],
+            "status": _status(chosen[i], open_[i], closed[i], ALONE[side]),
+            "reason": None,
             "nearest": others[nearest[0][i]].code if nearest[0][i] >= 0 else None,
             "nearest_topic": float(nearest[1][i]) if nearest[0][i] >= 0 else None,
         }
         if side == 0:
             row |= {
                 "rights": item.rights or None,
+                "stopped": bool(market.stopped[i]),
                 "places": None if item.partners is None else int(market.places[i]),
             }
         else:
-            near = "below-threshold" if nearest[0][i] >= 0 else "nothing-near"
-            row |= {"places": item.results, "reason": near if row["status"] == "unmet" else None}
+            row["places"] = item.results
+        if row["status"] == ALONE[side]:
+            row["reason"] = "below-threshold" if nearest[0][i] >= 0 else "nothing-near"
+        elif row["status"] == "closed":
+            row["reason"] = shut[i]
         rows.append(row)
     text, real, whole = pl.String, pl.Float64, pl.Int64
     schema = {
         name: text, "organisation": text, "unit": text, "field": text,
-        **({"rights": text} if side == 0 else {}), "places": whole, "matches": whole, "status": text,
-        **({"reason": text} if side else {}), "nearest": text, "nearest_topic": real,
+        **({"rights": text, "stopped": pl.Boolean} if side == 0 else {}), "places": whole, "matches": whole,
+        "chosen": whole, "status": text, "reason": text, "nearest": text, "nearest_topic": real,
     }  # fmt: skip
-    return pl.DataFrame(rows, schema=schema).sort(name)
+    return pl.DataFrame(rows, schema=schema)
 
 
-def _status(open_: int, closed: int, alone: str) -> str:
-    if open_:
+def _counts(at: IntArray, pairs: Pairs, assigned: BoolArray, size: int, /) -> tuple[list[int], ...]:
+    """Pairs of each entry: open, closed, assigned."""
+    masks = (pairs.gate == 0, pairs.gate > 0, assigned)
+    return tuple(np.bincount(at[mask], minlength=size).tolist() for mask in masks)
+
+
+def _status(chosen: int, open_: int, closed: int, alone: str, /) -> str:
+    if chosen:
         return "matched"
+    if open_:
+        return "crowded-out"
     return "closed" if closed else alone
 
 
-def _field(own: str, entry: Profile, scorer: Scorer) -> str:
-    """Field of the first GRNTI code; without one, that most of its concepts belong to; else unknown."""
-    if own:
-        return own
-    fields = Counter(filter(None, (scorer.settings.glossary.fields[code] for code in entry.concepts)))
-    return min(fields, key=lambda field: (-fields[field], field)) if fields else "unknown"
-
-
 def _fields(results: pl.DataFrame, needs: pl.DataFrame) -> Table:
-    parts = [
-        data.group_by("field", maintain_order=True).agg(
-            pl.len().cast(pl.Int64).alias(everyone),
-            (pl.col("status") == alone)
-            .sum()
-            .cast(pl.Int64)
-            .alias(f"{alone}s" if alone == "orphan" else alone),
-        )
-        for data, everyone, alone in ((results, "results", "orphan"), (needs, "needs", "unmet"))
-    ]
+    status = pl.col("status")
+    parts = []
+    for data, everyone, one in ((results, "results", "result"), (needs, "needs", "need")):
+        kinds = {
+            everyone: pl.len(),
+            f"{everyone}_alone": (status != "matched").sum(),
+            _PLURAL[one]: (status == ALONE[one == "need"]).sum(),
+            f"{everyone}_crowded_out": (status == "crowded-out").sum(),
+        }
+        counted = [count.cast(pl.Int64).alias(name) for name, count in kinds.items()]
+        parts.append(data.group_by("field", maintain_order=True).agg(counted))
     data = parts[0].join(parts[1], on="field", how="full", coalesce=True).fill_null(0).sort("field")
     return Table("fields", ("field",), data)
 
 
 def _topics(scorer: Scorer, results: pl.DataFrame, needs: pl.DataFrame) -> Table:
-    counts = []
-    for data, alone, profiles in zip((results, needs), ("orphan", "unmet"), scorer.profiles, strict=True):
-        lonely = (data["status"] == alone).to_list()  # rows are in the order of the entries
-        counts.append(
-            Counter(
-                code for item, left in zip(profiles, lonely, strict=True) if left for code in item.concepts
-            )
-        )
+    """Concepts of what found no partner because nothing fits, and because others fit better."""
+    found: dict[str, Counter[str]] = {}
+    for data, everyone, profiles in zip((results, needs), ("result", "need"), scorer.profiles, strict=True):
+        statuses = {ALONE[everyone == "need"]: _PLURAL[everyone], "crowded-out": f"{everyone}s_crowded_out"}
+        for status, item in zip(
+            data["status"].to_list(), profiles, strict=True
+        ):  # in the order of the entries
+            if status in statuses:
+                found.setdefault(statuses[status], Counter()).update(item.concepts)
     fields = scorer.settings.glossary.fields
+    names = ("unmet", "needs_crowded_out", "orphans", "results_crowded_out")
     rows = [
-        (code, fields[code] or None, counts[1][code], counts[0][code])
-        for code in sorted({*counts[0], *counts[1]})
+        (code, fields[code] or None, *(found.get(name, Counter())[code] for name in names))
+        for code in sorted({code for counted in found.values() for code in counted})
     ]
-    schema = {"concept": pl.String, "field": pl.String, "unmet": pl.Int64, "orphans": pl.Int64}
+    schema = {"concept": pl.String, "field": pl.String, **dict.fromkeys(names, pl.Int64)}
     return Table("topics", ("concept",), pl.DataFrame(rows, schema=schema, orient="row"))
 
 
@@ -213,12 +253,15 @@ def _summary(matches: pl.DataFrame) -> Table:
 
 
 def _figures(
-    scorer: Scorer, pairs: Pairs, matches: pl.DataFrame
+    scorer: Scorer, pairs: Pairs, sides: Sequence[pl.DataFrame]
 ) -> Iterator[tuple[str, float | None, str, str]]:
-    market = scorer.market
-    yield "results", float(len(market.results)), "", ""
-    yield "needs", float(len(market.needs)), "", ""
+    for data, everyone, alone in zip(sides, ("results", "needs"), ALONE, strict=True):
+        counted = Counter(data["status"].to_list())
+        yield everyone, float(data.height), "", ""
+        for status in ("matched", alone, "crowded-out", "closed"):
+            yield f"{everyone}_{status}", float(counted[status]), "", ""
+        yield f"{everyone}_alone", float(data.height - counted["matched"]), "", ""
     yield "candidates", float(pairs.counted), "", ""
-    yield "matches", float(matches.filter(gate="open").height), "", ""
+    yield "matches", float(np.count_nonzero(pairs.gate == 0)), "", ""
     yield "least_score", scorer.settings.rules.number("least-score"), "", ""
     yield "least_topic", scorer.settings.rules.number("least-topic"), "", ""

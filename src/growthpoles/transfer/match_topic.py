@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -59,6 +60,21 @@ def profile(item: ResearchResult | Need | Organisation, glossary: Glossary) -> P
     joined = (f"{getattr(named, name)} {getattr(item.text, name)}".strip() for name in LANGUAGES)
     text = Label(*joined)
     return Profile(glossary.mentions(text), code_levels(item.codes), text)
+
+
+def main_field(item: ResearchResult | Need, speaks: Profile, *, glossary: Glossary) -> str:
+    """Field of the first GRNTI code of an entry; without one, that most of its concepts belong to; or empty.
+
+    Example:
+        >>> from growthpoles.transfer.glossary import load_glossary
+        >>> pump = ResearchResult("r1", Label("Pump"), Label(ru="Насос"), "u1")
+        >>> main_field(pump, profile(pump, load_glossary()), glossary=load_glossary())
+        '55'
+    """
+    if item.codes.field:
+        return item.codes.field
+    fields = Counter(filter(None, (glossary.fields[code] for code in speaks.concepts)))
+    return min(fields, key=lambda field: (-fields[field], field)) if fields else ""
 
 
 @dataclass(frozen=True, eq=False)

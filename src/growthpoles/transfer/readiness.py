@@ -15,15 +15,14 @@ from growthpoles.errors import InputError, problem
 from growthpoles.stats.sampling import spawn
 from growthpoles.stats.stage_gate import lognormal_mean
 from growthpoles.transfer.readiness_flow import STEPS, Journey, Times, Worth, bottleneck_draws
-from growthpoles.transfer.readiness_inputs import (
-    AIMS,
-    STAGE_ENDS,
-    ReadinessSettings,
-    stage_of,
-)
-from growthpoles.transfer.readiness_model import FloatArray, IntArray, StageModel, estimate_model
+from growthpoles.transfer.readiness_history import Bools, FloatArray, IntArray, elapsed
+from growthpoles.transfer.readiness_inputs import AIMS, ReadinessSettings, stage_of
+from growthpoles.transfer.readiness_model import StageModel, estimate_model
+from growthpoles.transfer.readiness_proof import Standing, evidence_table, gates_table, standings
 from growthpoles.transfer.readiness_tables import (
+    SPREAD_80,
     Group,
+    Helps,
     Pool,
     classes_table,
     funnel_table,
@@ -34,23 +33,10 @@ from growthpoles.transfer.readiness_tables import (
     outlook_table,
     summary_table,
 )
-from growthpoles.transfer.registers import ReadinessStep, ResearchResult, TransferRegister
+from growthpoles.transfer.registers import ResearchResult, TransferRegister
 from growthpoles.transfer.results import ReadinessResult
 
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What the history says of a result.
-
-    Attributes:
-        supported: Highest level passed with evidence; None without any.
-        status: proven, unproven, understated, no-history or no-level.
-        halted: Whether work on the next level was stopped.
-    """
-
-    supported: int | None
-    status: str
-    halted: bool
+_LONG = 15  # years; one step that took longer is more likely a wrong date
 
 
 def assess_readiness(
@@ -61,9 +47,10 @@ def assess_readiness(
     A result moves up by one level a step. The chance, the duration and the cost of each step come from the
     history of the register, shrunk to stated defaults (`estimate_model`). The value of going on is V_k =
     max(0, -C_k + E[d^D_k] p_k V_k+1) with the payoff at level 9; the bottleneck is the step at which
-    preventing a given share of failures adds most goods; the valley of death is the share of what reaches
-    level 4 that is lost before level 7. A result whose work on the next level was stopped stays where it is:
-    it has no chance, but a value of starting again. The next step of all others is taken to start now.
+    preventing a given share of failures adds most goods, by number and, where the value of all results of a
+    group is known, by value; the valley of death is the share of what reaches level 4 that is lost before
+    level 7. A result whose work on the next level was stopped stays where it is: it has no chance, but a
+    value of starting again. The next step of all others is taken to start now.
 
     Args:
         register: The registers; results, organisations and the history of steps are used.
@@ -88,19 +75,21 @@ def assess_readiness(
     model = estimate_model(register, used.rules)
     ready = [item for item in register.results if item.level is not None]
     places = _places(register, ready, model)
-    standings = {item.code: _standing(item, steps) for item, steps in _histories(register)}
-    halted = np.array([standings[item.code].halted for item in ready], bool)
+    held = standings(register)
+    halted = np.array([held[item.code].halted for item in ready], bool)
     journey = Journey.of(places[2], model.chances(places[0], places[1]), halted=halted)
     first, second = spawn(seed, 2)
     times = Times.of(model, horizon=used.horizon, draws=used.draws * 10, seed=first)
     payoff = np.array([np.nan if item.value is None else item.value for item in ready])
     worth = Worth.of(journey, model, payoff=payoff, rate=used.discount_rate)
-    pool = _pool(register, ready, journey=journey, model=model, settings=used, seed=second)
+    supported = np.array([held[item.code].supported or 0 for item in ready], np.int64)
+    known_way = _Way(places, journey, payoff, supported)
+    pool = _pool(register, known_way, model=model, settings=used, seed=second)
     tables = (
-        _results_table(register, ready, standings=standings, ways=(journey, times, worth), cost=model.cost),
-        _evidence_table(register),
-        _gates_table(register),
-        model_table(model, np.array([used.rules.number(f"probability-{level}") for level in AIMS])),
+        _results_table(register, ready, held=held, ways=(journey, times, worth), model=model),
+        evidence_table(register),
+        gates_table(register),
+        model_table(model),
         classes_table(model),
         funnel_table(pool),
         summary_table(pool),
@@ -120,8 +109,20 @@ def assess_readiness(
         "strength_fields": model.strength_field.tolist(),
         "strength_units": model.strength_unit.tolist(),
     }
-    found = Diagnostics.of(_findings(register, model, standings=standings, pool=pool, settings=used))
+    found = Diagnostics.of(
+        _findings(register, model, held=held, pool=pool, settings=used), _doubts(register, model, held=held)
+    )
     return ReadinessResult(tables, spec, found, Provenance(seed=seed))
+
+
+@dataclass(frozen=True, eq=False)
+class _Way:
+    """Results with a level: their positions (field, region, level), journeys, values and proven levels."""
+
+    places: tuple[IntArray, IntArray, IntArray]
+    journey: Journey
+    payoff: FloatArray
+    supported: IntArray
 
 
 def _places(
@@ -135,11 +136,9 @@ def _places(
 
 
 def _pool(
-    register: TransferRegister, ready: Sequence[ResearchResult], *, journey: Journey, model: StageModel,
-    settings: ReadinessSettings, seed: np.random.SeedSequence,
+    register: TransferRegister, way: _Way, *, model: StageModel, settings: ReadinessSettings,
+    seed: np.random.SeedSequence,
 ) -> Pool:  # fmt: skip
-    weighted = bool(ready) and all(item.value is not None for item in ready)
-    weight = np.array([item.value if weighted and item.value is not None else 1.0 for item in ready])
     dimensions = {
         "unit": [register.unit_of(item) for item in register.results],
         "field": [item.codes.field or "unknown" for item in register.results],
@@ -147,65 +146,64 @@ def _pool(
     rated = np.array([item.level is not None for item in register.results], bool)
     groups = dict(grouped(dimensions, len(register.results)))
     prevented = settings.rules.number("measure-failures")
-    places = _places(register, ready, model)
-    cells, at = np.unique(np.stack(places), axis=1, return_inverse=True)
-    at = at.reshape(-1)
-    best: dict[Group, FloatArray] = {}
-    draws = bottleneck_draws(
-        model,
-        places=(cells[0], cells[1], cells[2]),
-        weights=np.ones(cells.shape[1]),
-        prevented=prevented,
-        draws=settings.draws,
-        seed=np.random.default_rng(seed),
-    )
-    for group, members in groups.items():
-        moving = members[rated] & ~journey.halted
-        share = np.bincount(at[moving], weights=weight[moving], minlength=cells.shape[1])
-        steps = np.einsum("dcs,c->ds", draws, share).argmax(axis=1)
-        best[group] = np.bincount(steps, minlength=STEPS) / settings.draws
+    members = {group: everyone[rated] for group, everyone in groups.items()}
     return Pool(
-        journey=journey,
-        weight=weight,
-        weighted=weighted,
-        groups={group: members[rated] for group, members in groups.items()},
-        counts={group: int(members.sum()) for group, members in groups.items()},
+        journey=way.journey,
+        value=way.payoff,
+        supported=way.supported,
+        groups=members,
+        counts={group: int(everyone.sum()) for group, everyone in groups.items()},
+        ended=_ended(model),
         cost=model.cost,
         prevented=prevented,
         saved=settings.rules.number("measure-time"),
-        best=best,
+        best=_best(way, members, model=model, settings=settings, seed=seed),
     )
 
 
-def _histories(register: TransferRegister) -> Iterator[tuple[ResearchResult, list[ReadinessStep]]]:
-    """Results with their steps in the order of the table."""
-    held: dict[str, list[ReadinessStep]] = {item.code: [] for item in register.results}
-    for step in register.steps:
-        held[step.result].append(step)
-    return ((item, held[item.code]) for item in register.results)
+def _best(
+    way: _Way, groups: Mapping[Group, Bools], *, model: StageModel, settings: ReadinessSettings,
+    seed: np.random.SeedSequence,
+) -> Mapping[Group, Helps]:  # fmt: skip
+    """Share of the draws in which each step is the one that helps most, by number and by value."""
+    cells, at = np.unique(np.stack(way.places), axis=1, return_inverse=True)
+    draws = bottleneck_draws(
+        model,
+        places=(cells[0], cells[1], cells[2]),
+        prevented=settings.rules.number("measure-failures"),
+        draws=settings.draws,
+        seed=np.random.default_rng(seed),
+    )
+
+    def shares(moving: Bools, weight: FloatArray) -> FloatArray:
+        held = np.bincount(at.reshape(-1)[moving], weights=weight[moving], minlength=cells.shape[1])
+        gains = np.einsum("dcs,c->ds", draws, held)
+        if not gains.any():
+            return np.full(STEPS, np.nan)
+        return np.bincount(gains.argmax(axis=1), minlength=STEPS) / settings.draws
+
+    found = {}
+    for group, members in groups.items():
+        moving = members & ~way.journey.halted
+        valued = not np.isnan(way.payoff[members]).any()
+        by_value = shares(moving, way.payoff) if valued else np.full(STEPS, np.nan)
+        found[group] = Helps(shares(moving, np.ones(len(way.payoff))), by_value)
+    return found
 
 
-def _standing(item: ResearchResult, steps: Sequence[ReadinessStep]) -> Standing:
-    """Supported level and whether the claimed one is proven."""
-    proven = [step.level for step in steps if step.outcome == "passed" and step.evidence]
-    supported = max((level for level in proven if level is not None), default=None)
-    if item.level is None:
-        status = "no-level"
-    elif not steps:
-        status = "no-history"
-    elif supported is None or supported < item.level:
-        status = "unproven"
-    else:
-        status = "proven" if supported == item.level else "understated"
-    latest = [step.outcome for step in steps if item.level is not None and step.level == item.level + 1]
-    return Standing(supported, status, latest[-1:] == ["stopped"])
+def _ended(model: StageModel) -> Mapping[Group, tuple[FloatArray, FloatArray]]:
+    """Ended steps and passed ones by group, as counted."""
+    counts = {("all", "all"): (model.total, 0)}
+    counts |= {("unit", code): (model.unit_counts, i) for i, code in enumerate(model.units)}
+    counts |= {("field", code or "unknown"): (model.field_counts, i) for i, code in enumerate(model.fields)}
+    return {group: (held.cases[i], held.passed[i]) for group, (held, i) in counts.items()}
 
 
 def _results_table(
-    register: TransferRegister, ready: Sequence[ResearchResult], *, standings: Mapping[str, Standing],
-    ways: tuple[Journey, Times, Worth], cost: FloatArray,
+    register: TransferRegister, ready: Sequence[ResearchResult], *, held: Mapping[str, Standing],
+    ways: tuple[Journey, Times, Worth], model: StageModel,
 ) -> Table:  # fmt: skip
-    journey, times, worth = ways
+    (journey, times, worth), cost = ways, model.cost
     at = {item.code: i for i, item in enumerate(ready)}
     whole = np.where(journey.ahead, cost, 0.0).sum(axis=1)
     expected = np.where(journey.ahead, journey.begin * cost, 0.0).sum(axis=1)
@@ -216,16 +214,18 @@ def _results_table(
             "unit": register.unit_of(item),
             "field": item.codes.field or None,
             "level": item.level,
-            "supported": standings[item.code].supported,
-            "status": standings[item.code].status,
+            "supported": held[item.code].supported,
+            "status": held[item.code].status,
             "payoff": item.value,
             "decision": "no-level",
         }
         if item.level is not None:
-            i, level, rests = at[item.code], item.level, standings[item.code].halted
+            i, level, rests = at[item.code], item.level, held[item.code].halted
+            underway = held[item.code].underway
             row |= {
                 "stage": stage_of(level),
                 "next_stage": stage_of(level + 1) if level < 9 else None,
+                "underway": None if underway is None else elapsed(underway, model.history.until),
                 "chance_pilot": float(journey.reach[i, 6]),
                 "chance": float(journey.reach[i, 8]),
                 "money": known(expected[i]),
@@ -243,9 +243,9 @@ def _results_table(
     text, real = pl.String, pl.Float64
     schema = {
         "result": text, "unit": text, "field": text, "level": pl.Int64, "supported": pl.Int64, "status": text,
-        "stage": text, "next_stage": text, "chance_pilot": real, "chance": real, "years": real,
-        "years_low": real, "years_high": real, "money": real, "money_success": real, "payoff": real,
-        "value": real, "decision": text,
+        "stage": text, "next_stage": text, "underway": real, "chance_pilot": real, "chance": real,
+        "years": real, "years_low": real, "years_high": real, "money": real, "money_success": real,
+        "payoff": real, "value": real, "decision": text,
     }  # fmt: skip
     return Table("results", ("result",), pl.DataFrame(rows, schema=schema).sort("result"))
 
@@ -258,49 +258,8 @@ def _decision(level: int, value: float, goes_on: bool) -> str:
     return "continue" if goes_on else "stop"
 
 
-def _evidence_table(register: TransferRegister) -> Table:
-    latest = {(step.result, step.level): step for step in register.steps}  # the last row of a level counts
-    rows = [
-        (result, level, step.outcome, step.end, step.evidence or None, bool(step.evidence))
-        for (result, level), step in latest.items()
-    ]
-    schema = {
-        "result": pl.String, "level": pl.Int64, "outcome": pl.String, "year": pl.Float64,
-        "evidence": pl.String, "given": pl.Boolean,
-    }  # fmt: skip
-    keys = ("result", "level")
-    return Table("evidence", keys, pl.DataFrame(rows, schema=schema, orient="row").sort(keys))
-
-
-def _gates_table(register: TransferRegister) -> Table:
-    rows = []
-    for item, steps in _histories(register):
-        proven = {step.level for step in steps if step.outcome == "passed" and step.evidence}
-        latest = {step.level: step.outcome for step in steps}
-        begin = 1
-        for stage, end in STAGE_ENDS.items():
-            rows.append((item.code, stage, end, _gate(item.level, (begin, end), proven, latest)))
-            begin = end + 1
-    schema = {"result": pl.String, "stage": pl.String, "level": pl.Int64, "status": pl.String}
-    data = pl.DataFrame(rows, schema=schema, orient="row").sort(["result", "level"])
-    return Table("gates", ("result", "stage"), data)
-
-
-def _gate(
-    level: int | None, span: tuple[int, int], proven: set[int | None], latest: dict[int | None, str]
-) -> str:
-    begin, end = span
-    if level is None:
-        return "unknown"
-    if level >= end:
-        return "passed" if end in proven else "unproven"
-    if level + 1 < begin:
-        return "ahead"
-    return "stopped" if latest.get(level + 1) == "stopped" else "open"
-
-
 def _findings(
-    register: TransferRegister, model: StageModel, *, standings: Mapping[str, Standing], pool: Pool,
+    register: TransferRegister, model: StageModel, *, held: Mapping[str, Standing], pool: Pool,
     settings: ReadinessSettings,
 ) -> Iterator[Diagnostic]:  # fmt: skip
     if register.illustrative:
@@ -312,7 +271,7 @@ def _findings(
     if few:
         enough = int(settings.rules.number("enough-cases"))
         yield note("readiness.few", None, levels=", ".join(few), enough=enough)
-    counted = [standing.status for standing in standings.values()]
+    counted = [standing.status for standing in held.values()]
     if missing := counted.count("no-level"):
         yield warning("readiness.level.unknown", None, count=missing, of=len(counted))
     if claims := counted.count("unproven"):
@@ -321,11 +280,51 @@ def _findings(
         yield note("readiness.no-history", None, count=bare_claims, of=len(counted))
     if resting := int(pool.journey.halted.sum()):
         yield note("readiness.halted", None, count=resting, of=len(counted))
-    if not pool.weighted:
-        yield note("readiness.unweighted", None)
+    if unvalued := int(np.isnan(pool.value).sum()):
+        yield note("readiness.unweighted", None, count=unvalued, of=len(pool.value))
     unpriced = [str(level) for k, level in enumerate(AIMS) if np.isnan(model.cost[k])]
     if unpriced:
         yield warning("readiness.cost.none", None, levels=", ".join(unpriced), money=register.money)
+
+
+def _doubts(
+    register: TransferRegister, model: StageModel, *, held: Mapping[str, Standing]
+) -> Iterator[Diagnostic]:
+    """What the dates of the steps make doubtful."""
+    history = model.history
+    begun = history.running + model.total.cases[0]
+    if history.running.any():
+        share = np.divide(history.running, begun, out=np.zeros(STEPS), where=begun > 0)
+        yield note(
+            "readiness.running",
+            None,
+            running=int(history.running.sum()),
+            begun=int(begun.sum()),
+            level=AIMS[int(share.argmax())],
+            share=round(100 * share.max()),
+        )
+    blind = [
+        str(level)
+        for level, wrong in zip(AIMS, history.uncorrected & (begun > history.running), strict=True)
+        if wrong
+    ]
+    if blind:
+        yield warning("readiness.running.undated", None, levels=", ".join(blind))
+    late = []
+    for item in register.results:
+        step = held[item.code].underway
+        so_far = None if step is None else elapsed(step, history.until)
+        if (
+            so_far is not None
+            and item.level
+            and so_far > model.years[item.level - 1] * np.exp(SPREAD_80 * model.sigma)
+        ):
+            late.append(item.code)
+    if late:
+        yield note("readiness.overdue", None, count=len(late), codes=", ".join(late))
+    long = sorted({item.result for item in history.ended if (item.years or 0.0) > _LONG})
+    if long:
+        yield note("readiness.step.long", None, count=len(long), codes=", ".join(long), years=_LONG)
 
 
 def _figures(
@@ -336,4 +335,6 @@ def _figures(
     yield "rate", settings.discount_rate * 100, "%", ""
     yield "prevented", settings.rules.number("measure-failures") * 100, "%", ""
     yield "saved", settings.rules.number("measure-time") * 100, "%", ""
+    yield "enough_cases", model.enough, "", ""
+    yield "until", model.history.until, "", ""
     yield "chance_from_laboratory", float(np.prod(model.probability[3:])), "share", ""

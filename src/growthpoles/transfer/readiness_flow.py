@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from growthpoles.stats.sampling import Seed, generator
 from growthpoles.stats.stage_gate import arrival_times, duration_discount, gate_values, lognormal_mean
+from growthpoles.transfer.readiness_history import Bools, FloatArray, IntArray
 from growthpoles.transfer.readiness_inputs import AIMS
-from growthpoles.transfer.readiness_model import FloatArray, IntArray, StageModel
+from growthpoles.transfer.readiness_model import StageModel
 
-Bools = npt.NDArray[np.bool_]
 STEPS = len(AIMS)
 
 
@@ -141,17 +140,15 @@ def bottleneck_draws(
     model: StageModel,
     *,
     places: tuple[IntArray, IntArray, IntArray],
-    weights: FloatArray,
     prevented: float,
     draws: int,
     seed: Seed,
 ) -> FloatArray:
-    """Gain of goods by cell and step with drawn chances, shape (draws, cells, 8).
+    """Gain of goods by one result of a cell and step with drawn chances, shape (draws, cells, 8).
 
     Args:
         model: The stage model.
         places: Field, region and level of the cells.
-        weights: Number or value of the results in a cell.
         prevented: Share of failures a measure prevents.
         draws: Number of draws.
         seed: Seed or generator.
@@ -160,5 +157,4 @@ def bottleneck_draws(
     chance = model.drawn(field, unit, draws=draws, rng=generator(seed))
     ahead = np.arange(STEPS) >= level[:, None] - 1
     goods = np.prod(np.where(ahead, chance, 1.0), axis=2, keepdims=True)
-    gain = np.where(ahead, goods * (1 - chance) * prevented / chance, 0.0)
-    return np.asarray(gain * weights[:, None])
+    return np.asarray(np.where(ahead, goods * (1 - chance) * prevented / chance, 0.0))

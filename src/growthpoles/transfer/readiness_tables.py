@@ -4,21 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from growthpoles.core.result import Table
 from growthpoles.transfer.readiness_flow import STEPS, Journey, Times
+from growthpoles.transfer.readiness_history import Bools, FloatArray, IntArray
 from growthpoles.transfer.readiness_inputs import AIMS, stage_of
-from growthpoles.transfer.readiness_model import Counts, FloatArray, IntArray, StageModel
+from growthpoles.transfer.readiness_model import Counts, StageModel
 from growthpoles.transfer.registers import LEVELS
 
 Group = tuple[str, str]
-Bools = npt.NDArray[np.bool_]
 SHOWN = (4, 7, 8, 9)
+SPREAD_80 = 1.2815515655446004  # 10 and 90 % of the normal distribution, in standard deviations
 _PILOT, _LABORATORY = 7, 4
+
+
+@dataclass(frozen=True, eq=False)
+class Helps:
+    """Share of the draws in which each step is the one at which a measure helps most, shape (8,) each.
+
+    Attributes:
+        number: By number of goods; NaN where no measure adds any.
+        value: By their value; NaN also where a value is not known.
+    """
+
+    number: FloatArray
+    value: FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,30 +41,41 @@ class Pool:
 
     Attributes:
         journey: Their journeys.
-        weight: Value of each, or 1, shape (n,).
-        weighted: Whether results count by value.
+        value: Value of each; NaN where it is not known, shape (n,).
+        supported: Highest level passed with evidence; 0 without any, shape (n,).
         groups: Members by (dimension, class).
         counts: Number of results by (dimension, class), those without a level included.
+        ended: Ended steps, and those passed, by (dimension, class), shape (8,) each.
         cost: Mean cost of the steps, shape (8,).
         prevented: Share of the failures of a step that a measure prevents.
         saved: Share of the time of a step that a measure saves.
-        best: Draws of the most helpful step by (dimension, class): share of draws by step, shape (8,).
+        best: Draws of the most helpful step by (dimension, class).
     """
 
     journey: Journey
-    weight: FloatArray
-    weighted: bool
+    value: FloatArray
+    supported: IntArray
     groups: Mapping[Group, Bools]
     counts: Mapping[Group, int]
+    ended: Mapping[Group, tuple[FloatArray, FloatArray]]
     cost: FloatArray
     prevented: float
     saved: float
-    best: Mapping[Group, FloatArray]
+    best: Mapping[Group, Helps]
 
-    def gains(self, group: Group) -> FloatArray:
-        """Gain of goods, by weight, from a measure at each step, shape (8,)."""
-        members = self.groups[group]
-        return np.asarray((self.journey.gain(self.prevented) * self.weight[:, None])[members].sum(axis=0))
+    @cached_property
+    def gain(self) -> FloatArray:
+        """Gain of goods from a measure at each step, shape (n, 8)."""
+        return self.journey.gain(self.prevented)
+
+    def weights(self, group: Group) -> tuple[FloatArray, FloatArray | None]:
+        """Ones, and the values of the members of a group; None unless all of these are known."""
+        own = self.value[self.groups[group]]
+        return np.ones(len(own)), None if np.isnan(own).any() else own
+
+    def gains(self, group: Group, weight: FloatArray) -> FloatArray:
+        """Gain of goods of a group, by weight of its members, from a measure at each step, shape (8,)."""
+        return np.asarray(weight @ self.gain[self.groups[group]])
 
 
 def lower_median(levels: IntArray) -> int | None:
@@ -63,9 +88,9 @@ def lower_median(levels: IntArray) -> int | None:
     return int(np.sort(levels)[(len(levels) - 1) // 2]) if len(levels) else None
 
 
-def model_table(model: StageModel, defaults: FloatArray) -> Table:
+def model_table(model: StageModel) -> Table:
     """Table ``model``."""
-    spread = np.exp(model.sigma * 1.2815515655446004)
+    spread = np.exp(model.sigma * SPREAD_80)
     rows = []
     for k, level in enumerate(AIMS):
         cases, passed = int(model.total.cases[0, k]), int(model.total.passed[0, k])
@@ -76,8 +101,9 @@ def model_table(model: StageModel, defaults: FloatArray) -> Table:
                 "cases": cases,
                 "passed": passed,
                 "stopped": cases - passed,
-                "running": int(model.running[k]),
-                "default": defaults[k],
+                "running": int(model.history.running[k]),
+                "weight": model.total.weight[0, k],
+                "default": model.default[k],
                 "probability": model.probability[k],
                 "low": model.low[k],
                 "high": model.high[k],
@@ -87,10 +113,19 @@ def model_table(model: StageModel, defaults: FloatArray) -> Table:
                 "cost": known(model.cost[k]),
                 "dated": int(model.dated[k]),
                 "priced": int(model.priced[k]),
-                "basis": "default" if not cases else "mixed-history" if cases < 30 else "history",
+                "basis": _basis(cases, model.enough),
+                "basis_years": _basis(model.dated[k], model.enough),
+                "basis_cost": None if np.isnan(model.cost[k]) else _basis(model.priced[k], model.enough),
             }
         )
-    return Table("model", ("level",), pl.DataFrame(rows, schema_overrides={"cost": pl.Float64}))
+    kinds = {"cost": pl.Float64, "basis_cost": pl.String}
+    return Table("model", ("level",), pl.DataFrame(rows, schema_overrides=kinds))
+
+
+def _basis(cases: float, enough: float) -> str:
+    if not cases:
+        return "default"
+    return "mixed-history" if cases < enough else "history"
 
 
 def classes_table(model: StageModel) -> Table:
@@ -116,15 +151,17 @@ def classes_table(model: StageModel) -> Table:
 def funnel_table(pool: Pool) -> Table:
     """Table ``funnel``."""
     spent = np.nan_to_num(pool.journey.spending(np.nan_to_num(pool.cost)))
-    worth = pool.journey.reach * pool.weight[:, None]
     rows = []
     for (dimension, name), members in pool.groups.items():
+        _, value_of = pool.weights((dimension, name))
         levels, money = pool.journey.level[members], spent[members].sum(axis=0)
         for level in LEVELS:
             cost = None if level == 1 else _priced(pool, members, level - 2, money[level - 2])
-            value = float(worth[members, level - 1].sum()) if pool.weighted else None
-            here, reach = int((levels == level).sum()), float(pool.journey.reach[members, level - 1].sum())
-            rows.append((dimension, name, level, here, reach, cost, value))
+            reach = pool.journey.reach[members, level - 1]
+            value = None if value_of is None else float(value_of @ reach)
+            rows.append(
+                (dimension, name, level, int((levels == level).sum()), float(reach.sum()), cost, value)
+            )
     schema = {
         "dimension": pl.String, "class": pl.String, "level": pl.Int64, "now": pl.Int64,
         "expected": pl.Float64, "money": pl.Float64, "value": pl.Float64,
@@ -138,11 +175,10 @@ def summary_table(pool: Pool) -> Table:
     rows = []
     for group, members in pool.groups.items():
         levels, below = pool.journey.level[members], members & (pool.journey.level < 9)
+        proven = np.minimum(levels, pool.supported[members])
         goods = float(pool.journey.reach[below, 8].sum())
         priced = all(_priced(pool, members, k, 0.0) is not None for k in range(STEPS))
         money = float(spent[below].sum()) if priced else None
-        gains = pool.gains(group)
-        step = int(gains.argmax()) if gains.any() else None
         rows.append(
             {
                 "dimension": group[0],
@@ -153,54 +189,74 @@ def summary_table(pool: Pool) -> Table:
                 "median_level": lower_median(levels),
                 "share_pilot": _share(levels >= _PILOT),
                 "share_goods": _share(levels == LEVELS[-1]),
+                "proven_pilot": _share(proven >= _PILOT),
+                "proven_goods": _share(proven == LEVELS[-1]),
                 "future_goods": goods,
                 "money": money,
                 "cost_per_success": money / goods if money is not None and goods > 0 else None,
-                "valley": valley(pool, members),
-                "bottleneck": None if step is None else AIMS[step],
-                "bottleneck_stage": None if step is None else stage_of(AIMS[step]),
-                "certainty": None if step is None else float(pool.best[group][step]),
-                "weighted": pool.weighted,
+                **_blocked(pool, group),
             }
         )
+    whole, real, text = pl.Int64, pl.Float64, pl.String
     schema = {
-        "dimension": pl.String, "class": pl.String, "results": pl.Int64, "known": pl.Int64,
-        "halted": pl.Int64,
-        "median_level": pl.Int64, "share_pilot": pl.Float64, "share_goods": pl.Float64,
-        "future_goods": pl.Float64, "money": pl.Float64, "cost_per_success": pl.Float64,
-        "valley": pl.Float64, "bottleneck": pl.Int64, "bottleneck_stage": pl.String,
-        "certainty": pl.Float64, "weighted": pl.Boolean,
+        "dimension": text, "class": text, "results": whole, "known": whole, "halted": whole,
+        "median_level": whole, "share_pilot": real, "share_goods": real, "proven_pilot": real,
+        "proven_goods": real, "future_goods": real, "money": real, "cost_per_success": real, "valley": real,
+        "bottleneck": whole, "bottleneck_stage": text, "certainty": real, "valley_value": real,
+        "bottleneck_value": whole, "bottleneck_stage_value": text, "certainty_value": real,
     }  # fmt: skip
     return Table("summary", ("dimension", "class"), pl.DataFrame(rows, schema=schema))
 
 
-def valley(pool: Pool, members: Bools) -> float | None:
+def _blocked(pool: Pool, group: Group) -> Mapping[str, float | str | None]:
+    """Valley of death and bottleneck of a group by number, and by value where all values are known."""
+    number, value = pool.weights(group)
+    row: dict[str, float | str | None] = {}
+    for end, weight, shares in (
+        ("", number, pool.best[group].number),
+        ("_value", value, pool.best[group].value),
+    ):
+        if weight is None:
+            continue
+        gains = pool.gains(group, weight)
+        step = int(gains.argmax()) if gains.any() else None
+        row |= {
+            f"valley{end}": valley(pool.journey.reach[pool.groups[group]], weight),
+            f"bottleneck{end}": None if step is None else AIMS[step],
+            f"bottleneck_stage{end}": None if step is None else stage_of(AIMS[step]),
+            f"certainty{end}": None if step is None else known(shares[step]),
+        }
+    return row
+
+
+def valley(reach: FloatArray, weight: FloatArray) -> float | None:
     """Share of what reaches level 4 that is lost before level 7: 1 - sum v P(reach 7) / sum v P(reach 4)."""
-    reach, weight = pool.journey.reach[members], pool.weight[members]
-    entering = float((weight * reach[:, _LABORATORY - 1]).sum())
-    return 1 - float((weight * reach[:, _PILOT - 1]).sum()) / entering if entering > 0 else None
+    entering = float(weight @ reach[:, _LABORATORY - 1])
+    return 1 - float(weight @ reach[:, _PILOT - 1]) / entering if entering > 0 else None
 
 
 def measures_table(pool: Pool, mean_years: FloatArray) -> Table:
     """Table ``measures``."""
-    goods = pool.journey.gain(pool.prevented)
     extra = pool.journey.extra_spending(pool.prevented, np.nan_to_num(pool.cost))
     rows = []
     for group, members in pool.groups.items():
+        number, value = pool.weights(group)
+        goods, worth = pool.gains(group, number), None if value is None else pool.gains(group, value)
+        cases, passed = pool.ended.get(group, (np.zeros(STEPS), np.zeros(STEPS)))
         for k, level in enumerate(AIMS):
-            value = float((goods[:, k] * pool.weight)[members].sum()) if pool.weighted else None
             later = all(_priced(pool, members, j, 0.0) is not None for j in range(k + 1, STEPS))
             rows.append(
                 (
-                    *group, level, stage_of(level), float(goods[members, k].sum()), value,
+                    *group, level, stage_of(level), int(cases[k]), int(cases[k] - passed[k]), float(goods[k]),
+                    None if worth is None else float(worth[k]),
                     float(extra[members, k].sum()) if later else None, pool.saved * float(mean_years[k]),
-                    float(pool.best[group][k]),
+                    known(pool.best[group].number[k]), known(pool.best[group].value[k]),
                 )
             )  # fmt: skip
     schema = {
-        "dimension": pl.String, "class": pl.String, "level": pl.Int64, "stage": pl.String,
-        "goods": pl.Float64, "value": pl.Float64, "money": pl.Float64, "years": pl.Float64,
-        "share_best": pl.Float64,
+        "dimension": pl.String, "class": pl.String, "level": pl.Int64, "stage": pl.String, "ended": pl.Int64,
+        "failed": pl.Int64, "goods": pl.Float64, "value": pl.Float64, "money": pl.Float64,
+        "years": pl.Float64, "share_best": pl.Float64, "share_best_value": pl.Float64,
     }  # fmt: skip
     return Table("measures", ("dimension", "class", "level"), pl.DataFrame(rows, schema=schema, orient="row"))
 

@@ -12,10 +12,12 @@ from typing import Protocol
 from growthpoles.core.catalogue import Named
 from growthpoles.errors import InputError, Problem, Where, problem
 from growthpoles.labels import LANGUAGES, Label, is_code
-from growthpoles.transfer.texts import scripts_of
+from growthpoles.transfer.texts import says_nothing, scripts_of
 from growthpoles.transfer.vocabulary import load_words
 
 LEVELS = range(1, 10)
+_DATES = (1800, 2200)
+_ROUGH_YEARS = 0.5  # least duration where only the year of a date is known
 _UNKNOWN = {"organisations": "transfer.organisation.unknown", "results": "transfer.result.unknown"}
 _SCHEMES = {
     "grnti": re.compile(r"\d{2}(\.\d{2}){0,2}"),
@@ -89,7 +91,7 @@ class Organisation:
         unit: Code of the territorial unit.
         kind: Kind, as in the register of the innovation sphere.
         provides: Whether it provides for innovation (premises, services, money, transfer).
-        carries_out: Whether it carries out innovation itself; both roles may hold.
+        carries_out: Whether it carries out innovation itself; both roles may hold. None = not known.
         codes: What it works on.
         text: What it does, in its own words.
         staff: Persons employed; None = not known.
@@ -104,7 +106,7 @@ class Organisation:
     unit: str
     kind: str
     provides: bool = False
-    carries_out: bool = False
+    carries_out: bool | None = False
     codes: Codes = field(default_factory=Codes)
     text: Label = field(default_factory=Label)
     staff: float | None = None
@@ -282,14 +284,17 @@ class ReadinessStep:
     Attributes:
         result: Code of the research result.
         level: Level aimed for, 1 to 9.
-        start, end: Moments as years with a decimal part (2021.5 = the middle of 2021); None = not known.
+        start, end: Moments as years with a decimal part (2021.5 = the middle of 2021); a whole number = only
+            the year is known; None = not known.
         outcome: ``passed``, ``stopped`` or ``running``.
         cost: Money spent, in the money of the register; None = not known.
         evidence: What shows that the level was reached (a report, a certificate), as text.
 
     Example:
-        >>> ReadinessStep("r1", 4, 2020.0, 2021.5, "passed", evidence="test report 12").years
+        >>> ReadinessStep("r1", 4, 2020.25, 2021.75, "passed", evidence="test report 12").years
         1.5
+        >>> ReadinessStep("r1", 4, 2020, 2020, "passed").years
+        0.5
     """
 
     result: str
@@ -307,8 +312,24 @@ class ReadinessStep:
 
     @property
     def years(self) -> float | None:
-        """Duration in years; None while it runs or where a date is not known."""
-        return None if self.start is None or self.end is None else self.end - self.start
+        """Duration in years; None while it runs or where a date is not known.
+
+        Where only the year of a date is known, its middle is taken and the duration is half a year at least.
+        """
+        if self.start is None or self.end is None:
+            return None
+        took = middle_of(self.end) - middle_of(self.start)
+        return max(took, _ROUGH_YEARS) if 0 in (self.start % 1, self.end % 1) else took
+
+    @property
+    def dated(self) -> float | None:
+        """Moment its outcome stands from: its end, or its start where it has no end."""
+        return self.start if self.end is None else self.end
+
+    @property
+    def proof(self) -> str:
+        """Its evidence; empty where the cell only says that there is none."""
+        return "" if says_nothing(self.evidence) else self.evidence
 
     def problems(self) -> Iterator[Problem]:
         """What is wrong with it."""
@@ -317,8 +338,14 @@ class ReadinessStep:
             yield problem("table.cell.empty", Where(key=self.code, column="level"))
         yield from _word_problems(self.code, "outcome", "outcome", given=self.outcome, needed=True)
         yield from _negative(self.code, {"cost": self.cost})
-        if self.years is not None and self.years < 0:
-            yield problem("transfer.dates.order", Where(key=self.code, column="end"))
+        if self.start is not None and self.end is not None:
+            last = self.end if self.end % 1 or not self.start % 1 else self.end + 1
+            if last < self.start:
+                yield problem("transfer.dates.order", Where(key=self.code, column="end"))
+        for column, moment in (("start", self.start), ("end", self.end)):
+            if moment is not None and not _DATES[0] <= moment <= _DATES[1]:
+                where = Where(key=self.code, column=column)
+                yield problem("transfer.date.far", where, given=int(moment), first=_DATES[0], last=_DATES[1])
         if self.outcome == "running" and self.end is not None:
             yield problem("transfer.step.running", Where(key=self.code, column="end"))
 
@@ -396,6 +423,7 @@ class TransferRegister:
                 yield from item.problems()
                 yield from unknown_references(item, known)
         yield from passed_twice(self.steps)
+        yield from unclear_steps(self.steps)
 
 
 def known_codes(
@@ -428,6 +456,27 @@ def passed_twice(steps: Iterable[ReadinessStep]) -> Iterator[Problem]:
             yield problem("transfer.step.twice", Where(key=result, column="level"), level=level)
 
 
+def unclear_steps(steps: Iterable[ReadinessStep]) -> Iterator[Problem]:
+    """Levels at which work is both stopped and under way, without dates that tell which came later."""
+    held: dict[tuple[str, int | None], list[ReadinessStep]] = {}
+    for item in steps:
+        held.setdefault((item.result, item.level), []).append(item)
+    for (result, level), rows in held.items():
+        said = {item.outcome for item in rows}
+        if said >= {"stopped", "running"} and "passed" not in said and None in {item.dated for item in rows}:
+            yield problem("transfer.step.unclear", Where(key=result, column="level"), level=level)
+
+
+def middle_of(moment: float) -> float:
+    """A moment; the middle of the year where only the year is known (a whole number).
+
+    Example:
+        >>> middle_of(2021), middle_of(2021.25)
+        (2021.5, 2021.25)
+    """
+    return moment + 0.5 if moment % 1 == 0 else moment
+
+
 def _code_problems(code: str) -> Iterator[Problem]:
     if not is_code(code):
         yield problem("transfer.code.bad", Where(key=code, column="code"), given=code)
@@ -449,7 +498,7 @@ def _word_problems(key: str, column: str, group: str, *, given: str, needed: boo
 
 
 def _text_problems(key: str, text: Label, *, needed: bool = False) -> Iterator[Problem]:
-    if needed and not text:
+    if needed and all(says_nothing(getattr(text, language)) for language in LANGUAGES):
         yield problem("transfer.text.empty", Where(key=key, column="text"))
     for language in LANGUAGES:
         found = scripts_of(getattr(text, language))

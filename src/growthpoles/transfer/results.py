@@ -17,30 +17,34 @@ class ReadinessResult(Result):
 
     Tables:
         results (result): unit, field, level (claimed), supported (highest level passed with evidence), status
-            (proven, unproven, understated, no-history, no-level), stage, next_stage, chance_pilot (of ever
-            reaching level 7), chance (level 9), years (expected, if all goes well), years_low, years_high (10
+            (proven, unproven, understated, no-history, no-level), stage, next_stage, underway (years the step
+            to the next level has taken up to the latest date of the register), chance_pilot (of ever reaching
+            level 7), chance (level 9), years (expected, if all goes well), years_low, years_high (10
             and 90 % of draws), money (expected spending until goods or failure), money_success (if all goes
             well), payoff, value (with the right to stop), decision (continue, stop, halted, done, no-value,
             no-level).
         evidence (result, level): outcome, year, evidence, given.
         gates (result, stage): level (that ends the stage), status (passed, unproven, open, stopped, ahead).
-        model (level): stage, cases, passed, stopped, running, default, probability, low, high (90 %), years
-            (median), years_low, years_high (80 % of durations), cost, dated, priced (cases with a duration,
-            with a cost), basis (history, mixed-history, default).
+        model (level): stage, cases, passed, stopped, running, weight (effective ended steps, with the weights
+            for those under way), default, probability, low, high (90 %), years (median), years_low,
+            years_high (80 % of durations), cost, dated (passed steps with a duration), priced (ended steps
+            with a cost); basis (of the chance), basis_years, basis_cost: history, mixed-history, default.
         classes (dimension, class, level): cases, passed, expected (chance without this class), probability.
         funnel (dimension, class, level): now (results at the level), expected (that will ever reach it),
             money (expected spending on the step to it), value (of those that reach it; null unless all values
-            are known).
+            of the group are known).
         summary (dimension, class): results, known (with a level), halted (work on the next level was
             stopped), median_level (lower median), share_pilot (level 7 or more), share_goods (level 9),
-            future_goods (expected, of those below 9), money, cost_per_success, valley (share of what reaches
-            level 4 that is lost before level 7), bottleneck (level whose step costs most goods),
-            bottleneck_stage, certainty (share of draws that agree), weighted (whether results count by
-            value).
-        measures (dimension, class, level): stage, goods (more expected goods if a measure prevents a share of
-            the failures of this step), value, money (more spending by those who go on), years (saved per
-            result if it saves a share of the time), share_best (draws in which this step is the one that
-            helps most).
+            proven_pilot, proven_goods (the same with evidence), future_goods (expected, of those below 9),
+            money, cost_per_success, valley (share of what reaches level 4 that is lost before level 7),
+            bottleneck (level whose step costs most goods), bottleneck_stage, certainty (share of draws that
+            agree), all by number; valley_value, bottleneck_value, bottleneck_stage_value, certainty_value: by
+            value, null unless all values of the group are known.
+        measures (dimension, class, level): stage, ended, failed (steps of the history), goods (more
+            expected goods if a measure prevents a share of the failures of this step), value,
+            money (more spending by those who go on), years (saved per result if it saves a share of the
+            time), share_best, share_best_value (draws in which this step is the one that helps most, by
+            number and by value; null where none helps).
         outlook (dimension, class, ahead, level): expected number of results at or above the level after some
             years, if work goes on.
         rules (code): a, b, unit, source, validity.
@@ -69,7 +73,7 @@ class InnovationsResult(Result):
         reasons (innovation, class, condition): value, low, high, met (yes, no, unknown).
         shares (programme, class): count, money, share (of the money known), missing_money (innovations
             without a figure). Programme ``none`` holds the innovations of no programme.
-        programmes (programme): count, money, pseudo_share, pseudo_high (with catch-up and undetermined),
+        programmes (programme): count, money, pseudo_share, pseudo_high (with catch-up and all that could be either; null where money of one of these is missing),
             limit, above. Row ``all`` is the total.
         rules (code): a, b, unit, source, validity.
         labels, figures.
@@ -109,7 +113,7 @@ class BusinessCaseResult(Result):
             at its ends), swing.
         flows (year): period, inflow, outflow, net, cumulative, factor, present, cumulative_present.
         measures (name): value, unit; npv, irr (null unless there is exactly one), irr-count, payback,
-            discounted-payback, profitability, need (largest, of money).
+            discounted-payback, benefit-cost, need (largest, of money).
         rates (number): rate; all internal rates of return.
         risk (name): value; mean, sd, p05, p10, p50, p90, p95 of the net present value, chance-loss, irr-p10,
             irr-p50, irr-p90, irr-share (draws with exactly one).

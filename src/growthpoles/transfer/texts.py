@@ -12,6 +12,22 @@ _KAZAKH = frozenset("әғқңөұүһіӘҒҚҢӨҰҮҺІ")
 _LEAST = 3  # shorter runs are symbols and abbreviations (pH, Al, β), not a language
 _LEAST_SIGNS = 2  # of scripts in which a sign is a word
 
+_NOTHING = frozenset({
+    "н/д", "нд", "н.д", "нет", "нет данных", "не указано", "б/н", "жоқ", "дерек жоқ", "n/a", "na", "none",
+    "no", "no data", "0",
+})  # fmt: skip
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a cell is empty or only says so: a dash, dots, "н/д", "n/a".
+
+    Example:
+        >>> says_nothing("-"), says_nothing("Н/Д"), says_nothing("Report 7")
+        (True, True, False)
+    """
+    plain = text.strip().casefold().rstrip(".")
+    return plain in _NOTHING or not any(sign.isalnum() for sign in plain)
+
 
 def scripts_of(text: str) -> tuple[str, ...]:
     """Scripts in which a text has words of three letters or more, sorted.

@@ -10,8 +10,11 @@ import pytest
 from tests.present import made_transfer as made
 
 from growthpoles.core.result import Result
+from growthpoles.labels import Label
 from growthpoles.present.page import Page
 from growthpoles.present.sections.business import business_section
+from growthpoles.transfer.business_case import business_case
+from growthpoles.transfer.business_inputs import BusinessPlan, BusinessSettings, CashLine
 
 Make = Callable[[tuple[Result, ...], str], Page]
 BANNERS = {"en": "Illustrative figures", "ru": "Условные, не реальные", "kk": "Шартты деректер"}
@@ -33,6 +36,16 @@ def test_what_the_case_is_worth_in_sentences(in_language: Make) -> None:
     assert "Its internal rate of return is 13.1%." in text
     assert "Payback in years: 4.2; the largest need for money until then: 290 million KZT." in text
     assert "the chance of a loss is 76%" in text
+
+
+def test_a_case_that_begins_with_money_is_not_held_against_the_rate(in_language: Make) -> None:
+    grant = CashLine("grant", Label("Grant"), "grant", ((2026, 100.0), (2027, 0.0)))
+    cost = CashLine("cost", Label("Cost"), "operating", ((2026, 0.0), (2027, 110.0)))
+    found = business_case(BusinessPlan((grant, cost)), settings=BusinessSettings(0.14, draws=0))
+    section = business_section(in_language((found,), "en"))
+    assert section is not None
+    text = plain(section.body)
+    assert "its net present value at the discount rate of 14.0% is" in text and "earns" not in text
 
 
 def test_a_case_that_loses_is_told_so(in_language: Make) -> None:

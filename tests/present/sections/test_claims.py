@@ -6,11 +6,12 @@ from types import ModuleType
 
 import polars as pl
 import pytest
-from tests.dynamics.claim_panels import QUICK, claim, planted
+from tests.dynamics.claim_panels import QUICK, claim, planted, ring
 
 from growthpoles.core.result import Result
 from growthpoles.dynamics.claims import assess_claims
-from growthpoles.dynamics.claims_inputs import bundled_claims
+from growthpoles.dynamics.claims_inputs import DataSet, bundled_claims
+from growthpoles.labels import Label
 from growthpoles.present.page import Page
 from growthpoles.present.sections.claims import claims_section
 
@@ -27,7 +28,9 @@ def plain(html: str) -> str:
 
 @pytest.fixture(scope="module")
 def result() -> Result:
-    return assess_claims(planted(0.6, rough=0.0, seed=1), claims=[claim(lags=(1,))], settings=QUICK)
+    panel = planted(0.6, rough=0.0, seed=1)
+    data = DataSet("kazakhstan", panel, weights=ring(panel))
+    return assess_claims(data, claims=[claim(lags=(1,))], settings=QUICK)
 
 
 def test_a_robust_claim_says_so_with_its_interval(in_language: Callable[..., Page], result: Result) -> None:
@@ -71,3 +74,13 @@ def test_an_end_that_was_not_found_is_told(in_language: Callable[..., Page], res
 
 def test_without_claims_there_is_no_section(fakes: ModuleType, in_language: Callable[..., Page]) -> None:
     assert claims_section(in_language((fakes.poles(),), "en")) is None
+
+
+def test_what_the_file_asserts_and_what_was_not_checked_are_told(in_language: Callable[..., Page]) -> None:
+    told = claim(lags=(1,), assigned=True, assignment=Label("by lot", "по жребию", "жеребе бойынша"))
+    result = assess_claims(planted(0.6, rough=0.0, seed=1), claims=[told], settings=QUICK)
+    texts = {"en": "Asserted by the file: by lot.", "ru": "в файле: по жребию.", "kk": "жеребе бойынша."}
+    for code, text in texts.items():
+        shown = plain(body_of(in_language, result, code))
+        assert text in shown and "quasi-experimental The" not in shown
+    assert "could not be checked: who is near whom is not given." in plain(body_of(in_language, result))

@@ -3,12 +3,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import polars as pl
 import pytest
 from tests.present import made_transfer as made
 
-from growthpoles.core.result import Result
+from growthpoles.core.result import Result, Table
 from growthpoles.present.page import Page
 from growthpoles.present.sections.consortia import consortia_section
+from growthpoles.transfer.consortia_results import ConsortiaResult
 
 Make = Callable[[tuple[Result, ...], str], Page]
 
@@ -46,6 +48,22 @@ def test_the_network_is_drawn_year_by_year(in_language: Make) -> None:
 
 def test_what_registers_do_not_show_is_said(in_language: Make) -> None:
     assert "Governance, which counts among the criteria, is in no register" in plain(body(in_language))
+
+
+def test_what_is_said_of_ties_is_what_the_table_holds(in_language: Make) -> None:
+    found = made.consortia()
+    assert "but have had no agreements with one another." in plain(body(in_language))
+    tied = found["consortia"].with_columns(density=pl.lit(0.5))
+    tables = (Table("consortia", ("consortium",), tied), *(t for t in found.tables if t.name != "consortia"))
+    page = in_language((ConsortiaResult(tables, found.spec),), "en")
+    section = consortia_section(page)
+    assert section is not None and "from 50% to 50% are there or have been." in plain(section.body)
+
+
+@pytest.mark.parametrize(("code", "words"), [("ru", ("2 консорциума", "1 консорциум", "3 консорциума"))])
+def test_cards_count_in_the_right_plural(code: str, words: tuple[str, ...], in_language: Make) -> None:
+    text = plain(body(in_language, code))
+    assert all(f"{word} " in text for word in words)
 
 
 def test_what_was_made_up_says_so(in_language: Make) -> None:

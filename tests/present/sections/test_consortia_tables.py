@@ -16,6 +16,8 @@ from growthpoles.present.sections.consortia_tables import (
     links_sheet,
     members_sheet,
     numbers_sheet,
+    organisations_sheet,
+    regions_sheet,
 )
 from growthpoles.present.shelf import Book
 from growthpoles.transfer.consortia import detect_consortia
@@ -39,10 +41,11 @@ def test_composition_with_leader_and_members(circle: Circle) -> None:
 
 def test_what_is_in_a_consortium(circle: Circle) -> None:
     first, second = numbers_sheet(circle, "detected").rows
-    assert first[1:] == ("3", "2", "1", "1", "1", "3", "2", "3", "100%", "67%")
+    assert first[1:] == ("3", "2", "1", "1", "1", "3", "2", "3", "100%", "100%", "67%")
     assert second[1:6] == ("4", "2", "2", "1", "2"), "four members of two regions"
     (new,) = numbers_sheet(circle, "proposed").rows
-    assert new[-2:] == ("0%", "–"), "no ties yet, so none that join two sides"
+    assert new[-3:] == ("0%", "0%", "–"), "no ties yet, so none that join two sides"
+    assert numbers_sheet(circle, "detected").note.startswith("In force: in 2024.")
 
 
 def test_four_criteria_and_three_goals(circle: Circle) -> None:
@@ -56,7 +59,7 @@ def test_members_with_the_sides_they_stand_for(circle: Circle) -> None:
     rows = members_sheet(circle, "detected", title="Members").rows
     agro = next(cells for cells in rows if cells[1] == "Farming University")
     assert agro[2:] == ("University", "Research, Education", "Turkistan Region", "partner", "2", "3", "0")
-    assert [cells[1] for cells in rows if cells[5] == "leads"] == ["South Farm", "Rolling Mill"]
+    assert [cells[1] for cells in rows if cells[5] == "could lead"] == ["South Farm", "Rolling Mill"]
 
 
 def test_integration_year_by_year(circle: Circle) -> None:
@@ -64,6 +67,21 @@ def test_integration_year_by_year(circle: Circle) -> None:
     assert [cells[0] for cells in rows] == ["2021", "2022", "2023", "2024"]
     assert rows[0][1:6] == ("3 of 10", "2", "4%", "100%", "50%"), "2 of 45 ties that could be"
     assert [cells[2] for cells in rows] == ["2", "4", "6", "5"]
+
+
+def test_regions_in_the_latest_year(circle: Circle) -> None:
+    sheet = regions_sheet(circle)
+    assert sheet.title == "Integration of the regions, 2024"
+    assert {cells[0] for cells in sheet.rows} == {"Astana", "Karaganda Region", "Turkistan Region"}
+    of_astana = sheet.rows[0]
+    assert of_astana[2:] == ("0", "0", "–", "0"), "no ties, so no share of them"
+
+
+def test_organisations_that_hold_the_network_together_come_first(circle: Circle) -> None:
+    rows = organisations_sheet(circle).rows
+    between = [float(str(cells[5])) for cells in rows]
+    assert between == sorted(between, reverse=True) and between[0] > 0
+    assert all(int(cells[2]) >= int(cells[3]) for cells in rows)
 
 
 def test_ties_between_members(circle: Circle) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from types import ModuleType
 
+import polars as pl
 import pytest
 from tests.present.made_futures import made_forecast
 
+from growthpoles.core.result import Table
 from growthpoles.present.page import Page
 from growthpoles.present.sections.forecast import fan_curve, forecast_section
 
@@ -49,6 +52,18 @@ def test_a_fan_opens_at_the_last_figure() -> None:
     ahead = [{"year": 2023, "value": 3.0, "low80": 2.0, "high80": 4.0, "low95": 1.0, "high95": 5.0}]
     curve = fan_curve(past, ahead, colour="#000")
     assert curve.bands[0].low == (None, 2.0, 1.0) and curve.bands[1].high == (None, 2.0, 4.0)
+
+
+@pytest.mark.parametrize("pool", ["changes", "forecasts"])
+def test_a_fan_of_unchecked_intervals_is_marked(in_language: Callable[..., Page], pool: str) -> None:
+    """Below the picture of the sum, and below the table of the indicator."""
+    made = made_forecast()
+    data = made["indicators"].with_columns(pool=pl.lit(pool))
+    tables = tuple(Table(t.name, t.keys, data if t.name == "indicators" else t.data) for t in made.tables)
+    section = forecast_section(in_language((replace(made, tables=tables),), "en"))
+    assert section is not None
+    marks = plain(section.body).count("Intervals rest on yearly changes and were not checked")
+    assert marks == (3 if pool == "changes" else 0)  # one picture, two tables
 
 
 @pytest.mark.parametrize(

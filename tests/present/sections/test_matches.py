@@ -26,10 +26,12 @@ def plain(html: str) -> str:
 def test_who_fits_and_who_stays_alone_in_numbers(in_language: Make) -> None:
     text = plain(body(in_language))
     assert "research results (8) and needs of enterprises (4)" in text
+    assert "Pairs proposed: 3; needs with a result: 3." in text
     assert (
-        "result was found: 3; pairs proposed: 3. Needs without a result: 1; results without a need: 2."
+        "Needs without a result: 1. Nothing fits: 1; what fits goes to others: 0; what fits cannot be had: 0."
         in text
     )
+    assert "Results without a need: 5. No need fits: 2; needs they fit are met by others: 2;" in text
     assert "Pairs proposed 3 mean score 0.80" in text
 
 

@@ -65,13 +65,19 @@ def test_who_stays_alone_and_why(market: Market) -> None:
         ("Guide for visitors", "Turkistan Region", "Domestic trade and tourism",
          "no result is near its topic", "–", "–"),
     )  # fmt: skip
-    assert [cells[0] for cells in orphans_sheet(market).rows] == ["Metre of epics", "Moisture meter"]
-    assert orphans_sheet(market).rows[0][3:5] == ("no need fits", "Know-how")
+    alone = {cells[0]: cells[3:5] for cells in orphans_sheet(market).rows}
+    assert alone["Metre of epics"] == ("no need fits", "Know-how")
+    assert [name for name, cells in alone.items() if cells[0] == "what fits goes to others"] == [
+        "Sheep vaccine", "Wheat variety",
+    ]  # fmt: skip
+    assert alone["Zinc coating"][0] == "levels are missing and work on them was stopped"
 
 
 def test_fields_with_unmet_needs_come_first(market: Market) -> None:
     first, second, *_rest = fields_sheet(market).rows
-    assert first == ("Domestic trade and tourism", "1", "1", "0", "0")
+    assert first == ("Domestic trade and tourism", "1", "1", "1", "0", "0", "0")
+    agriculture = next(cells for cells in (first, second, *_rest) if cells[0] == "Agriculture and forestry")
+    assert agriculture[4:] == ("3", "0", "2"), "results, no need fits, without a need"
     assert second[0] == "Literature"
 
 
@@ -97,12 +103,15 @@ def test_pairs_behind_a_closed_gate_say_what_stands_in_the_way(in_language: Make
         "Gone pump": "all users it can have are taken",
     }
     assert not pairs_sheet(market).rows and not ranked_sheet(market).rows
-    assert unmet_sheet(market).rows[0][3] == "what fits cannot be had"
+    assert unmet_sheet(market).rows[0][3] in {
+        "both belong to one organisation",
+        "all users it can have are taken",
+    }
 
 
 def test_a_pair_that_one_side_would_leave_says_so(in_language: Make) -> None:
     made_up = made.matches()
-    apart = made_up["matches"].with_columns(stable=pl.lit(False))
+    apart = made_up["matches"].with_columns(mutual=pl.lit(False))
     tables = (
         Table("matches", ("need", "result"), apart),
         *(t for t in made_up.tables if t.name != "matches"),
@@ -110,6 +119,18 @@ def test_a_pair_that_one_side_would_leave_says_so(in_language: Make) -> None:
     result = MatchResult(tables, made_up.spec)
     rows = pairs_sheet(Market(in_language((result,), "en"), Book(result))).rows
     assert all("no" in cells[3] for cells in rows)
+
+
+def test_a_pair_says_that_work_on_the_result_was_stopped(in_language: Make) -> None:
+    made_up = made.matches()
+    halted = made_up["matches"].with_columns(stopped=pl.lit(True))
+    tables = (
+        Table("matches", ("need", "result"), halted),
+        *(t for t in made_up.tables if t.name != "matches"),
+    )
+    result = MatchResult(tables, made_up.spec)
+    rows = pairs_sheet(Market(in_language((result,), "en"), Book(result))).rows
+    assert all(cells[2].endswith("; work stopped") for cells in rows)
 
 
 @pytest.mark.parametrize(("code", "lacks"), [("ru", "не хватает 1 уровня"), ("kk", "1 деңгей жетіспейді")])

@@ -34,6 +34,16 @@ def test_the_fans_of_the_leaders_are_drawn(in_language: Callable[..., Page]) -> 
     assert "Chance to be among the best 3" in plain(body)
 
 
+@pytest.mark.parametrize("pool", ["changes", "forecasts"])
+def test_a_fan_of_unchecked_intervals_is_marked(in_language: Callable[..., Page], pool: str) -> None:
+    made = made_outlook()
+    inputs = made["inputs"].with_columns(interval=pl.lit(pool))
+    tables = tuple(Table(t.name, t.keys, inputs if t.name == "inputs" else t.data) for t in made.tables)
+    text = plain(body_of(in_language, type(made)(tables, made.spec)))
+    marked = text.count("Intervals rest on yearly changes and were not checked")
+    assert marked == (5 if pool == "changes" else 0)  # four fans and the table
+
+
 def test_an_index_that_cannot_be_given_says_so_and_why(in_language: Callable[..., Page]) -> None:
     text = plain(body_of(in_language, open_outlook()))
     assert "Inconclusive: no region has an index ahead" in text

@@ -48,7 +48,7 @@ def test_what_is_missing_and_what_is_held_is_listed(in_language: Callable[..., P
     assert inputs is not None
     assert [row[:3] for row in inputs.rows] == [
         ("x", "forecast", "8 of 8"),
-        ("y", "cannot be forecast", "0 of 8"),
+        ("y", "no forecast was asked for", "–"),
     ]
     held = inputs_sheet(*opened(in_language, pole_outlook("urban_population")), part="poles")
     assert held is not None

@@ -59,17 +59,18 @@ def test_what_is_not_known_is_no_zero(way: Way) -> None:
 
 def test_regions_by_name_with_their_own_bottleneck(way: Way) -> None:
     sheet = classes_sheet(way, "unit", title="Region")
-    assert [cells[:3] for cells in sheet.rows] == [
-        ("Astana", "to level 9 (commercialisation)", "40%"),
-        ("Karaganda Region", "to level 5 (development and prototype)", "70%"),
-        ("Turkistan Region", "to level 9 (commercialisation)", "77%"),
+    assert [(*cells[:2], *cells[3:5]) for cells in sheet.rows] == [
+        ("Astana", "to level 9 (commercialisation)", "33%", "0 of 1"),
+        ("Karaganda Region", "to level 5 (development and prototype)", "53%", "0 of 0"),
+        ("Turkistan Region", "to level 9 (commercialisation)", "79%", "0 of 0"),
     ]
-    assert row(sheet.rows, "Turkistan Region")[3:6] == ("2 of 3", "7", "100%")
+    assert row(sheet.rows, "Turkistan Region")[2] == "to level 9 (commercialisation), 66%"
+    assert row(sheet.rows, "Turkistan Region")[5:8] == ("2 of 3", "7", "100%")
 
 
 def test_a_field_whose_results_are_all_products_has_no_bottleneck(way: Way) -> None:
     done = row(classes_sheet(way, "field", title="Field").rows, "Instrument making")
-    assert done[1:3] == ("–", "–") and done[8] == "–"
+    assert done[1:5] == ("–", "–", "–", "–") and done[10] == "–"
     names = [cells[0] for cells in local_measures_sheet(way, "field", title="Field").rows]
     assert "Instrument making" not in names and "Metallurgy" in names
 
@@ -78,7 +79,7 @@ def test_a_measure_at_the_bottleneck_adds_most(way: Way) -> None:
     rows = measures_sheet(way).rows
     assert len(rows) == 8
     best = max(rows, key=lambda cells: float(cells[1].lstrip("+<")))
-    assert best[0] == "to level 9 (commercialisation)" and best[-1] == "58%"
+    assert best[0] == "to level 9 (commercialisation)" and best[-3:] == ("71%", "44%", "0 of 1")
     local = {cells[0]: cells[2] for cells in local_measures_sheet(way, "unit", title="Region").rows}
     assert local == {"Astana": "+0.08", "Karaganda Region": "+0.05", "Turkistan Region": "+0.32"}
 
@@ -95,9 +96,10 @@ def test_the_years_ahead_never_fall_and_never_exceed_what_is_there(way: Way) -> 
 
 def test_the_stage_model_says_what_it_rests_on(way: Way) -> None:
     rows = model_sheet(way).rows
-    assert rows[0][1:4] == ("the default alone", "0", "0") and rows[0][4].startswith("65% (")
-    assert rows[2][1:4] == ("the register and the default", "2", "1")
-    assert rows[2][4].startswith("31% (") and rows[2][5] == "27%"
+    assert rows[0][1:7] == (*["the default alone"] * 3, "0", "0", "0") and rows[0][7].startswith("65% (")
+    assert rows[2][1:7] == (*["the register and the default"] * 3, "2", "1", "0")
+    assert rows[2][7].startswith("31% (") and rows[2][8] == "27%"
+    assert rows[5][6] == "1", "the pump is on its way to level 7"
 
 
 def test_gates_and_evidence(way: Way) -> None:

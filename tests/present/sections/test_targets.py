@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from types import ModuleType
 
+import polars as pl
 import pytest
 from tests.present.made_futures import made_plan
 
-from growthpoles.core.result import Result
+from growthpoles.core.result import Result, Table
 from growthpoles.present.page import Page
 from growthpoles.present.sections.targets import targets_section
 
@@ -59,6 +60,23 @@ def test_the_page_is_in_the_language_of_the_reader(
 ) -> None:
     shown = plain(body_of(in_language, made_plan(), code))
     assert text in shown and "plan" not in shown
+
+
+@pytest.mark.parametrize("code", ["en", "ru", "kk"])
+def test_marks_are_no_raw_markup(in_language: Callable[..., Page], code: str) -> None:
+    """A target without a figure, a base value or a chance has marks in all these cells."""
+    made = made_plan()
+    data = (
+        made["targets"]
+        .with_columns(
+            pl.lit(None, pl.Float64).alias(name)
+            for name in ("net", "planned", "real", "revision", "probability")
+        )
+        .with_columns(signal=pl.lit("undetermined"))
+    )
+    tables = tuple(Table(t.name, t.keys, data) if t.name == "targets" else t for t in made.tables)
+    body = body_of(in_language, replace(made, tables=tables), code)
+    assert "&lt;" not in body and '<abbr class="mark"' in body
 
 
 def test_without_targets_there_is_no_section(fakes: ModuleType, in_language: Callable[..., Page]) -> None:

@@ -28,9 +28,10 @@ def test_the_part_of_a_revision_is_the_one_of_the_path(in_language: Callable[...
     page, book = opened(in_language)
     (sheet,) = goal_sheets(page, book)
     row = next(cells for cells in sheet.rows if cells[0] == "U4")
-    assert row[9] == str(page.figure(4.0))
     target = book.row("targets", unit="U4")
-    assert row[8] == str(page.figure(target["deviation"]))
+    assert row[8] == page.figure(target["real"])
+    assert row[9] == page.figure(target["revision"]) != page.figure(0.0)
+    assert row[6].startswith(str(page.figure(target["net"])))
 
 
 @pytest.mark.parametrize(("side", "sign"), [("ahead", "▲"), ("on-plan", "●"), ("behind", "▼"), ("", "?")])

@@ -85,14 +85,17 @@ def _link(case: Case, number: int) -> Markup:
 def _lead(case: Case) -> Iterator[str]:
     page, spec, found, _ = case.page, case.book.result.spec, case.measures, case.page.language.gettext
     worth, rate = found["npv"] or 0.0, page.numbers.percent(spec["rate"], 1)
-    text = (
-        _("As planned, the case earns more than the discount rate of {rate}: its net present value is {npv}.")
-        if worth >= 0
-        else _(
+    text = _("As planned, its net present value at the discount rate of {rate} is {npv}.")
+    if case.invests and worth > 0:
+        text = _(
+            "As planned, the case earns more than the discount rate of {rate}: its net present value is "
+            "{npv}."
+        )
+    elif case.invests and worth < 0:
+        text = _(
             "As planned, the case earns less than the discount rate of {rate}: its net present value is "
             "{npv}."
         )
-    )
     yield text.format(rate=rate, npv=case.purse.text(worth))
     if found["irr"] is not None:
         yield _("Its internal rate of return is {irr}.", irr=page.numbers.percent(found["irr"], 1))
@@ -129,9 +132,8 @@ def _risks(case: Case) -> list[str]:
         return []
     return [
         _(
-            "Number of draws: {draws}. Each line moves within its range; in nine of ten the net present "
-            "value lies "
-            "between {low} and {high}.",
+            "Number of draws: {draws}. Each line moves within its range, independently of the others; in "
+            "nine of ten the net present value lies between {low} and {high}.",
             draws=page.numbers.integer(case.book.result.spec["draws"]),
             low=case.purse.text(case.risk["p05"]),
             high=case.purse.text(case.risk["p95"]),

@@ -11,7 +11,7 @@ from growthpoles.present.sheets import Cell, Sheet
 from growthpoles.present.told import OnPage
 
 SHARES = ("irr", "chance-loss", "irr-share", "irr-p10", "irr-p50", "irr-p90")
-_MEASURES = ("npv", "irr", "payback", "discounted-payback", "profitability", "need")
+_MEASURES = ("npv", "irr", "payback", "discounted-payback", "benefit-cost", "need")
 _RISK = (
     "mean",
     "sd",
@@ -43,6 +43,12 @@ class Case(OnPage):
         return {row["name"]: row["value"] for row in self.book.rows("measures")}
 
     @cached_property
+    def invests(self) -> bool:
+        """Whether money goes out first and comes back later: one turn, from below 0 to above."""
+        signs = [row["net"] > 0 for row in self.book.rows("flows") if row["net"]]
+        return signs == sorted(signs) and len(set(signs)) == 2
+
+    @cached_property
     def risk(self) -> Mapping[str, float | None]:
         """Figures of the draws by name; none without draws."""
         return {row["name"]: row["value"] for row in self.book.rows("risk")}
@@ -68,7 +74,7 @@ class Case(OnPage):
             return self.page.percent(value, 1)
         if code in ("payback", "discounted-payback"):
             return self.page.number(value, 1)
-        return self.page.number(value) if code == "profitability" else self.purse.text(value)
+        return self.page.number(value) if code == "benefit-cost" else self.purse.text(value)
 
 
 def measures_sheet(case: Case) -> Sheet:

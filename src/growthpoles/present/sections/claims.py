@@ -128,7 +128,10 @@ class Told(OnPage):
             )  # fmt: skip
             value, limit = (self.page.figure(level[name]) for name in ("value", "limit"))
             found.append(text.format(year=level["year"], value=value, limit=limit))
-        remark = self.names.find("remark", f"{row['claim']}.{row['data_set']}")
+        place = f"{row['claim']}.{row['data_set']}"
+        if assignment := self.names.find("assignment", place):
+            found.append(_("Asserted by the file: {assignment}.", assignment=assignment))
+        remark = self.names.find("remark", place)
         return [*found, f"{remark}."] if remark else found
 
 

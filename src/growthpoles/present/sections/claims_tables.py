@@ -35,8 +35,14 @@ REASONS = {
     "too-few-units": N_("There are too few units."),
     "too-few-observations": N_("There are too few observations."),
     "constant-driver": N_("The driver does not change over time within the units."),
+    "common-driver": N_(
+        "The driver is the same in all units of a year: it cannot be told from what else happened in that "
+        "year."
+    ),
     "constant-outcome": N_("The outcome does not vary."),
     "trend": N_("A trend describes what happened, not why."),
+    "unit-root": N_("A series without any direction may drift as far by chance."),
+    "not-among-many": N_("Alone it would be significant, but not among so many tests made together."),
     "not-significant": N_("Changes within the units may be chance."),
     "between-supports": N_(
         "Units that have more of the driver have more of the outcome, but changes within a unit "
@@ -50,8 +56,17 @@ REASONS = {
     "curve-by-chance": N_("All ways to test it together may be chance."),
     "lead": N_("The driver of the year after says as much: the effect may run the other way."),
     "spatial": N_("What is left unexplained is alike in neighbours."),
-    "all-passed": N_("It holds in nearly all ways to test it, and all checks are passed."),
-    "assigned": N_("The driver was assigned from outside, and all checks are passed."),
+    "untested-curve": N_("It is significant, but there is only one way to test it here."),
+    "untested-lead": N_("It is significant, but whether the effect runs the other way could not be checked."),
+    "untested-spatial": N_(
+        "It is significant, but whether what is left unexplained is alike in neighbours could not be "
+        "checked: who is near whom is not given."
+    ),
+    "all-passed": N_("It holds in nearly all ways to test it, and all checks were made and passed."),
+    "assigned": N_(
+        "The file of the claim asserts that the driver was assigned from outside; the driver of the year "
+        "after says nothing of the outcome, and all other checks are passed."
+    ),
 }
 ESTIMATORS = {
     "two-way": N_("changes within units, years set apart"),

@@ -16,6 +16,8 @@ from growthpoles.present.sections.consortia_tables import (
     links_sheet,
     members_sheet,
     numbers_sheet,
+    organisations_sheet,
+    regions_sheet,
 )
 from growthpoles.present.sheets import scale, years
 from growthpoles.present.shelf import Book
@@ -48,21 +50,34 @@ def _part(page: Page, book: Book, number: int) -> Part:
             ),
         )
         for origin, title, text in (
-            ("detected", detected, _("Their members already have agreements with one another.")),
-            (
-                "proposed",
-                proposed,
-                _("Their members share a theme and a territory, but hardly work together yet."),
-            ),
+            ("detected", detected, _("Their members have, or have had, agreements with one another.")),
+            ("proposed", proposed, _together(circle)),
         )
         if circle.of(origin)
     )
     network = Block(
         _("Integration year by year"),
         pictures=_pictures(circle, number),
-        sheets=(integration_sheet(circle), links_sheet(circle)),
+        sheets=(
+            *(integration_sheet(circle), regions_sheet(circle)),
+            *(organisations_sheet(circle), links_sheet(circle)),
+        ),
     )
     return Part(circle, list(_lead(circle)), list(_cards(circle)), (*blocks, network))
+
+
+def _together(circle: Circle) -> str:
+    """How far the members of the proposals work together already."""
+    page, _ = circle.page, circle.page.language.gettext
+    found = [row["density"] for row in circle.of("proposed")]
+    if not any(found):
+        return _("Their members share a theme and a territory, but have had no agreements with one another.")
+    return _(
+        "Their members share a theme and a territory; of the ties that could be between them, from {low} to "
+        "{high} are there or have been.",
+        low=page.percent(min(found)),
+        high=page.percent(max(found)),
+    )
 
 
 def _lead(circle: Circle) -> Iterator[str]:
@@ -92,7 +107,8 @@ def _cards(circle: Circle) -> Iterator[Card]:
         ("proposed", _("Proposed")),
         ("composed", _("Complete")),
     ):
-        yield head, page.numbers.integer(book.figure(name) or 0), _("consortia")
+        count = int(book.figure(name) or 0)
+        yield head, page.numbers.integer(count), page.language.ngettext("consortium", "consortia", count)
     yield _("Ties"), page.numbers.integer(book.figure("ties") or 0), _("between organisations")
 
 

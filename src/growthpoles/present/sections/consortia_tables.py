@@ -56,6 +56,10 @@ class Circle(OnPage):
         )
         return ", ".join(self.names("organisation", item["organisation"]) for item in ordered)
 
+    def least(self, name: str) -> float:
+        """Least number or share that the rules of composition ask for."""
+        return float(self.book.row("rules", code=f"least-{name}")["a"])
+
     def score(self, value: float | None) -> Cell:
         """A score from 0 to 1."""
         return self.page.number(value)
@@ -76,12 +80,16 @@ def composition_sheet(circle: Circle, origin: str, *, title: str) -> Sheet:
         for row in circle.of(origin)
     )
     heads = (
-        *(_("Theme and territory"), _("Composition"), _("Leader"), _("Members"), _("Score")),
+        *(_("Theme and territory"), _("Composition"), _("Could lead"), _("Members"), _("Score")),
         _("Evidence that is known"),
     )
     note = _(
-        "Composition as the French poles of competitiveness ask for it: two independent firms, a research or "
-        "training organisation, and a firm that leads."
+        "Complete, as the French poles of competitiveness are composed: independent firms ({firms} or more), "
+        "research organisations ({research}), training organisations ({education}); {theme} of the members "
+        "or more work in the theme, {territory} are in the territory or near to it. Who leads is for the "
+        "members to decide; named is the firm with most work in the theme.",
+        **{name: page.numbers.integer(circle.least(name)) for name in ("firms", "research", "education")},
+        **{name: page.numbers.percent(circle.least(name), 0) for name in ("theme", "territory")},
     )
     return Sheet(title, heads, rows, 4, note)
 
@@ -90,20 +98,27 @@ def numbers_sheet(circle: Circle, origin: str) -> Sheet:
     """How many of what is in each consortium."""
     page, _ = circle.page, circle.page.language.gettext
     counts = ("members", "firms", "research", "education", "units", "results", "needs", "matches")
+    shares = ("density", "living", "cross_sector")
     rows = tuple(
         (
             circle.name(row),
             *("–" if row[name] is None else page.numbers.integer(row[name]) for name in counts),
-            *("–" if row[name] is None else page.percent(row[name]) for name in ("density", "cross_sector")),
+            *("–" if row[name] is None else page.percent(row[name]) for name in shares),
         )
         for row in circle.of(origin)
     )
     heads = (
         *(_("Theme and territory"), _("Members"), _("Independent firms"), _("Research"), _("Education")),
         *(_("Regions"), _("Results"), _("Needs"), _("Pairs that fit inside")),
-        *(_("Density"), _("Ties between sides")),
+        *(_("Density"), _("Density of ties in force"), _("Ties between sides")),
     )
-    return Sheet(_("Composition in numbers"), heads, rows)
+    year = circle.book.result.spec["year"]
+    note = (
+        ""
+        if year is None
+        else _("In force: in {year}. The other ties are those of all years.", year=str(year))
+    )
+    return Sheet(_("Composition in numbers"), heads, rows, note=note)
 
 
 def criteria_sheet(circle: Circle, origin: str, *, title: str) -> Sheet:
@@ -180,6 +195,65 @@ def integration_sheet(circle: Circle) -> Sheet:
         "partners of one organisation are partners too. Modularity: how far the network falls into groups."
     )
     return Sheet(_("Integration year by year"), heads, rows, 1, note)
+
+
+def regions_sheet(circle: Circle) -> Sheet:
+    """Ties inside the regions and with others in the latest year."""
+    page, names, _ = circle.page, circle.names, circle.page.language.gettext
+    year = circle.book.result.spec["year"]
+    rows = tuple(
+        (
+            names("unit", row["unit"]),
+            _(
+                "{n} of {all}",
+                n=page.numbers.integer(row["tied"]),
+                all=page.numbers.integer(row["organisations"]),
+            ),
+            page.numbers.integer(row["inside"]),
+            page.numbers.integer(row["across"]),
+            "–" if row["share_across"] is None else page.percent(row["share_across"]),
+            page.numbers.integer(row["partners"]),
+        )
+        for row in sorted(
+            circle.book.rows("regions", year=year), key=lambda row: page.key(names("unit", row["unit"]))
+        )
+    )
+    heads = (
+        *(_("Region"), _("Organisations with ties"), _("Ties inside"), _("Ties with other regions")),
+        *(_("Ties between regions"), _("Regions it has ties with")),
+    )
+    return Sheet(_("Integration of the regions, {year}", year=str(year)), heads, rows, 1)
+
+
+def organisations_sheet(circle: Circle) -> Sheet:
+    """Organisations by how far they hold the network together."""
+    page, names, _ = circle.page, circle.names, circle.page.language.gettext
+    rows = tuple(
+        (
+            names("organisation", row["organisation"]),
+            names("unit", row["unit"]),
+            page.numbers.integer(row["ties"]),
+            page.numbers.integer(row["living"]),
+            page.percent(row["degree"]),
+            page.number(row["betweenness"]),
+            page.numbers.integer(row["proposals"]),
+        )
+        for row in sorted(
+            circle.book.rows("organisations"),
+            key=lambda row: (
+                -row["betweenness"],
+                -row["ties"],
+                page.key(names("organisation", row["organisation"])),
+            ),
+        )
+        if row["ties"]
+    )
+    heads = (
+        *(_("Organisation"), _("Region"), _("Has or had ties with"), _("Of these in force")),
+        *(_("Of all that could be"), _("Betweenness"), _("Proposals that name it")),
+    )
+    note = _("Betweenness: share of the shortest ways between two others that lead over it.")
+    return Sheet(_("Integration of the organisations"), heads, rows, 2, note)
 
 
 def links_sheet(circle: Circle) -> Sheet:

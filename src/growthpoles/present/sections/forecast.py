@@ -10,7 +10,7 @@ from growthpoles.present.charts.axes import Axis
 from growthpoles.present.charts.curves import Band, Curve, curves
 from growthpoles.present.charts.svg import PALETTE, Frame
 from growthpoles.present.page import Page, Section
-from growthpoles.present.sections.forecast_tables import accuracy_sheet, region_sheets
+from growthpoles.present.sections.forecast_tables import accuracy_sheet, region_sheets, unchecked_note
 from growthpoles.present.sections.method import notes_of
 from growthpoles.present.sheets import scale, years
 from growthpoles.present.shelf import Row
@@ -109,8 +109,8 @@ def axes_of(page: Page, drawn: list[Curve], *, head: str) -> tuple[Axis, Axis]:
     return years(round(min(places)), round(max(places))), scale(page, ends, head=head)
 
 
-def _drawn(told: Told) -> list[tuple[str, Pictures]]:
-    """Sums of the units with their fans, a few at most."""
+def _drawn(told: Told) -> list[tuple[str, Pictures, str]]:
+    """Sums of the units with their fans and what to know of them, a few at most."""
     page, found = told.page, []
     units = {row["unit"] for row in told.book.rows("units")}
     for about in told.made:
@@ -130,5 +130,6 @@ def _drawn(told: Told) -> list[tuple[str, Pictures]]:
             def draw(frame: Frame, width: float, curve: Curve = curve, axes: tuple[Axis, Axis] = axes) -> str:
                 return curves([curve], frame, axes=axes, width=width)
 
-            found.append((title, both(page, f"fc-{code}", title=title, draw=draw)))
+            doubt = unchecked_note(page) if about["pool"] == "changes" else ""
+            found.append((title, both(page, f"fc-{code}", title=title, draw=draw), doubt))
     return found[:_DRAWN]

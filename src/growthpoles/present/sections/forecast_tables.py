@@ -10,11 +10,19 @@ from growthpoles.present.sheets import Cell, Sheet
 from growthpoles.present.shelf import Book, Row
 
 Name = Callable[[str], str]
-_POOLS = {
+POOLS = {
     "forecasts": N_("errors of past forecasts"),
     "changes": N_("yearly changes, not checked"),
     "none": N_("none: too few figures"),
 }
+
+
+def unchecked_note(page: Page) -> str:
+    """That intervals were not checked against earlier forecasts."""
+    return page.language.gettext(
+        "Intervals rest on yearly changes and were not checked: too few earlier forecasts. They may be too "
+        "narrow or too wide."
+    )
 
 
 def accuracy_sheet(page: Page, book: Book, *, name: Name) -> Sheet:
@@ -27,7 +35,7 @@ def accuracy_sheet(page: Page, book: Book, *, name: Name) -> Sheet:
             continue
         found = sorted(book.rows("accuracy", indicator=about["indicator"]), key=lambda row: row["horizon"])
         near, far = _span(found, book)
-        pool = _POOLS[about["pool"]]
+        pool = POOLS[about["pool"]]
         used = [row["method"] for row in series]
         rows.append(
             (
@@ -101,10 +109,13 @@ def _region_sheets(page: Page, book: Book, name: Name) -> Iterator[Sheet]:
             for unit in units
         )
         heads = (_("Region"), _("Series"), str(last), *map(str, years))
+        note = _("The forecast; in brackets the 80% interval, where there is one.")
+        if about["pool"] == "changes":
+            note = f"{note} {unchecked_note(page)}"
         unit_text = page.measure(about["unit_of_measure"])
         yield Sheet(
             f"{name(code)}{', ' if unit_text else ''}{unit_text}", heads, rows, 2,
-            _("The forecast; in brackets the 80% interval, where there is one."),
+            note,
         )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from growthpoles.present.sections.innovations_tables import (
     programmes_sheet,
     reasons_sheet,
     shares_sheet,
+    unbounded,
 )
 from growthpoles.present.sections.maps import Key
 from growthpoles.present.shelf import Book
@@ -79,7 +80,9 @@ def _lead(classed: Classed) -> Iterator[str]:
     if _of(classed, "undetermined"):
         yield _("Undetermined is an answer: the evidence does not suffice, and no class is guessed.")
     whole = classed.book.row("programmes", programme="all")
-    if whole and whole["pseudo_share"] is not None:
+    if whole and whole["pseudo_share"] is not None and whole["pseudo_high"] is None:
+        yield unbounded(page, whole["pseudo_share"])
+    elif whole and whole["pseudo_share"] is not None:
         yield _(
             "Pseudo-innovation improves what is obsolete already. It takes {share} of the programme money "
             "that is "

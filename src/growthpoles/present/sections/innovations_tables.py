@@ -7,6 +7,7 @@ from functools import cached_property
 
 from markupsafe import Markup
 
+from growthpoles.present.page import Page
 from growthpoles.present.purse import Purse, written
 from growthpoles.present.sheets import Cell, Sheet
 from growthpoles.present.shelf import Row
@@ -14,6 +15,15 @@ from growthpoles.present.told import OnPage
 
 CLASSES = ("basic", "radical", "medium", "minor", "catch-up", "pseudo", "not-innovation", "undetermined")
 _STATUS = {"settled": "firm", "expert": "likely", "provisional": "likely", "undetermined": "undecided"}
+
+
+def unbounded(page: Page, share: float) -> str:
+    """That nothing can be said of the most pseudo-innovation may take."""
+    return page.language.gettext(
+        "Pseudo-innovation takes {share} of the programme money that is known; what it takes at most cannot "
+        "be said, because the money of possible pseudo-innovations is missing.",
+        share=page.percent(share),
+    )
 
 
 @dataclass(frozen=True)
@@ -72,7 +82,7 @@ def programmes_sheet(classed: Classed) -> Sheet:
             return page.chip("undecided", _("no money is known"))
         if row["above"]:
             return page.chip("fragile", _("above the limit"))
-        open_ones = row["pseudo_high"] > row["limit"]
+        open_ones = row["pseudo_high"] is None or row["pseudo_high"] > row["limit"]
         return page.chip("likely", _("could be above it")) if open_ones else page.chip("firm", _("within it"))
 
     rows = tuple(

@@ -44,8 +44,8 @@ def _part(page: Page, book: Book) -> Part:
     return Part(market, list(_lead(market)), list(_cards(market)), blocks)
 
 
-def _count(market: Market, table: str, *, matched: bool) -> int:
-    return sum((row["status"] == "matched") == matched for row in market.book.rows(table))
+def _count(market: Market, name: str) -> str:
+    return market.page.numbers.integer(market.book.figure(name) or 0)
 
 
 def _lead(market: Market) -> Iterator[str]:
@@ -54,31 +54,42 @@ def _lead(market: Market) -> Iterator[str]:
         "Compared with one another: research results ({results}) and needs of enterprises ({needs}), in "
         "three "
         "languages, by terms, fields, readiness, capacity, nearness and price.",
-        results=page.numbers.integer(book.figure("results") or 0),
-        needs=page.numbers.integer(book.figure("needs") or 0),
+        results=_count(market, "results"),
+        needs=_count(market, "needs"),
     )
     yield _(
-        "Needs for which a result was found: {met}; pairs proposed: {pairs}. Needs without a result: "
-        "{unmet}; results "
-        "without a need: {alone}. Nothing is forced.",
-        met=page.numbers.integer(_count(market, "needs", matched=True)),
+        "Pairs proposed: {pairs}; needs with a result: {met}. Nothing is forced.",
+        met=_count(market, "needs_matched"),
         pairs=page.numbers.integer(book.row("readings", reading="assigned")["pairs"]),
-        unmet=page.numbers.integer(_count(market, "needs", matched=False)),
-        alone=page.numbers.integer(_count(market, "results", matched=False)),
+    )
+    yield _(
+        "Needs without a result: {alone}. Nothing fits: {unmet}; what fits goes to others: {crowded}; what "
+        "fits cannot be had: {closed}.",
+        alone=_count(market, "needs_alone"),
+        unmet=_count(market, "needs_unmet"),
+        crowded=_count(market, "needs_crowded-out"),
+        closed=_count(market, "needs_closed"),
+    )
+    yield _(
+        "Results without a need: {alone}. No need fits: {orphan}; needs they fit are met by others: "
+        "{crowded}; what fits cannot be had: {closed}.",
+        alone=_count(market, "results_alone"),
+        orphan=_count(market, "results_orphan"),
+        crowded=_count(market, "results_crowded-out"),
+        closed=_count(market, "results_closed"),
     )
 
 
 def _cards(market: Market) -> Iterator[Card]:
     page, _ = market.page, market.page.language.gettext
     chosen = market.book.row("readings", reading="assigned")
-    results = page.numbers.integer(market.book.figure("results") or 0)
-    needs = page.numbers.integer(market.book.figure("needs") or 0)
     yield (
         _("Pairs proposed"),
         page.numbers.integer(chosen["pairs"]),
         _("mean score {score}", score=page.number(chosen["mean"])),
     )
-    met = page.numbers.integer(_count(market, "needs", matched=True))
-    yield _("Needs with a result"), met, _("of {count}", count=needs)
-    alone = page.numbers.integer(_count(market, "results", matched=False))
-    yield _("Results without a need"), alone, _("of {count}", count=results)
+    for head, part, whole in (
+        (_("Needs with a result"), "needs_matched", "needs"),
+        (_("Results without a need"), "results_alone", "results"),
+    ):
+        yield head, _count(market, part), _("of {count}", count=_count(market, whole))

@@ -90,6 +90,20 @@ class Market(OnPage):
         )
         return lacks if row["gap"] else _("ready enough")
 
+    def work(self, row: Row) -> str:
+        """What readiness the result lacks, and whether work on it was stopped."""
+        stopped = f"; {self.page.language.gettext('work stopped')}" if row["stopped"] else ""
+        return f"{self.readiness(row)}{stopped}"
+
+    def alone(self, row: Row) -> str:
+        """Why a need or a result has no partner."""
+        if row["status"] == "closed":
+            return self.page.word(f"match-gate.{row['reason']}")
+        group, code = (
+            ("unmet", row["reason"]) if row["status"] == "unmet" else ("match-status", row["status"])
+        )
+        return self.page.word(f"{group}.{code}")
+
 
 def _terms(result: str | None, need: str | None) -> Markup:
     """A shared term as both texts say it."""
@@ -104,8 +118,8 @@ def pairs_sheet(market: Market) -> Sheet:
         (
             market.side(row, "need"),
             market.side(row, "result"),
-            Markup("{}; {}").format(market.why(row), market.readiness(row)),
-            page.chip("firm", _("yes")) if row["stable"] else page.chip("fragile", _("no")),
+            Markup("{}; {}").format(market.why(row), market.work(row)),
+            page.chip("firm", _("yes")) if row["mutual"] else page.chip("fragile", _("no")),
             page.number(row["score"]),
             page.percent(row["evidence"]),
         )
@@ -113,15 +127,14 @@ def pairs_sheet(market: Market) -> Sheet:
         if row["assigned"]
     )
     heads = (
-        *(_("Need"), _("Result"), _("Why they fit"), _("Would both choose it"), _("Score")),
+        *(_("Need"), _("Result"), _("Why they fit"), _("Would both keep it"), _("Score")),
         _("Evidence that is known"),
     )
     note = _(
         "Every result goes to no more users than it can have. Score from 0 to 1; what is not known lowers "
         "the "
-        "evidence, not the score. Would both choose it: no = one side would rather have another partner who "
-        "would "
-        "also rather have it. A pair is a proposal: the two sides have not been asked."
+        "evidence, not the score. Would both keep it: no = one of the two would rather have another partner, "
+        "who would rather have it, too. A pair is a proposal: the two sides have not been asked."
     )
     return Sheet(_("Pairs proposed"), heads, rows, 4, note)
 
@@ -167,7 +180,9 @@ def closed_sheet(market: Market) -> Sheet:
         if row["gate"] != "open"
     )
     heads = (_("Need"), _("Result"), _("What stands in the way"), _("Score"))
-    return Sheet(_("Pairs that fit but cannot be"), heads, rows, 3)
+    year = market.book.result.spec.get("year")
+    note = "" if year is None else _("Licences count as they stood in {year}.", year=str(year))
+    return Sheet(_("Pairs that fit but cannot be"), heads, rows, 3, note)
 
 
 def unmet_sheet(market: Market) -> Sheet:
@@ -178,9 +193,7 @@ def unmet_sheet(market: Market) -> Sheet:
             market.need(row),
             names("unit", row["unit"]) if row["unit"] else "–",
             names("field", row["field"]),
-            page.word(f"unmet.{row['reason']}")
-            if row["reason"]
-            else page.word(f"match-status.{row['status']}"),
+            market.alone(row),
             names("result", row["nearest"]) if row["nearest"] else "–",
             "–" if row["nearest_topic"] is None else page.number(row["nearest_topic"]),
         )
@@ -188,7 +201,7 @@ def unmet_sheet(market: Market) -> Sheet:
         if row["status"] != "matched"
     )
     heads = (
-        *(_("Need"), _("Region"), _("Field"), _("Why nothing fits"), _("Nearest result")),
+        *(_("Need"), _("Region"), _("Field"), _("Why it stays alone"), _("Nearest result")),
         _("Nearness of the topic"),
     )
     return Sheet(_("Needs without a result"), heads, rows, 5)
@@ -202,7 +215,7 @@ def orphans_sheet(market: Market) -> Sheet:
             market.result(row),
             names("unit", row["unit"]) if row["unit"] else "–",
             names("field", row["field"]),
-            page.word(f"match-status.{row['status']}"),
+            market.alone(row),
             names("rights", row["rights"]) if row["rights"] else _("not stated"),
             names("need", row["nearest"]) if row["nearest"] else "–",
             "–" if row["nearest_topic"] is None else page.number(row["nearest_topic"]),
@@ -220,18 +233,25 @@ def orphans_sheet(market: Market) -> Sheet:
 def fields_sheet(market: Market) -> Sheet:
     """Fields with results and needs that found no partner, those of most first."""
     page, _ = market.page, market.page.language.gettext
+    counts = ("needs", "unmet", "needs_alone", "results", "orphans", "results_alone")
     rows = tuple(
         (
             market.names("field", row["field"]),
-            *(page.numbers.integer(row[name]) for name in ("needs", "unmet", "results", "orphans")),
+            *(page.numbers.integer(row[name]) for name in counts),
         )
         for row in sorted(
-            market.book.rows("fields"), key=lambda row: (-row["unmet"], -row["orphans"], row["field"])
+            market.book.rows("fields"),
+            key=lambda row: (*(-row[name] for name in counts[1:3]), -row["orphans"], row["field"]),
         )
     )
     heads = (
-        *(_("Field"), _("Needs"), _("Of these without a result")),
-        *(_("Results"), _("Of these without a need")),
+        *(
+            _("Field"),
+            _("Needs"),
+            page.capital(page.word("match-status.unmet")),
+            _("Of these without a result"),
+        ),
+        *(_("Results"), page.capital(page.word("match-status.orphan")), _("Of these without a need")),
     )
     note = _("Fields with needs that no result meets are topics for the next call.")
     return Sheet(_("Fields of science and industry"), heads, rows, 1, note)

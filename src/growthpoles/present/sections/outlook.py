@@ -11,6 +11,7 @@ from growthpoles.present.charts.svg import PALETTE, Frame
 from growthpoles.present.language import N_
 from growthpoles.present.page import Page, Section
 from growthpoles.present.sections.forecast import Pictures, axes_of, both, fan_curve
+from growthpoles.present.sections.forecast_tables import unchecked_note
 from growthpoles.present.sections.method import notes_of
 from growthpoles.present.sections.outlook_tables import (
     code_list,
@@ -18,6 +19,7 @@ from growthpoles.present.sections.outlook_tables import (
     inputs_sheet,
     missing_sheet,
     poles_sheet,
+    unchecked,
 )
 from growthpoles.present.sheets import scale, years
 from growthpoles.present.shelf import Row
@@ -101,6 +103,9 @@ def outlook_section(page: Page) -> Section | None:
         poles=poles_sheet(page, book),
         poles_open=missing_sheet(page, book, part="poles"),
         chances=_chances(told),
+        doubts={
+            part: f" {unchecked_note(page)}" if unchecked(book, part) else "" for part in ("index", "poles")
+        },
         inputs=[sheet for part in ("index", "poles") if (sheet := inputs_sheet(page, book, part=part))],
         heading=page.names_of(book).find("heading", str(book.result.spec["framework"])),
         framework=page.names_of(book)("framework", str(book.result.spec["framework"])),

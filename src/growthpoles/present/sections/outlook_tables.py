@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from growthpoles.present.page import Page
+from growthpoles.present.sections.forecast_tables import POOLS, unchecked_note
 from growthpoles.present.sheets import Cell, Sheet
 from growthpoles.present.shelf import Book, Row
 
@@ -37,7 +38,14 @@ def index_sheet(page: Page, book: Book) -> Sheet | None:
         _("80% interval"), _("Chance to be among the best {n}", n=top),
     )  # fmt: skip
     note = _("Ranked: {n} regions with an index ahead.", n=page.numbers.integer(found[0]["ranked"]))
+    if unchecked(book, "index"):
+        note = f"{note} {unchecked_note(page)}"
     return Sheet(_("The index ahead"), heads, rows, 2, note)
+
+
+def unchecked(book: Book, part: str) -> bool:
+    """Whether some intervals behind a part of the outlook rest on unchecked yearly changes."""
+    return bool(book.rows("inputs", part=part, interval="changes"))
 
 
 def _interval(page: Page, row: Row) -> Cell:
@@ -78,6 +86,8 @@ def poles_sheet(page: Page, book: Book) -> Sheet | None:
         "the chance of having been one in some year until then; for a pole, of having stayed one in every "
         "year."
     )
+    if unchecked(book, "poles"):
+        note = f"{note} {unchecked_note(page)}"
     return Sheet(_("Poles ahead"), heads, lines, 3, note)
 
 
@@ -95,7 +105,7 @@ def missing_sheet(page: Page, book: Book, *, part: str) -> Sheet | None:
         (page.unit_list(units), code_list(page, book, codes=codes.split(), kind=kind))
         for codes, units in groups.items()
     )
-    return Sheet(_("No outlook: what is missing"), (_("Regions"), _("Cannot be forecast")), lines, 2)
+    return Sheet(_("No outlook: what is missing"), (_("Regions"), _("Without a forecast")), lines, 2)
 
 
 def code_list(page: Page, book: Book, *, codes: list[str], kind: str) -> str:
@@ -105,6 +115,10 @@ def code_list(page: Page, book: Book, *, codes: list[str], kind: str) -> str:
     return "; ".join(sorted(found, key=page.key))
 
 
+def _rests_on(page: Page, pool: str | None) -> str:
+    return "–" if pool is None else page.language.gettext(POOLS[pool])
+
+
 def inputs_sheet(page: Page, book: Book, *, part: str) -> Sheet | None:
     """What moves, what is held, and what cannot be forecast."""
     _, names = page.language.gettext, page.names_of(book)
@@ -112,7 +126,7 @@ def inputs_sheet(page: Page, book: Book, *, part: str) -> Sheet | None:
     if not rows:
         return None
     units = len(book.rows("units"))
-    order = ("forecast", "missing", "held", "fixed")
+    order = ("forecast", "missing", "not-asked", "held", "fixed")
     lines = [
         (
             order.index(row["status"]),
@@ -121,6 +135,7 @@ def inputs_sheet(page: Page, book: Book, *, part: str) -> Sheet | None:
             "–" if row["units"] is None else _("{n} of {all}", n=row["units"], all=units),
             "–" if row["points"] is None else page.numbers.integer(row["points"]),
             "–" if row["need"] is None else page.numbers.integer(row["need"]),
+            _rests_on(page, row["interval"]),
         )
         for row in rows
     ]
@@ -128,6 +143,6 @@ def inputs_sheet(page: Page, book: Book, *, part: str) -> Sheet | None:
     title = _("What the index ahead rests on") if part == "index" else _("What the poles ahead rest on")
     heads = (
         _("Indicator"), _("In the outlook"), _("Regions with a forecast"), _("Years of figures"),
-        _("Years that are needed"),
+        _("Years that are needed"), _("Intervals rest on"),
     )  # fmt: skip
     return Sheet(title, heads, tuple(line[1:] for line in lines), 2)

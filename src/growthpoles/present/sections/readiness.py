@@ -57,7 +57,7 @@ def _part(page: Page, book: Book, number: int) -> Part:
             [
                 _(
                     "The bottleneck is the step at which preventing the same share of failures adds most "
-                    "products."
+                    "products, or most of their value (told where the value of all results is known)."
                 )
             ],
             sheets=(classes_sheet(way, "unit", title=region), classes_sheet(way, "field", title=field)),
@@ -88,12 +88,13 @@ def _lead(way: Way) -> Iterator[str]:
     page, row, _ = way.page, way.whole, way.page.language.gettext
     yield _(
         "Research results in the register: {all}; with a stated readiness level (1 to 9): {known}. Half of "
-        "these "
-        "are at level {median} or below; {pilot} have reached the pilot (level 7) or more.",
+        "these are at level {median} or below; {pilot} have by their stated level reached the pilot (level "
+        "7) or more, {proven} with proof.",
         all=page.numbers.integer(row["results"]),
         known=page.numbers.integer(row["known"]),
         median="–" if row["median_level"] is None else str(row["median_level"]),
         pilot="–" if row["share_pilot"] is None else page.percent(row["share_pilot"]),
+        proven="–" if row["proven_pilot"] is None else page.percent(row["proven_pilot"]),
     )
     if row["cost_per_success"] is not None:
         yield _(
@@ -104,21 +105,43 @@ def _lead(way: Way) -> Iterator[str]:
             money=way.purse.text(row["money"]),
             each=way.purse.text(row["cost_per_success"]),
         )
-    if row["bottleneck"] is not None:
+    yield from _bottleneck(way)
+    for end, counted in (("", _("by number")), ("_value", _("by value"))):
+        if row[f"valley{end}"] is not None:
+            yield _(
+                "Of what reaches the laboratory sample (level 4), {share} is lost before the pilot (level "
+                "7): the valley of death, {counted}.",
+                share=page.percent(row[f"valley{end}"]),
+                counted=counted,
+            )
+
+
+def _bottleneck(way: Way) -> Iterator[str]:
+    page, row, _ = way.page, way.whole, way.page.language.gettext
+    if row["bottleneck"] is None:
+        return
+    yield _(
+        "By number, most products are lost at the step {step}; {share} of the draws say so.",
+        step=way.step(row),
+        share=page.percent(row["certainty"]),
+    )
+    if row["bottleneck_value"] is not None:
         yield _(
-            "Most products are lost at the step {step}; {share} of the draws say so.",
-            step=way.step(row),
-            share=page.percent(row["certainty"]),
+            "By value, most is lost at the step {step}; {share} of the draws say so.",
+            step=way.step(row, "_value"),
+            share=page.percent(row["certainty_value"]),
         )
-    if row["valley"] is not None:
-        counted = _("by value") if row["weighted"] else _("by number")
+    for level in sorted({row["bottleneck"], row["bottleneck_value"] or row["bottleneck"]}):
         yield _(
-            "Of what reaches the laboratory sample (level 4), {share} is lost before the pilot (level 7): "
-            "the "
-            "valley of death, {counted}.",
-            share=page.percent(row["valley"]),
-            counted=counted,
+            "Ended steps to level {value} that failed: {failed}.", value=str(level), failed=way.failed(level)
         )
+        if not way.rests_on_history(level):
+            yield _(
+                "Fewer than {enough} steps to level {value} have ended: that it is the bottleneck rests in "
+                "part on a stated default; another default may name another step.",
+                enough=page.numbers.integer(way.book.figure("enough_cases") or 0),
+                value=str(level),
+            )
 
 
 def _cards(way: Way) -> Iterator[Card]:
@@ -130,7 +153,7 @@ def _cards(way: Way) -> Iterator[Card]:
         _("of those not yet on the market"),
     )
     yield _("Money per product"), way.purse.cell(row["cost_per_success"]), way.purse.unit
-    yield _("Work stopped"), page.numbers.integer(row["halted"]), _("results")
+    yield _("Results with work stopped"), page.numbers.integer(row["halted"]), _("in the register")
 
 
 def _pictures(way: Way, number: int) -> list[str]:

@@ -18,6 +18,7 @@ _ADVICE = {
     **{"continue": "firm", "done": "firm", "stop": "fragile", "halted": "fragile"},
     **{"no-value": "undecided", "no-level": "undecided"},
 }
+_BASES = ("basis", "basis_years", "basis_cost")
 _PROOF = {"proven": "firm", "understated": "firm", "unproven": "fragile"}
 
 
@@ -39,16 +40,30 @@ class Way(OnPage):
         """A stage of innovation in words."""
         return self.page.word(f"stage.{code}") if code else "–"
 
-    def step(self, row: Row) -> str:
-        """The step that costs most goods: its level and stage; a dash without any."""
-        if row["bottleneck"] is None:
+    def step(self, row: Row, end: str = "") -> str:
+        """The step that costs most goods by number, or value: its level and stage; a dash without any."""
+        if row[f"bottleneck{end}"] is None:
             return "–"
         _ = self.page.language.gettext
         return _(
-            "to level {level} ({stage})",
-            level=str(row["bottleneck"]),
-            stage=self.stage(row["bottleneck_stage"]),
+            "to level {value} ({stage})",
+            value=str(row[f"bottleneck{end}"]),
+            stage=self.stage(row[f"bottleneck_stage{end}"]),
         )
+
+    def failed(self, level: int | None, *, dimension: str = "all", name: str = "all") -> str:
+        """Failed steps of those that have ended at a level, as counted; a dash without a level."""
+        if level is None:
+            return "–"
+        row = self.book.row("measures", **{"dimension": dimension, "class": name, "level": level})
+        number = self.page.numbers.integer
+        return self.page.language.gettext(
+            "{known} of {all}", known=number(row["failed"]), all=number(row["ended"])
+        )
+
+    def rests_on_history(self, level: int) -> bool:
+        """Whether enough steps to a level have ended for its chance to rest on the register."""
+        return bool(self.book.row("model", level=level)["basis"] == "history")
 
     def named(self, row: Row) -> str:
         """Name of a region or a field."""
@@ -132,7 +147,9 @@ def classes_sheet(way: Way, dimension: str, *, title: str) -> Sheet:
         (
             way.named(row),
             way.step(row),
+            _by_value(way, row),
             "–" if row["certainty"] is None else page.percent(row["certainty"]),
+            way.failed(row["bottleneck"], dimension=dimension, name=row["class"]),
             _(
                 "{known} of {all}",
                 known=page.numbers.integer(row["known"]),
@@ -150,13 +167,24 @@ def classes_sheet(way: Way, dimension: str, *, title: str) -> Sheet:
         )
     )
     heads = (
-        *(title, _("Step that costs most products"), _("How sure"), _("Results with a level")),
+        *(title, _("Step that costs most products"), _("Step that costs most value"), _("How sure")),
+        *(_("Ended steps there that failed"), _("Results with a level")),
         *(_("Median level"), _("At level 7 or more"), _("Products expected")),
         *(way.purse.head(_("Expected money")), way.purse.head(_("Money per product"))),
         _("Lost between levels 4 and 7"),
     )
-    note = _("How sure: share of the draws of the stage model in which the same step costs most products.")
-    return Sheet(title, heads, rows, 2, note)
+    note = _(
+        "How sure: share of the draws of the stage model in which the same step costs most products. Drawn "
+        "are the chances of all steps, of fields and regions, and how much the stated defaults weigh (a "
+        "third to three times)."
+    )
+    return Sheet(title, heads, rows, 3, note)
+
+
+def _by_value(way: Way, row: Row) -> str:
+    if row["bottleneck_value"] is None:
+        return "–"
+    return f"{way.step(row, '_value')}, {way.page.percent(row['certainty_value'])}"
 
 
 def measures_sheet(way: Way) -> Sheet:
@@ -164,18 +192,21 @@ def measures_sheet(way: Way) -> Sheet:
     page, _ = way.page, way.page.language.gettext
     rows = tuple(
         (
-            _("to level {level} ({stage})", level=str(row["level"]), stage=way.stage(row["stage"])),
+            _("to level {value} ({stage})", value=str(row["level"]), stage=way.stage(row["stage"])),
             page.numbers.signed(row["goods"], 2),
             "–" if row["value"] is None else way.purse.cell(row["value"]),
             way.purse.cell(row["money"]),
             page.number(row["years"], 1),
-            page.percent(row["share_best"]),
+            "–" if row["share_best"] is None else page.percent(row["share_best"]),
+            "–" if row["share_best_value"] is None else page.percent(row["share_best_value"]),
+            way.failed(row["level"]),
         )
         for row in way.book.rows("measures", **WHOLE)
     )
     heads = (
         *(_("Step"), _("More products"), way.purse.head(_("More value"))),
         *(way.purse.head(_("More spending")), _("Years saved per result"), _("How often it helps most")),
+        *(_("The same, by value"), _("Ended steps that failed")),
     )
     return Sheet(_("What a measure at one step would change"), heads, rows)
 
@@ -225,10 +256,11 @@ def model_sheet(way: Way) -> Sheet:
     page, _ = way.page, way.page.language.gettext
     rows = tuple(
         (
-            _("to level {level} ({stage})", level=str(row["level"]), stage=way.stage(row["stage"])),
-            page.word(f"basis.{row['basis']}"),
+            _("to level {value} ({stage})", value=str(row["level"]), stage=way.stage(row["stage"])),
+            *("–" if row[name] is None else page.word(f"basis.{row[name]}") for name in _BASES),
             page.numbers.integer(row["cases"]),
             page.numbers.integer(row["passed"]),
+            page.numbers.integer(row["running"]),
             f"{page.percent(row['probability'])} ({page.percent(row['low'])}–{page.percent(row['high'])})",
             page.percent(row["default"]),
             f"{page.number(row['years'], 1)} ({page.number(row['years_low'], 1)}–"
@@ -238,16 +270,16 @@ def model_sheet(way: Way) -> Sheet:
         for row in way.book.rows("model")
     )
     heads = (
-        *(_("Step"), _("What it rests on"), _("Ended steps"), _("Of these passed")),
+        *(_("Step"), _("Chance rests on"), _("Years rest on"), _("Money rests on")),
+        *(_("Ended steps"), _("Of these passed"), _("Under way")),
         *(_("Chance of passing"), _("Default chance"), _("Years")),
         way.purse.head(_("Money")),
     )
     note = _(
-        "Chance with its interval of 90%; years with the range of 80% of the steps. Where the register has "
-        "few "
-        "ended steps, the stated defaults weigh more."
+        "Chance with its interval of 90%, steps under way allowed for; years of passed steps with the range "
+        "of 80% of them. Where the register has few ended steps, the stated defaults weigh more."
     )
-    return Sheet(_("The stage model: chance, time and cost of each step"), heads, rows, 2, note)
+    return Sheet(_("The stage model: chance, time and cost of each step"), heads, rows, 4, note)
 
 
 def gates_sheet(way: Way) -> Sheet:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator
+
+from markupsafe import Markup
 
 from growthpoles.present.language import N_
 from growthpoles.present.page import Page, Section
+from growthpoles.present.result_names import result_name
+from growthpoles.present.scenario_words import Told
+from growthpoles.present.sections.method import notes_of
 from growthpoles.present.sheets import Cell, Sheet
 from growthpoles.present.shelf import Row
-from growthpoles.present.told import OnPage
 
-_BASE = "base"
-_SHOWN = 12
-_KINDS = {
-    "setting": N_("setting"),
-    "input": N_("input file"),
-    "seed": N_("seed of the draws"),
-}
 _NUMBERS = {
-    ("potential", "mean_index"): N_("Mean index"),
     ("poles", "label_pole"): N_("Growth poles"),
     ("poles", "label_mixed"): N_("Mixed poles"),
     ("poles", "label_potential"): N_("Potential poles"),
@@ -32,76 +27,21 @@ _NUMBERS = {
 }
 
 
-@dataclass(frozen=True)
-class Told(OnPage):
-    """Runs side by side in words."""
-
-    @cached_property
-    def runs(self) -> tuple[Row, ...]:
-        """The runs, the base first."""
-        return tuple(sorted(self.book.rows("runs"), key=lambda row: row["order"]))
-
-    @cached_property
-    def others(self) -> tuple[str, ...]:
-        """Codes of the runs that are compared with the base."""
-        return tuple(row["run"] for row in self.runs if row["run"] != _BASE)
-
-    def run(self, code: str) -> str:
-        """Name of a run."""
-        row = self.book.row("runs", run=code)
-        if code == _BASE:
-            return row["name"] or self.page.language.gettext("base")
-        return code
-
-    def drivers(self, code: str) -> list[str]:
-        """What was made different in a run."""
-        _ = self.page.language.gettext
-        found = []
-        for row in self.book.rows("drivers", run=code):
-            text = "{kind} {key}: {before} → {after}"
-            none, kind = _("not set"), _KINDS[row["kind"]]
-            values = {
-                "kind": _(kind),
-                "key": row["key"],
-                "before": row["before"] or none,
-                "after": row["after"] or none,
-            }
-            found.append(text.format(**values))
-        return found
-
-    def cells(self, code: str) -> list[str]:
-        """Figures that differ, the first of them."""
-        names = self.names
-        rows = self.book.rows("cells", run=code)
-        return [
-            f"{names('indicator', r['indicator'])}, {names('unit', r['unit'])}, {r['year']}: "
-            f"{self.page.figure(r['before'])} → {self.page.figure(r['after'])}"
-            for r in rows[:_SHOWN]
-        ]
-
-    def count(self, table: str, code: str) -> int:
-        """Number of rows of a run."""
-        return len(self.book.rows(table, run=code))
-
-    def said(self, code: str) -> str:
-        """What the differences come from."""
-        _ = self.page.language.gettext
-        drivers, cells = self.count("drivers", code), self.count("cells", code)
-        if not drivers and not cells:
-            return _("Nothing was set differently.")
-        if drivers == 1 and not cells:
-            return _("Everything that differs below follows from this one change.")
-        return _("What differs below follows from these changes together; this page does not split it up.")
-
-
 def scenarios_section(page: Page) -> Section | None:
     """Runs side by side; None without a comparison."""
     book = page.shelf.first("scenarios")
     if book is None or not book.rows("runs"):
         return None
     told = Told(page, book)
-    sheets = [_numbers(told), _index(told), _poles(told), _targets(told), _differences(told)]
-    body = page.render("scenarios.html.j2", told=told, sheets=[item for item in sheets if item])
+    warnings, notes = notes_of(page, book, prefix="compare.")
+    sheets = [_numbers(told), *_indices(told), _poles(told), _targets(told), _differences(told)]
+    body = page.render(
+        "scenarios.html.j2",
+        told=told,
+        warnings=warnings,
+        notes=notes,
+        sheets=[item for item in sheets if item],
+    )
     return Section("scenarios", page.language.gettext("Scenarios side by side"), body)
 
 
@@ -111,49 +51,70 @@ def _heads(told: Told, *first: str) -> tuple[str, ...]:
 
 def _numbers(told: Told) -> Sheet | None:
     """Single numbers of every run, with the change against the base."""
-    page, _ = told.page, told.page.language.gettext
+    page, _, book = told.page, told.page.language.gettext, told.book
+    names = {("potential", "mean_index"): _mean_name(told)}
+    names |= {key: _(text) for key, text in _NUMBERS.items()}
     rows = []
-    for (result, name), text in _NUMBERS.items():
-        held = {row["run"]: row for row in told.book.rows("numbers", result=result, name=name)}
-        if held:
-            unit = page.measure(next(iter(held.values()))["unit"])
-            head = f"{_(text)}, {unit}" if unit else _(text)
-            rows.append((head, *(_changed(page, held.get(row["run"], {})) for row in told.runs)))
+    for (result, name), text in names.items():
+        held = {row["run"]: row for row in book.rows("numbers", result=result, name=name)}
+        if not held:
+            continue
+        units = {row["unit"] for row in held.values()}
+        unit = page.measure(units.pop()) if len(units) == 1 else ""
+        cells = [_changed(page, held.get(row["run"], {}), own=not unit) for row in told.runs]
+        rows.append((f"{text}, {unit}" if unit else text, *cells))
     if not rows:
         return None
     note = _("In brackets: change against the base.")
     return Sheet(_("In numbers"), _heads(told, _("What is compared")), tuple(rows), 1, note)
 
 
-def _changed(page: Page, row: Row) -> Cell:
+def _mean_name(told: Told) -> str:
+    return told.page.language.gettext(
+        "Mean index, {year}; regions with an index in every run: {n}",
+        year=round(told.book.figure("index-year") or 0),
+        n=round(told.book.figure("index-units") or 0),
+    )
+
+
+def _changed(page: Page, row: Row, *, own: bool) -> Cell:
+    """A number with its change; with its own unit of measure where the runs differ in it."""
     value, change = row.get("value"), row.get("change")
     if value is None:
         return page.mark("missing")
+    shown = page.quantity(value, row["unit"]) if own and row["unit"] else page.figure(value)
     if not change:
-        return str(page.figure(value))
+        return shown
     sign = "+" if change > 0 else ""
-    return f"{page.figure(value)} ({sign}{page.figure(change)})"
+    return Markup("{} ({}{})").format(shown, sign, page.figure(change))
 
 
-def _index(told: Told) -> Sheet | None:
-    """Index and rank of every region that moved."""
+def _indices(told: Told) -> Iterator[Sheet]:
+    """Index and rank of every region that moved, an assessment each."""
     page, _ = told.page, told.page.language.gettext
-    held: dict[str, dict[str, Row]] = {}
+    held: dict[str, dict[str, dict[str, Row]]] = {}
     for row in told.book.rows("index"):
-        held.setdefault(row["unit"], {})[row["run"]] = row
-    moved = {unit: cells for unit, cells in held.items() if any(cell["change"] for cell in cells.values())}
-    if not moved:
-        return None
-    ordered = sorted(moved, key=lambda unit: page.key(told.names("unit", unit)))
-    rows = tuple(
-        (
-            told.names("unit", unit),
-            *(_ranked(page, moved[unit].get(row["run"], {})) for row in told.runs),
+        held.setdefault(row["result"], {}).setdefault(row["unit"], {})[row["run"]] = row
+    for result, units in held.items():
+        moved = [unit for unit, cells in units.items() if any(cell["moved"] for cell in cells.values())]
+        if not moved:
+            continue
+        rows = tuple(
+            (told.names("unit", unit), *(_ranked(page, units[unit].get(r["run"], {})) for r in told.runs))
+            for unit in sorted(moved, key=lambda unit: page.key(told.names("unit", unit)))
         )
-        for unit in ordered
-    )
-    note = _("Index, in brackets the rank. Only regions whose index differs.")
-    return Sheet(_("Index and rank"), _heads(told, _("Region")), rows, 1, note)
+        year = next(row["year"] for cells in units.values() for row in cells.values())
+        title = _("Index and rank, {year}: {name}", year=year, name=_titled(told, result))
+        note = _("Index, in brackets the rank. Only regions whose index differs, comes or goes.")
+        yield Sheet(title, _heads(told, _("Region")), rows, 1, note)
+
+
+def _titled(told: Told, result: str) -> str:
+    """A result in words; one of several of its kind with the framework it is about."""
+    name = result_name(told.page, result) or result
+    code = told.book.result.spec["frameworks"].get(result, "")
+    framework = told.names.find("framework", code) if code else ""
+    return f"{name} – {framework}" if framework else name
 
 
 def _ranked(page: Page, row: Row) -> Cell:
@@ -183,7 +144,7 @@ def _poles(told: Told) -> Sheet | None:
 
 def _labelled(told: Told, label: str | None, kind: str | None) -> str:
     if not label:
-        return str(told.page.mark("missing"))
+        return told.page.mark("missing")
     text = told.page.word(label)
     return f"{text} ({told.names('type', kind)})" if kind else text
 
@@ -193,15 +154,14 @@ def _targets(told: Told) -> Sheet | None:
     page, _ = told.page, told.page.language.gettext
     rows = tuple(
         (
-            f"{told.names('goal', row['goal'])} – {told.names('unit', row['unit'])}",
+            f"{told.names('goal', row['goal'])} – {told.names('unit', row['unit'])}, {row['target_year']}",
             told.run(row["run"]),
-            told.names("plan-status", row["status_before"] or "undetermined"),
-            told.names("plan-status", row["status"]),
-            str(page.percent(row["probability_before"])),
-            str(page.percent(row["probability"])),
+            _prospect(told, row["status_before"]),
+            _prospect(told, row["status"]),
+            page.percent(row["probability_before"]),
+            page.percent(row["probability"]),
         )
-        for row in told.book.rows("targets")
-        if (row["status"], row["probability"]) != (row["status_before"], row["probability_before"])
+        for row in told.book.rows("targets", changed=True)
     )
     if not rows:
         return None
@@ -212,14 +172,28 @@ def _targets(told: Told) -> Sheet | None:
     return Sheet(_("Targets whose prospect changes"), heads, rows, 4)
 
 
+def _prospect(told: Told, status: str) -> str:
+    if status == "absent":
+        return told.page.language.gettext("no such target")
+    return told.names("plan-status", status)
+
+
 def _differences(told: Told) -> Sheet | None:
-    """How many cells of every table differ."""
+    """How many tables and cells of every result differ."""
     page, _ = told.page, told.page.language.gettext
+    counted: dict[tuple[str, str], list[Row]] = {}
+    for row in told.book.rows("differences"):
+        counted.setdefault((row["table"].partition("/")[0], row["run"]), []).append(row)
     rows = tuple(
-        (row["table"], told.run(row["run"]), page.numbers.integer(row["cells"]))
-        for row in told.book.rows("differences")
+        (
+            _titled(told, result),
+            told.run(run),
+            ", ".join(row["table"].partition("/")[2] for row in found),
+            page.numbers.integer(sum(row["cells"] for row in found)),
+        )
+        for (result, run), found in counted.items()
     )
     if not rows:
         return None
-    heads = (_("Table"), _("Run"), _("Cells that differ"))
-    return Sheet(_("All tables that differ"), heads, rows, 2)
+    heads = (_("Result"), _("Run"), _("Tables in the folder of the run"), _("Cells that differ"))
+    return Sheet(_("All results that differ"), heads, rows, 3)

@@ -71,15 +71,23 @@ class Told(OnPage):
         ]
 
     def _warning(self, row: Row, signal: str) -> str:
-        text = _WARNINGS[signal, row["side"]]
-        return self.page.language.gettext(
-            text,
+        _, revision = self.page.language.gettext, row["revision"]
+        text = _(
+            _WARNINGS[signal, row["side"]],
             target=self.target(row),
             indicator=self.names("indicator", row["indicator"]),
-            actual=self.page.figure(row["latest"]),
+            actual=self.page.figure(row["net"]),
             planned=self.page.figure(row["planned"]),
             year=row["latest_year"],
         )
+        if not revision:
+            return text
+        more = _(
+            "Published: {latest}; revision of the base value taken off: {revision}.",
+            latest=self.page.figure(row["latest"]),
+            revision=self.page.figure(revision),
+        )
+        return f"{text} {more}"
 
 
 _WARNINGS = {
@@ -111,11 +119,12 @@ def targets_section(page: Page) -> Section | None:
     warnings, notes = notes_of(
         page, book, prefix="plan.", skip=("plan.trigger", "plan.band", "plan.revisions")
     )
+    ahead = notes_of(page, book, prefix="forecast.", skip="forecast.refused")
     body = page.render(
         "targets.html.j2",
         told=told,
-        warnings=warnings,
-        notes=notes,
+        warnings=[*warnings, *ahead[0]],
+        notes=[*notes, *ahead[1]],
         dimensions=[told.names("dimension", code) for code in DIMENSIONS],
         goals=goal_sheets(page, book),
         drawn=_drawn(told),
@@ -133,12 +142,12 @@ def _drawn(told: Told) -> list[tuple[str, Pictures]]:
         key = {name: row[name] for name in ("goal", "unit", "indicator")}
         path = sorted(told.book.rows("path", **key), key=lambda item: item["year"])
         places = tuple(float(item["year"]) for item in path)
-        columns = ("low95", "high95", "low80", "high80", "planned", "actual")
+        columns = ("low95", "high95", "low80", "high80", "planned", "net")
         edge = {name: tuple(item[name] for item in path) for name in columns}
         bands = (Band(edge["low95"], edge["high95"], 0.14), Band(edge["low80"], edge["high80"], 0.2))
         drawn = [
             Curve(_("plan with its noise"), places, edge["planned"], PALETTE[0], "dashed", bands),
-            Curve(_("actual"), places, edge["actual"], PALETTE[5], dots=True),
+            Curve(_("actual"), places, edge["net"], PALETTE[5], dots=True),
         ]
         axes = axes_of(page, drawn, head="")
 

@@ -37,12 +37,13 @@ def goal_sheets(page: Page, book: Book) -> tuple[Sheet, ...]:
     goals = list(dict.fromkeys(row["goal"] for row in book.rows("targets")))
     heads = (
         _("Region"), _("Indicator"), _("Traffic light"), _("Signal"), _("Prospect"), _("Start"), _("Latest"),
-        _("Planned"), _("Deviation"), _("of it revision"), _("Target"), _("Chance to reach it"),
+        _("Planned"), _("Deviation"), _("Revision taken off"), _("Target"), _("Chance to reach it"),
     )  # fmt: skip
     note = _(
         "The light says where the latest figure lies against the noise that forecasts of the indicator had "
-        "before; the signal tells a turn from noise: two breaches in a row, one far outside, or deviations "
-        "that add up. Revision: change of the published base value, which is no change in the region."
+        "before; a turn is called when yearly deviations add up to more than chance brings about in one of "
+        "twenty plans of five years. Latest and deviation are without the revision of the published base "
+        "value, which is no change in the region."
     )
     return tuple(
         Sheet(
@@ -59,8 +60,6 @@ def goal_sheets(page: Page, book: Book) -> tuple[Sheet, ...]:
 def _row(page: Page, book: Book, row: Row) -> tuple[str, ...]:
     names = page.names_of(book)
     side = row["side"] if row["signal"] != "undetermined" else ""
-    key = {name: row[name] for name in ("goal", "unit", "indicator")}
-    revision = book.row("path", **key, year=row["latest_year"]).get("revision")
     return (
         names("unit", row["unit"]),
         names("indicator", row["indicator"]),
@@ -68,19 +67,27 @@ def _row(page: Page, book: Book, row: Row) -> tuple[str, ...]:
         names("signal", row["signal"]),
         names("plan-status", row["status"]),
         _dated(page, row["base"], row["base_year"]),
-        _dated(page, row["latest"], row["latest_year"]),
-        str(page.figure(row["planned"])),
-        str(page.figure(row["deviation"])),
-        str(page.figure(revision)),
+        _latest(page, row),
+        page.figure(row["planned"]),
+        page.figure(row["real"]),
+        page.figure(row["revision"]),
         _dated(page, row["target"], row["target_year"]),
-        str(page.percent(row["probability"])),
+        page.percent(row["probability"]),
     )
+
+
+def _latest(page: Page, row: Row) -> str:
+    """The latest figure without its revision; the next one where the target year has none."""
+    shown = _dated(page, row["net"], row["latest_year"])
+    if row["status"] != "no-figure":
+        return shown
+    return Markup("{}; {}").format(shown, _dated(page, row["later"], row["later_year"]))
 
 
 def _dated(page: Page, value: float | None, year: int | None) -> str:
     if value is None:
         return page.mark("missing")
-    return f"{page.figure(value)} ({year})"
+    return Markup("{} ({})").format(page.figure(value), year)
 
 
 def attribution_sheet(page: Page, book: Book) -> Sheet | None:
@@ -92,9 +99,9 @@ def attribution_sheet(page: Page, book: Book) -> Sheet | None:
             names("indicator", row["indicator"]),
             names.find("indicator", row["part"]) or names("plan-part", row["part"]),
             str(row["year"]),
-            str(page.figure(row["expected"])),
-            str(page.figure(row["actual"])),
-            str(page.figure(row["contribution"])),
+            page.figure(row["expected"]),
+            page.figure(row["actual"]),
+            page.figure(row["contribution"]),
         )
         for row in book.rows("attribution")
     )
@@ -120,8 +127,8 @@ def revisions_sheet(page: Page, book: Book) -> Sheet | None:
             names("indicator", row["indicator"]),
             words[row["status"]],
             str(row["year"]),
-            str(page.figure(row["before"])),
-            str(page.figure(row["after"])),
+            page.figure(row["before"]),
+            page.figure(row["after"]),
         )
         for row in book.rows("revisions")
     )
