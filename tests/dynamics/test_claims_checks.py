@@ -29,7 +29,7 @@ def spread_of(seed: int, shared: float = 0.0, gaps: float = 0.0) -> Alike:
     made = fit(sample, "two-way")
     assert made is not None
     data = DataSet("d", panel, weights=SpatialWeights.given(panel.units, NEAR))
-    return residual_moran(made, sample, data, draws=199, seed=seed)
+    return residual_moran(made, sample, data=data, draws=199, seed=seed)
 
 
 @pytest.mark.parametrize("gaps", [0.0, 0.2])
@@ -52,7 +52,7 @@ def test_without_gaps_it_is_moran_on_all_years_as_blocks() -> None:
     data = DataSet("d", panel, weights=SpatialWeights.given(panel.units, NEAR))
     assert data.weights is not None
     blocks = np.kron(data.weights.select(panel.units).matrix.toarray(), np.eye(4))
-    found = residual_moran(made, sample, data, draws=99, seed=0)
+    found = residual_moran(made, sample, data=data, draws=99, seed=0)
     assert found.value == pytest.approx(moran(made.residuals, blocks, permutations=0).value, abs=1e-12)
 
 
@@ -61,4 +61,4 @@ def test_without_weights_nothing_is_told() -> None:
     sample = main_sample(claim(lags=(0,), controls=()).data[0], panel)
     made = fit(sample, "two-way")
     assert made is not None
-    assert np.isnan(residual_moran(made, sample, DataSet("d", panel), draws=99, seed=0).p_value)
+    assert np.isnan(residual_moran(made, sample, data=DataSet("d", panel), draws=99, seed=0).p_value)

@@ -58,7 +58,7 @@ def lead_p(evidence: Evidence, panel: Panel, *, settings: ClaimSettings, seed: i
     return WildBootstrap(made, flips(made.clusters, draws=settings.draws, seed=seed)).p_value()
 
 
-def residual_moran(made: Fit, sample: Sample, data: DataSet, *, draws: int, seed: int) -> Alike:
+def residual_moran(made: Fit, sample: Sample, *, data: DataSet, draws: int, seed: int) -> Alike:
     """Moran's I of the residuals inside each year, all years together, and its one-sided p-value.
 
     I = (n / S0) sum_t sum_ij w_ij e_it e_jt / sum_it e_it^2 over the pairs that are there. Residuals of a

@@ -97,7 +97,7 @@ def _effect(bare: Judged, settings: ClaimSettings, seed: int) -> Judged:
     assert made is not None
     boot = WildBootstrap(made, flips(made.clusters, draws=settings.draws, seed=seed))
     found = tuple(specifications(data.panel, evidence, settings=settings))
-    alike = residual_moran(made, sample, data, draws=settings.draws, seed=seed)
+    alike = residual_moran(made, sample, data=data, draws=settings.draws, seed=seed)
     return replace(
         bare,
         made=made,

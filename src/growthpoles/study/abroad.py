@@ -30,7 +30,7 @@ def read_abroad(reader: Reader) -> Abroad | None:
         return None
     land = reader.read(lambda: read_land(reader, step.countries))
     tree = reader.read(lambda: _framework(reader, step.framework))
-    panel = None if land is None else read_figures(reader, step.figures, land)
+    panel = None if land is None else read_figures(reader, step.figures, land=land)
     return Abroad(panel, tree) if panel is not None and tree is not None else None
 
 
@@ -50,7 +50,7 @@ def _framework(reader: Reader, item: FrameworkFile) -> Reading[Framework]:
     )
 
 
-def read_figures(reader: Reader, file: PanelFile, land: Territory) -> Panel | None:
+def read_figures(reader: Reader, file: PanelFile, *, land: Territory) -> Panel | None:
     """Figures of a data set beside the panel; None when they cannot be read."""
     names, indicators = file.indicators, None
     if names is not None:

@@ -165,6 +165,6 @@ def _panels(reader: Reader) -> Iterator[DataSet]:
             reader.problems.append(problem("claims.twice", _at(reader, f"claims.panel.{k}.code")))
         taken.add(item.code)
         land = reader.read(partial(read_land, reader, item.units))
-        panel = None if land is None else read_figures(reader, item.figures, land)
+        panel = None if land is None else read_figures(reader, item.figures, land=land)
         if panel is not None:
             yield DataSet(item.code, panel, item.title.label)

@@ -98,7 +98,7 @@ def obsolescence_ends(item: Innovation, rules: Rules) -> tuple[float, float] | N
 
 
 def _age(item: Innovation, rules: Rules) -> list[float | None]:
-    """Parts of the obsolescence score; a law that phases the generation out is one only where there is one."""
+    """Parts of the obsolescence score; a law that phases the generation out counts where there is one."""
     gap = _difference(item.generation_front, item.generation)
     figures = {"successor-share": item.successor_share, "generation-gap": gap, "decline": item.decline}
     parts = [None if x is None else float(ramp(x, rules.ends(code))) for code, x in figures.items()]
