@@ -164,8 +164,9 @@ def join_transfer(panel: Panel, result: TransferIndicatorsResult) -> Panel:
         >>> none, cells = np.empty((1, 1, 0)), np.empty((1, 1, 0), np.int16)
         >>> panel = Panel(land, "now", ("A",), (2022,), (), none, cells.astype(np.uint8), cells)
         >>> maker = Organisation("u", Label("University"), "A", "university")
-        >>> sold = (Agreement("a", "licence", "u", "u", 2022, amount=5.0),)
-        >>> found = measure_transfer(TransferRegister((maker,), agreements=sold))
+        >>> taker = Organisation("e", Label("Works"), "A", "enterprise")
+        >>> sold = (Agreement("a", "licence", "u", "e", 2022, amount=5.0),)
+        >>> found = measure_transfer(TransferRegister((maker, taker), agreements=sold))
         >>> join_transfer(panel, found).cell("A", 2022, code="spin_offs").flag.code
         'zero'
     """

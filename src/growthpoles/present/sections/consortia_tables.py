@@ -201,6 +201,7 @@ def regions_sheet(circle: Circle) -> Sheet:
     """Ties inside the regions and with others in the latest year."""
     page, names, _ = circle.page, circle.names, circle.page.language.gettext
     year = circle.book.result.spec["year"]
+    found = () if year is None else circle.book.rows("regions", year=year)  # no agreement has a year
     rows = tuple(
         (
             names("unit", row["unit"]),
@@ -214,9 +215,7 @@ def regions_sheet(circle: Circle) -> Sheet:
             "–" if row["share_across"] is None else page.percent(row["share_across"]),
             page.numbers.integer(row["partners"]),
         )
-        for row in sorted(
-            circle.book.rows("regions", year=year), key=lambda row: page.key(names("unit", row["unit"]))
-        )
+        for row in sorted(found, key=lambda row: page.key(names("unit", row["unit"])))
     )
     heads = (
         *(_("Region"), _("Organisations with ties"), _("Ties inside"), _("Ties with other regions")),
