@@ -54,9 +54,9 @@ def test_a_step_that_costs_little_is_named(in_language: Make) -> None:
 
 
 def test_a_bound_that_was_not_found_is_a_dash(in_language: Make) -> None:
-    found = made.frontier()
+    found, none = made.frontier(), pl.lit(None, pl.Float64)
     tables = tuple(
-        Table(t.name, t.keys, t.data.with_columns(gap=pl.lit(None, pl.Float64))) if t.name == "frontier" else t
+        Table(t.name, t.keys, t.data.with_columns(gap=none)) if t.name == "frontier" else t
         for t in found.tables
     )
     html = body(in_language, FrontierResult(tables, found.spec))
