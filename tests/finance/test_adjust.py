@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -79,8 +80,11 @@ def test_the_limit_in_total_and_by_source_hold(seed: int) -> None:
 @settings(max_examples=12)
 @given(st.integers(0, 10_000), st.sampled_from([2026, 2027, 2028]))
 def test_no_change_of_facts_is_no_change_of_plan(seed: int, year: int) -> None:
-    """The optimum of what is left is what is left of the optimum (Bellman 1957)."""
-    items, fund = portfolio(seed), funding(seed)
+    """The optimum of what is left is what is left of the optimum (Bellman 1957).
+
+    Without links: what a project that has begun once needed is past, and may then be stopped.
+    """
+    items, fund = replace(portfolio(seed), links=()), funding(seed)
     found = adjust(items, fund, allocate(items, fund), Facts(year), penalty=0.01)
     assert found["changes"].filter(pl.col("change").is_in(MOVED)).is_empty()
     assert figure(found, "nervousness") is None or figure(found, "nervousness") < 1e-5
@@ -326,6 +330,29 @@ def test_a_budget_told_once_stays_known_in_later_years() -> None:
     again = AdjustSettings(when="always")
     two = adjust_plan(items, fund, plan=one, facts=Facts(2028, done), settings=again)
     assert two["money"].filter(year=2028).select("budget", "after").row(0) == (5, 5)
+
+
+def test_carry_over_counts_the_budgets_of_past_years_as_they_became_known() -> None:
+    """A cut of 2026 from 10 to 4 leaves 4 + 10 - 6 for 2028, told or not: B (18) can be paid, A (20) not.
+
+    With the budget first stated it would be 20 = 10 + min(10, 10 + 10 - 6).
+    """
+    rivals = [
+        project(code, stage("pilot", {2028: cost}, worth))
+        for code, cost, worth in (("A", 20, 9.0), ("B", 18, 6.0))
+    ]
+    items = asked(*rivals, project("C", stage("pilot", {2027: 6}, 20.0)))
+    fund = funded(source("fund", {2026: 10, 2027: 10, 2028: 10}, carry=1.0))
+    held: Any = plan(("A", "pilot", "fund", 2028, 20), ("C", "pilot", "fund", 2027, 6))
+    for facts in (
+        Facts(2026, budgets=(("fund", 2026, 4),)),
+        Facts(2027),
+        Facts(2028, (StageFact("C", "pilot", 2027, status="finished"),)),
+    ):
+        held = adjust(items, fund, held, facts)
+        assert ("B", "pilot") in chosen(held) and ("A", "pilot") not in chosen(held)
+    assert held["budgets"].rows() == [("fund", 2026, 4), ("fund", 2027, 10), ("fund", 2028, 10)]
+    assert held["money"]["year"].to_list() == [2028]
 
 
 def test_a_later_bill_does_not_revive_a_failed_stage() -> None:

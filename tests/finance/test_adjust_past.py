@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +20,7 @@ from growthpoles.finance.adjust_past import (
     spent_by_stage,
     split,
 )
-from growthpoles.finance.funding import Quota, Rule
+from growthpoles.finance.funding import Legal, Quota, Rule
 from growthpoles.finance.plan import Contract
 from growthpoles.labels import Label
 
@@ -68,6 +70,14 @@ def test_quotas_count_what_is_spent() -> None:
     past = tuple(Contract(c, "pilot", "fund", 2026, a) for c, a in (("A", 60), ("B", 40)))
     quotas = funding_left(fund, Facts(2027), portfolio=items, past=past).quotas
     assert [(q.spent_inside, q.spent_whole) for q in quotas] == [(60, 100), (100, 100)]
+
+
+def test_a_quota_that_begins_later_counts_nothing_spent_before() -> None:
+    items = asked(single("A", 60, 1.0, region="N"))
+    later = Quota("region", "N", min_share=0.2, legal=Legal(valid_from=date(2027, 1, 1)))
+    past = (Contract("A", "pilot", "fund", 2026, 60),)
+    left = funding_left(funded(source("fund", 100), quotas=(later,)), Facts(2027), portfolio=items, past=past)
+    assert (left.quotas[0].spent_inside, left.quotas[0].spent_whole) == (0, 0)
 
 
 def test_largest_amounts_over_past_and_open_years() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -20,10 +22,21 @@ EXACT = AdjustSettings(penalty=0.0, keep="none", payoff=0.0, allocation=Allocati
 @settings(max_examples=4)
 @given(st.integers(0, 1000))
 def test_nothing_beats_perfect_foresight(seed: int) -> None:
-    found = simulate_adjusting(
-        portfolio(seed, 5), funding(seed), settings=PolicySettings(draws=3, adjust=EXACT)
-    )
+    """In effect alone: without floors, and with money that costs nothing."""
+    plain = replace(EXACT, allocation=AllocationSettings(gap=0, cost_weight=0))
+    free = replace(funding(seed), quotas=())
+    found = simulate_adjusting(portfolio(seed, 5), free, settings=PolicySettings(draws=3, adjust=plain))
     assert (found["runs"]["regret"] >= -1e-3 * found["runs"]["foresight"].abs() - 1e-6).all()
+
+
+def test_a_floor_that_foresight_keeps_may_cost_it_effect() -> None:
+    """In one course a policy has more effect than foresight, and only because of the floor of region R1."""
+    least = {}
+    for floor in (True, False):
+        given_ = funding(3) if floor else replace(funding(3), quotas=())
+        settings_ = PolicySettings(draws=3, policies=("always",), adjust=EXACT)
+        least[floor] = simulate_adjusting(portfolio(3, 5), given_, settings=settings_)["runs"]["regret"].min()
+    assert least[True] < 0 <= least[False]
 
 
 def two_years():  # type: ignore[no-untyped-def]

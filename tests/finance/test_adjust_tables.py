@@ -84,6 +84,16 @@ def test_the_reason_of_a_stop_is_the_fact_behind_it(facts: Facts, reason: str) -
     assert (row["change"], row["why"]) == ("stopped", reason)
 
 
+@pytest.mark.parametrize(("budget", "reason"), [(101, "better"), (99, "budget")])
+def test_a_budget_that_grows_a_little_stops_nothing(budget: int, reason: str) -> None:
+    """From 100: 101 is more, though within the bounds of the trigger; a stop then has another reason."""
+    rivals = [project(code, stage("pilot", {2027: 99}, worth)) for code, worth in (("A", 9.0), ("B", 20.0))]
+    facts = Facts(2027, budgets=(("fund", 2027, budget),))
+    before = plan(("A", "pilot", "fund", 2027, 99))
+    found = adjust(asked(*rivals), funded(source("fund", {2027: 100})), before, facts)
+    assert found["changes"].filter(project="A").select("change", "why").row(0) == ("stopped", reason)
+
+
 def test_what_the_limit_holds_back_is_told() -> None:
     items = asked(
         project("A", stage("pilot", {2027: 10}, 9.0)), project("B", stage("pilot", {2027: 10}, 20.0))

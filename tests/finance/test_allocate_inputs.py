@@ -11,7 +11,13 @@ from tests.finance.portfolios import TENGE, allocate, asked, funded, name, proje
 
 from growthpoles.core.result import Result, Table
 from growthpoles.errors import InputError, SpecificationError
-from growthpoles.finance.allocate_inputs import AllocationSettings, Scenarios, lay_out, scenario_values
+from growthpoles.finance.allocate_inputs import (
+    AllocationSettings,
+    Scenarios,
+    lay_out,
+    remarks,
+    scenario_values,
+)
 from growthpoles.finance.funding import Funding, Legal, Quota, Rule
 from growthpoles.finance.portfolio import Money
 
@@ -104,6 +110,7 @@ def test_what_is_doubtful_is_told() -> None:
         {"risk_aversion": 0.5},
         {"risk_aversion": 2.0},
         {"resolve": -1},
+        {"quota_price": -1.0},
     ],
 )
 def test_settings_out_of_range_are_refused(wrong: dict[str, object]) -> None:
@@ -125,3 +132,20 @@ def test_laying_out_changes_nothing_that_is_given() -> None:
     given = asked(single("B", 1, 1.0), single("A", 1, 1.0))
     lay_out(given, funded(source("fund", 9)))
     assert given.codes == ("B", "A") and given.money == TENGE
+
+
+def test_a_quota_out_of_force_and_a_group_of_one_are_told() -> None:
+    quota = Quota("region", "S", max_amount=0, legal=Legal("Old order", None, date(2015, 12, 31)))
+    items = asked(single("A", 4, 9.0, region="S", variant_of="V"), single("B", 4, 9.0, region="S"))
+    told = remarks(lay_out(items, funded(source("fund", 9), quotas=(quota,))))
+    expected = [("finance.quota.not_in_force", "quota.region S"), ("finance.group.single", "V")]
+    assert [(x.code, x.where.key) for x in told] == expected
+
+
+def test_own_money_without_a_limit_beside_own_money_with_one_is_told() -> None:
+    own = source("own", {}, "own")
+    items = [single("A", 4, 9.0, own_money=2), single("B", 4, 9.0), single("C", 4, 9.0)]
+    (told,) = remarks(lay_out(asked(*items), funded(own)))
+    assert told.code == "finance.own.open" and dict(told.details) == {"count": 2, "given": "B, C"}
+    assert not list(remarks(lay_out(asked(*items[1:]), funded(own))))
+    assert not list(remarks(lay_out(asked(*items), funded(source("fund", 9)))))

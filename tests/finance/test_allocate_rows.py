@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -348,3 +349,24 @@ def test_scenarios_of_other_stages_are_refused() -> None:
             asked(single("A", 5, 1.0)), funded(source("fund", 5)), risk_aversion=0.5, scenarios=scenarios
         )
     assert {item.code for item in failure.value.problems} == {"finance.scenarios.stage"}
+
+
+def test_8_a_quota_holds_in_the_years_of_its_law() -> None:
+    """The ceiling of 5 for N in 2027 leaves A of 2026 alone; the share of S is asked in 2026 only."""
+    items = asked(
+        single("A", 6, 9.0, region="N"), project("B", stage(cost={2027: 6}, value=8.0), region="N"),
+        single("C", 4, 0.1, region="S"), project("D", stage(cost={2027: 4}, value=-0.1), region="S"),
+    )  # fmt: skip
+    years = {year: Legal("", date(year, 1, 1), date(year, 12, 31)) for year in (2019, 2026, 2027)}
+    fund = source("fund", {2026: 20, 2027: 20})
+
+    def plan(*quotas: Quota) -> list[str]:
+        return paid(allocate(items, funded(fund, quotas=quotas)))
+
+    cap = Quota("region", "N", max_amount=5, legal=years[2027])
+    assert plan(cap) == ["A.pilot", "C.pilot"]
+    assert plan(replace(cap, legal=years[2019])) == ["A.pilot", "B.pilot", "C.pilot"]
+    floor = Quota("region", "S", min_share=0.35, elastic=False, legal=years[2026])
+    assert plan(floor) == ["A.pilot", "B.pilot", "C.pilot"]
+    assert "D.pilot" in plan(replace(floor, legal=years[2027]))
+    assert plan(floor, replace(cap, code="S", max_amount=0)) == ["A.pilot", "B.pilot", "C.pilot"]

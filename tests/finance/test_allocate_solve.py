@@ -14,11 +14,11 @@ from tests.finance.portfolios import EXACT, asked, funded, single, source
 from tests.finance.random_portfolios import funding, portfolio
 
 import growthpoles.finance.allocate_solve as search
-from growthpoles.errors import NotAvailableError
+from growthpoles.errors import NotAvailableError, RunError
 from growthpoles.finance.allocate_inputs import AllocationSettings, lay_out
 from growthpoles.finance.allocate_model import Builder, Model
 from growthpoles.finance.allocate_rows import build
-from growthpoles.finance.allocate_solve import Progress, relax, solve
+from growthpoles.finance.allocate_solve import Progress, Relaxation, Solution, relax, solve, told
 
 
 def knapsack(seed: int, count: int = 10) -> tuple[Model, float]:
@@ -146,3 +146,32 @@ def test_a_search_never_ends_below_the_plan_it_began_with() -> None:
     assert found is not None and again is not None
     assert exact.objective - 1e-6 <= found.objective <= exact.bound + 1e-6
     assert (found.x == again.x).all()
+
+
+def test_a_relaxation_without_end_is_neither_solved_nor_impossible() -> None:
+    builder = Builder()
+    x = builder.add_columns("x", {"k": [0, 1]}, c=[1.0, 0.0])
+    builder.add_rows("r", {"k": [0]}, bounds=(0.0, np.inf), entries=[([0, 0], x, [1.0, -1.0])])
+    with pytest.raises(RunError) as failure:
+        relax(builder.finish())
+    assert failure.value.problems[0].code == "finance.solver.status"
+
+
+def test_a_difference_within_what_both_searches_left_open_is_not_told() -> None:
+    """100 against 98: the searches may be 3 off together, or 1.5, or not at all."""
+    assert np.isnan(told(2.0, slack=3.0, size=100.0)) and np.isnan(told(-2.0, slack=3.0, size=100.0))
+    assert told(2.0, slack=1.5, size=100.0) == 2.0 and told(2.0, slack=0.0, size=100.0) == 2.0
+    assert told(1e-9, slack=1e-9, size=100.0) == 0.0 and told(-1e-9, slack=0.0, size=100.0) == 0.0
+    assert np.isnan(told(2.0, slack=np.nan, size=100.0))
+
+
+@pytest.mark.parametrize(
+    ("objective", "bound", "gap"),
+    [(8.0, 10.0, 0.25), (0.0, 0.0, 0.0), (0.0, 90.0, None), (8.0, np.nan, None)],
+)
+def test_a_gap_without_a_bound_or_to_a_plan_worth_nothing_is_unknown(
+    objective: float, bound: float, gap: float | None
+) -> None:
+    none = np.zeros(0)
+    found = Solution(none, objective, bound, Relaxation(none, 0.0, none, none), False).gap
+    assert np.isnan(found) if gap is None else found == gap

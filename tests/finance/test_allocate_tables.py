@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 from tests.finance.portfolios import allocate, asked, funded, name, project, single, source, stage
 
 from growthpoles.finance.allocate_tables import tail_mean
-from growthpoles.finance.funding import Legal, Rule, Source
+from growthpoles.finance.funding import Legal, Quota, Rule, Source
 
 
 def test_sums_by_source_region_and_rule() -> None:
@@ -59,3 +61,45 @@ def test_the_mean_of_the_worst_counts_a_scenario_in_part() -> None:
 def test_every_code_that_is_shown_has_a_name() -> None:
     result = allocate(asked(single("A", 10, 9.0)), funded(source("fund", 10)))
     assert set(result["labels"].select("kind", "code").rows()) == {("project", "A"), ("source", "fund")}
+
+
+def test_an_overrun_counts_what_is_carried_over_and_paid_back() -> None:
+    """20 expected with a deviation of 20 against 5 of 2027 and 15 carried over: a half, not 0.77."""
+    chain = project("A", stage("development", 5, probability=0.5), stage("pilot", {2027: 40}, 9.0))
+    result = allocate(
+        asked(chain), funded(source("fund", {2026: 20, 2027: 5}, carry=0.75)), budget="expected"
+    )
+    assert result["years"]["overrun"].to_list() == [0.0, pytest.approx(0.5)]
+    back = source("fund", {2026: 20, 2027: 0}, repayment=1.0)
+    sure = project("A", stage(cost={2026: 20, 2027: 20}, value=9.0))
+    assert allocate(asked(sure), funded(back))["years"]["overrun"].to_list() == [0.0, 0.0]
+
+
+def test_what_was_spent_before_counts_for_the_floor() -> None:
+    floor = Quota("region", "A", min_amount=10, spent_inside=8, spent_whole=16)
+    result = allocate(asked(single("P", 4, 9.0, region="A")), funded(source("fund", 10), quotas=(floor,)))
+    row = result["quotas"].row(0, named=True)
+    assert (row["inside"], row["share"], row["shortfall"]) == (12, 0.6, 0)
+    assert "finance.quota.short" not in {x.code for x in result.diagnostics}
+
+
+def test_quotas_of_other_years_stand_apart() -> None:
+    def half(year: int) -> Quota:
+        return Quota("region", "A", max_amount=6, legal=Legal("", date(year, 1, 1), date(year, 12, 31)))
+
+    items = asked(single("P", 4, 9.0, region="A"), project("Q", stage(cost={2027: 3}, value=1.0), region="B"))
+    fund = funded(source("fund", {2026: 9, 2027: 9}), quotas=(half(2026), half(2027)))
+    columns = ("inside", "share", "valid_from", "valid_to")
+    assert allocate(items, fund)["quotas"].select(columns).rows() == [
+        (4, 1.0, "2026-01-01", "2026-12-31"), (0, 0.0, "2027-01-01", "2027-12-31"),
+    ]  # fmt: skip
+
+
+def test_the_price_of_an_amount_is_the_same_in_bands() -> None:
+    """Shares of 50 of 100 are bands that lose nothing: the amount has its price, the share has none."""
+    cap = Rule("cap", name("cap"), ("fund",), max_amount=50)
+    items = asked(single("A", 100, 90.0), single("B", 100, 80.0))
+    fund = funded(source("fund", 1000), source("bank", 70, "bank"), rules=(cap,))
+    for model in ("full", "aggregated"):
+        row = allocate(items, fund, model=model)["rules"].row(0, named=True)
+        assert row["price_of_amount"] == pytest.approx(2.24) and row["price_of_point"] == 0

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.finance.portfolios import TENGE, allocate, asked, funded, name, project, single, source, stage
 
-from growthpoles.errors import SpecificationError
+from growthpoles.errors import NotAvailableError, SpecificationError
 from growthpoles.finance.allocate import refusal
 from growthpoles.finance.allocate_inputs import AllocationSettings, lay_out
 from growthpoles.finance.allocate_rows import draft
@@ -101,3 +101,24 @@ def test_the_search_for_the_smallest_conflict_keeps_to_the_time(monkeypatch: pyt
     assert len(found.rules) > 4  # the fewest are the budget and three commitments
     failure = refusal(made, made.builder.finish(), seed=0)
     assert failure.problems[0].code == "finance.conflict.wide"
+
+
+def test_a_conflict_is_not_the_smallest_when_a_question_was_left_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Time is left in all, but no question after the first two is answered within its own limit."""
+    old = [project(c, stage(cost={2026: 1, 2027: 6}, committed=True)) for c in "ABC"]
+    made = draft(lay_out(asked(*old), funded(source("fund", {2026: 100, 2027: 13}))), AllocationSettings())
+    asks = []
+
+    def late(*args: Any, **more: Any) -> Relaxation | None:
+        asks.append(args)
+        if len(asks) > 2:
+            raise NotAvailableError([])
+        return relax(*args, **more)
+
+    monkeypatch.setattr("growthpoles.finance.conflicts.relax", late)
+    found = find_conflict(made, made.builder.finish())
+    assert found.rules and not found.smallest
+    monkeypatch.undo()
+    assert find_conflict(made, made.builder.finish()).smallest

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.finance.portfolios import EXACT, asked, funded, name, single, source
+from tests.finance.portfolios import EXACT, asked, funded, name, project, single, source, stage
 from tests.finance.random_portfolios import funding, portfolio
 from tests.finance.reference_problems import written
 
 from growthpoles.errors import InputError, SpecificationError
 from growthpoles.finance.allocate_inputs import AllocationSettings
+from growthpoles.finance.allocate_model import Model
+from growthpoles.finance.allocate_solve import Solution, solve
 from growthpoles.finance.frontier import Alignment, GoalAim, trace_frontier
 from growthpoles.finance.funding import Quota
 from growthpoles.finance.portfolio import Goal
@@ -128,3 +131,56 @@ def test_what_a_frontier_refuses() -> None:
     goal = Goal("g", name("g"), 1.0)
     single_goal = asked(single("A", 1, 1.0, contributions=(("g", 1.0),)), goals=(goal,))
     assert trace_frontier(single_goal, fund, aim=GoalAim("g"))["frontier"].height == 1
+
+
+def test_a_region_whose_projects_nobody_can_pay_is_left_out() -> None:
+    """The project of C costs money in a year without any: alignment is between N and S alone."""
+    late = project("C1", stage(cost={2030: 5}, value=8.0), region="C")
+    items = asked(single("N1", 5, 9.0, region="N"), single("S1", 5, 8.0, region="S"), late)
+    aim = Alignment((*PEOPLE, ("C", 1.0)), points=2)
+    found = trace_frontier(items, funded(source("fund", 10)), aim=aim, settings=EXACT)
+    assert [x.where.unit for x in found.diagnostics.with_code("finance.frontier.no_outcome")] == ["C"]
+    assert found["frontier"]["against"][0] == pytest.approx(8 / 8.5)
+
+
+def test_a_plan_that_pays_nothing_is_not_left_to_look_like_parity() -> None:
+    """9 and 8 are never equal: from theta = 0.95 on, only paying nobody is in parity."""
+    items = asked(single("N1", 5, 9.0, region="N"), single("S1", 5, 8.0, region="S"))
+    aim = Alignment(PEOPLE, points=3)
+    found = trace_frontier(items, funded(source("fund", 10)), aim=aim, settings=EXACT)
+    assert found["frontier"]["effect"].to_list() == [17.0, 0.0, 0.0]
+    (told,) = found.diagnostics.with_code("finance.frontier.empty")
+    assert told.details == (("points", "1, 2"),)
+
+
+def test_points_that_time_did_not_reach_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first two searches end in time, the third does not."""
+    calls = []
+
+    def slow(model: Model, given: AllocationSettings, *, seed: int) -> Solution | None:
+        calls.append(model)
+        if len(calls) < 3:
+            return solve(model, given, seed=seed)
+        time.sleep(given.time_limit)
+        return None
+
+    monkeypatch.setattr("growthpoles.finance.frontier.solve", slow)
+    short = AllocationSettings(gap=0, time_limit=0.2)
+    found = trace_frontier(
+        asked(*NORTH, *SOUTH), funded(source("fund", 40)), aim=Alignment(PEOPLE, points=6), settings=short
+    )
+    (told,) = found.diagnostics.with_code("finance.frontier.time")
+    assert found["frontier"].height == 2 and dict(told.details)["count"] == 4
+    calls.clear()
+    goal = Goal("g", name("g"), 1.0)
+    items = asked(
+        *(single(c, 1, v, contributions=(("g", 2 - v),)) for c, v in (("A", 1.5), ("B", 0.5))), goals=(goal,)
+    )
+    front = trace_frontier(items, funded(source("fund", 1)), aim=GoalAim("g", step=0.5), settings=short)
+    (told,) = front.diagnostics.with_code("finance.frontier.cut")
+    assert front["frontier"].height == 1 and dict(told.details)["level"] == 0.5
+
+
+def test_a_front_that_ends_because_there_is_no_more_says_nothing() -> None:
+    found = trace_frontier(portfolio(4, 14), funding(4, 0.5), aim=GoalAim("g", step=5.0), settings=EXACT)
+    assert not found.diagnostics.with_code("finance.frontier.cut")

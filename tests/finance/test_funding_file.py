@@ -206,3 +206,14 @@ def test_an_edited_copy_of_a_preset_is_read_from_beside_the_file(tmp_path: Path)
 def test_every_stage_and_kind_has_words() -> None:
     stages = {code for kind, code, label in words() if kind == "stage" and not label.missing}
     assert stages == set(STAGES)
+
+
+@pytest.mark.parametrize("name", ["rule", "quota", "preset", "source"])
+def test_a_table_in_single_brackets_does_not_vanish(tmp_path: Path, name: str) -> None:
+    head = HEAD if name != "source" else 'currency = "KZT million"\n'
+    assert ("finance.entry.single", name) in problems(tmp_path, f'{head}[{name}]\ncode = "x"\n')
+
+
+def test_a_list_of_consortia_does_not_vanish(tmp_path: Path) -> None:
+    text = HEAD + "[[consortium]]\nmin_firms = 2\n"
+    assert problems(tmp_path, text) == [("finance.entry.bad", "consortium")]

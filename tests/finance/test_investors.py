@@ -61,6 +61,27 @@ def test_labels_and_what_is_not_known() -> None:
     assert unknown == ["max-laboratories", "min-lead-pole", "min-labels"]
 
 
+def met(members: tuple[Member, ...], pole: str = "P") -> dict[str, tuple[float | None, str]]:
+    found = check_composition(members, RULES, fits=role_fits(), pole=pole, labels=1)
+    return {item.rule: (item.value, item.met) for item in found.checks}
+
+
+def test_rules_on_poles_are_unknown_where_no_pole_is_known() -> None:
+    found = met(tuple(replace(x, pole="") for x in GOOD))
+    assert found["min-poles"] == found["min-lead-pole"] == (None, "unknown")
+    assert met(GOOD)["min-poles"] == (pytest.approx(0.7), "yes")
+
+
+def test_limits_are_kept_to_the_last_digit() -> None:
+    """2/28 + 3/28 + 2/28 is a quarter, 0.17 + 0.28 + 0.05 a half; their floating-point sums are not."""
+    quarter = [Member(f"a{k}", "enterprise", x / 28, 0.1, "P") for k, x in enumerate((2, 3, 2))]
+    assert sum(x.work for x in quarter) < 0.25
+    assert met((*quarter, Member("b", "university", 0.75, 0.5, "Q")))["min-lead-pole"][1] == "yes"
+    assert sum((0.17, 0.28, 0.05)) > 0.5
+    inside = [Member(f"a{k}", "enterprise", x, 0.1, "P") for k, x in enumerate((0.17, 0.28, 0.05))]
+    assert met((*inside, Member("b", "university", 0.5, 0.5)))["min-poles"][1] == "no"
+
+
 REGISTER = InvestorRegister(
     (
         Organisation("bank", Label("Bank"), "bank", "A", max_money=600),

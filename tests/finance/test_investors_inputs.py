@@ -94,6 +94,18 @@ def test_everything_that_contradicts_itself_is_told_at_once() -> None:
         check_investors((), (), past=frozenset())
 
 
+def test_a_part_asked_for_twice_is_refused() -> None:
+    need = InvestorNeed("G", Label("G"), 1, roles=("venture", "legal", "venture"))
+    with pytest.raises(InputError) as failure:
+        check_investors((need,), (Organisation("b", Label("B"), "bank"),), past=frozenset())
+    (found,) = failure.value.problems
+    assert (found.code, found.where.key, dict(found.details)["given"]) == (
+        "investors.role.twice",
+        "G",
+        "venture",
+    )
+
+
 def test_bad_settings() -> None:
     with pytest.raises(SpecificationError):
         InvestorSettings(max_part=0.0)

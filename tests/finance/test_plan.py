@@ -108,7 +108,8 @@ def test_stages_groups_links_and_commitments_are_kept() -> None:
 )
 def test_ceilings_and_hard_floors_are_kept(quota: Quota, expected: list[str]) -> None:
     assert codes(PLAN, asked(A, B), funded(FUND, quotas=(quota,))) == expected
-    assert quota_money(Quota("region", "S"), PLAN, portfolio=asked(A, B)) == 4
+    held = quota_money(Quota("region", "S"), PLAN, portfolio=asked(A, B))
+    assert (held.inside, held.whole) == (4, 10)
 
 
 def test_a_purse_carries_on_what_it_may_and_lends_what_came_back() -> None:
@@ -137,3 +138,42 @@ def test_the_contracts_of_an_allocation_pass() -> None:
         tuple(Contract(*row) for row in result["contracts"].rows()),
     )
     assert codes(made, asked(A, B), funded(FUND, OWN)) == []
+
+
+def test_a_quota_looks_only_at_the_years_of_its_law() -> None:
+    """N gets 6 in 2026 and 8 in 2027; S 4 in 2026: N has 60 % of 2026 and all of 2027."""
+    late = single("A", 6, 1.0, region="N")
+    late = replace(late, stages=(stage(cost={2026: 6, 2027: 8}),))
+    plan = replace(PLAN, contracts=(*PLAN.contracts, Contract("A", "pilot", "fund", 2027, 8)))
+    items = asked(late, B)
+
+    def broken(start: int, end: int, **limits: object) -> list[str]:
+        legal = Legal("", date(start, 7, 1), date(end, 7, 1))
+        quota = Quota("region", "N", legal=legal, **limits)  # type: ignore[arg-type]
+        return codes(plan, items, funded(FUND, quotas=(quota,)))
+
+    assert broken(2026, 2026, max_amount=6) == [] and broken(2026, 2026, max_amount=5) == ["quota"]
+    assert broken(2026, 2026, max_share=0.6) == [] and broken(2026, 2027, max_share=0.6) == ["quota"]
+    assert broken(2010, 2015, max_amount=0) == [] == broken(2010, 2015, min_amount=99, elastic=False)
+    assert broken(2027, 2027, min_amount=8, elastic=False) == []
+    assert broken(2027, 2027, min_amount=9, elastic=False) == ["quota"]
+
+
+def test_a_guarded_plan_keeps_its_margin() -> None:
+    """One coin for 16 in 2027: 8 expected, deviation 8; at 5 % the margin is 1.645 x 8, in all 21.2."""
+    chain = project("C", stage("development", 2000, probability=0.5), stage("pilot", {2027: 16000}))
+    contracts = (
+        Contract("C", "development", "fund", 2026, 2000), Contract("C", "pilot", "fund", 2027, 16000),
+    )  # fmt: skip
+    paid = frozenset({("C", "development"), ("C", "pilot")})
+    plan = Plan(paid, contracts, "guarded", 0.05)
+
+    def broken(given: Plan, later: int, first: int = 2000, **more: object) -> list[str]:
+        return codes(given, asked(chain), funded(source("fund", {2026: first, 2027: later}, **more)))
+
+    assert broken(plan, 21_200) == [] and broken(plan, 21_100) == ["guard"]
+    assert broken(replace(plan, counts="expected"), 8_000) == []
+    assert broken(replace(plan, overrun=0.2), 21_100) == []
+    assert broken(plan, 15_200, first=8_000, carry=1.0) == [] and broken(plan, 15_200, first=8_000) == [
+        "guard"
+    ]

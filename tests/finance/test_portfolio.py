@@ -67,3 +67,11 @@ def test_a_project_is_found_by_its_code_or_refused() -> None:
     with pytest.raises(InputError) as failure:
         both.project("C")
     assert codes(failure) == ["finance.project.unknown"]
+
+
+def test_a_project_that_others_are_variants_of_is_in_their_group() -> None:
+    lean = single("X-lean", 3, 8.0, variant_of="X")
+    with pytest.raises(InputError) as failure:
+        asked(single("X", 4, 9.0), lean)
+    assert [(x.code, x.where.key) for x in failure.value.problems] == [("finance.group.namesake", "X")]
+    assert len(asked(single("X", 4, 9.0, variant_of="X"), lean).projects) == 2

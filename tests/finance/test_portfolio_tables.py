@@ -18,9 +18,9 @@ PROJECTS = (
 STAGES = (
     "project,stage,year,cost,probability,value,committed\n"
     "P1,pilot,2027,3,0.5,40,no\n"
-    "P1,development,2026,1.25,0.8,,yes\n"
+    "P1,development,2026,1.25,0.8,0,yes\n"
     "P1,pilot,2028,4,,,\n"
-    "P2,pilot,2026,0,,,\n"
+    "P2,pilot,2026,0,1,0,\n"
 )
 TABLES = {
     "projects": PROJECTS,
@@ -94,7 +94,7 @@ def test_without_a_currency_nothing_is_guessed(tmp_path: Path) -> None:
 
 
 def test_every_problem_of_the_tables_is_told_with_its_row(tmp_path: Path) -> None:
-    stages = STAGES + "P1,pilot,2029,,0.9,,\nP9,pilot,2026,1,,,\nP2,dream,2026,1,,,\nP2,pilot,2026,5,,,\n"
+    stages = STAGES + "P1,pilot,2029,,0.9,,\nP9,pilot,2026,1,1,1,\nP2,dream,2026,1,1,1,\nP2,pilot,2026,5,,,\n"
     path = folder(
         tmp_path, stages=stages, links="project,kind,other\nP1,needs,P7\n",
         contributions="project,goal,contribution\nP8,jobs,\n",
@@ -114,3 +114,37 @@ def test_a_contradiction_is_placed_at_the_row_of_its_project(tmp_path: Path) -> 
     with pytest.raises(InputError) as failure:
         read_portfolio(folder(tmp_path, stages=STAGES.replace("P2,pilot,2026,0", "P2,pilot,2026,-1")))
     assert found(failure) == {("finance.amount.negative", "projects.csv", 3)}
+
+
+def test_a_blank_chance_or_effect_among_given_ones_is_not_made_up(tmp_path: Path) -> None:
+    stages = STAGES + "P2,scale-up,2026,5,,30,\nP2,commercialisation,2026,5,0.5,,\n"
+    with pytest.raises(InputError) as failure:
+        read_portfolio(folder(tmp_path, stages=stages))
+    told = {(x.where.row, x.where.column, x.code) for x in failure.value.problems}
+    assert told == {(6, "probability", "finance.stage.blank"), (7, "value", "finance.stage.blank")}
+
+
+def test_a_column_without_any_figure_is_told_and_a_missing_one_is_not(tmp_path: Path) -> None:
+    stages = "project,stage,year,cost,probability\nP1,pilot,2026,3,\nP2,pilot,2026,1,\n"
+    made = load_portfolio(folder(tmp_path, stages=stages))
+    assert [(s.probability, s.value) for p in made.value.projects for s in p.stages] == [(1, 0)] * 2
+    told = [(x.code, dict(x.details)) for x in made.notes]
+    assert told == [("finance.stage.none", {"name": "probability", "assumed": 1})]
+
+
+def test_a_synergy_says_what_it_is_worth(tmp_path: Path) -> None:
+    for links in ("project,kind,other,value\nP1,synergy,P2,\n", "project,kind,other\nP1,synergy,P2\n"):
+        with pytest.raises(InputError) as failure:
+            read_portfolio(folder(tmp_path, links=links))
+        assert found(failure) == {("finance.synergy.blank", "links.csv", 2)}
+    path = folder(tmp_path, links="project,kind,other,value\nP1,requires,P2,\n")
+    assert read_portfolio(path).links[0].value == 0
+
+
+def test_choose_without_a_group_or_against_itself_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as failure:
+        read_portfolio(folder(tmp_path, projects=PROJECTS.replace("KZ-11,,,,V,", "KZ-11,,,,,")))
+    assert found(failure) == {("finance.choose.no_group", "projects.csv", 3)}
+    with pytest.raises(InputError) as failure:
+        read_portfolio(folder(tmp_path, projects=PROJECTS.replace("V,exactly-one,,", "V,at-most-one,,")))
+    assert found(failure) == {("finance.choose.differs", "projects.csv", 3)}

@@ -14,6 +14,7 @@ from tests.finance.random_portfolios import funding, portfolio
 
 from growthpoles.errors import SpecificationError
 from growthpoles.finance.allocate_inputs import AllocationSettings
+from growthpoles.finance.portfolio import Link
 from growthpoles.finance.priority import BudgetLevels, prioritise
 
 HALVES = BudgetLevels((0.5, 1.0))
@@ -91,3 +92,47 @@ def test_what_a_list_refuses() -> None:
     with pytest.raises(SpecificationError) as failure:
         prioritise(old, fund, levels=HALVES)
     assert failure.value.problems[0].code == "finance.conflict"
+
+
+def ranks(*items: object, **more: object) -> dict[str, int]:
+    found = prioritise(
+        asked(*items, **more), funded(source("fund", 10)), levels=BudgetLevels((1.0,)), settings=EXACT
+    )
+    return dict(found["priorities"].select("project", "rank").iter_rows())
+
+
+def test_a_project_never_ranks_above_what_it_requires() -> None:
+    """A alone earns 10 a unit, with B that it requires 2.9; C earns 3.3 and D 1."""
+    needs = (Link("A", "requires", "B"),)
+    items = single("A", 2, 20.0), single("B", 5, 0.1), single("D", 1, 1.0)
+    assert ranks(*items, links=needs) == {"B": 1, "A": 2, "D": 3}
+    dear = single("C", 2, 6.6)
+    assert ranks(*items, dear, links=needs) == {"C": 1, "B": 2, "A": 3, "D": 4}
+
+
+def test_what_is_required_twice_is_counted_once() -> None:
+    """With B, A earns 3 a unit; once B is there, E earns 4 and goes before C at 3.5 although not with B."""
+    needs = (Link("A", "requires", "B"), Link("E", "requires", "B"))
+    items = single("A", 1, 15.0), single("B", 4, 0.0), single("C", 2, 5.0), single("E", 1, 4.0)
+    assert ranks(*items, links=needs) == {"B": 1, "A": 2, "E": 3, "C": 4}
+
+
+def test_projects_that_require_each_other_rank_side_by_side() -> None:
+    needs = (Link("A", "requires", "B"), Link("B", "requires", "A"))
+    found = ranks(single("A", 2, 9.0), single("B", 2, 1.0), single("C", 2, 6.0), links=needs)
+    assert found["C"] == 1 and {found["A"], found["B"]} == {2, 3}
+
+
+def test_what_is_committed_ranks_first() -> None:
+    old = project("B", stage(cost=5, value=0.1, committed=True))
+    assert ranks(single("A", 2, 20.0), old, single("C", 3, 1.0)) == {"B": 1, "A": 2, "C": 3}
+
+
+def test_a_cost_of_nesting_within_the_gaps_is_not_told() -> None:
+    random = np.random.default_rng(0)
+    items = asked(*(single(f"P{k:02d}", int(c), float(c + random.integers(0, 3)))
+                    for k, c in enumerate(random.integers(1000, 9999, 40))))  # fmt: skip
+    wide = AllocationSettings(gap=0.05)
+    found = prioritise(items, funded(source("fund", 100_000)), levels=HALVES, settings=wide)
+    gap = dict(found["figures"].select("name", "value").iter_rows())["gap"]
+    assert gap > 1e-4 and found["levels"]["cost_of_nesting"].null_count() == 2

@@ -70,6 +70,40 @@ def test_majority_of_three_has_no_core() -> None:
     ]
 
 
+def test_the_core_is_told_alike_everywhere() -> None:
+    """a loses a million alone, b gains one; 5e-6 more than the whole reaches is noise beside a million."""
+    worths = {("a",): -1e6, ("b",): 1e6 + 1 + 1e-5, ("a", "b"): 1.0}
+    result = share_value(Game.of_table(THREE[:2], worths))
+    figures = dict(result["figures"].select("name", "value").iter_rows())
+    assert figures["least_complaint"] == pytest.approx(5e-6, rel=1e-3)
+    assert figures["core"] == 1.0 and rule_of(result, "nucleolus")["in_core"] == "yes"
+    assert not result.diagnostics.with_code("sharing.core.empty")
+
+
+@pytest.mark.parametrize(
+    ("whole", "error", "core", "leave"),
+    [
+        (8.5, 0.2, 1.0, "yes"),  # 4.2 + 4.2 < 8.5
+        (8.5, 0.3, None, "unknown"),  # 4.3 + 4.3 > 8.5
+        (7.5, 0.6, None, "unknown"),  # all together may reach 8.1
+        (7.5, 0.2, 0.0, "no"),  # 4 + 4 > 7.7
+        (8.5, float("inf"), None, "unknown"),
+    ],
+)
+def test_nothing_is_said_of_the_core_within_the_errors_of_the_worths(
+    whole: float, error: float, core: float | None, leave: str
+) -> None:
+    """Each reaches 4 alone; split equally."""
+    game = Game(THREE[:2], lambda held: whole if len(held) == 2 else 4.0, error=lambda held: error)
+    result = share_value(game)
+    figures = dict(result["figures"].select("name", "value").iter_rows())
+    assert figures["core"] == core and rule_of(result, "equal-gain")["in_core"] == leave
+    assert (rule_of(result, "equal-gain")["leavers"] is not None) == (leave == "no")
+    assert bool(result.diagnostics.with_code("sharing.core.empty")) == (leave == "no")
+    assert figures["error"] == (error if error < 1 else None)
+    assert result.diagnostics.with_code("sharing.inexact")
+
+
 def test_partners_who_are_better_apart_are_named() -> None:
     result = share_value(Game(THREE, lambda held: 5.0 if len(held) == 1 else 6.0))
     found = result.diagnostics.with_code("sharing.better_apart")

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
+from tests.finance.random_portfolios import funding, portfolio
 from tests.finance.risk_plans import KZT, project, stage
 
 from growthpoles.errors import SpecificationError
+from growthpoles.finance.allocate_inputs import AllocationSettings
 from growthpoles.finance.funding import Funding, Rule, Source
 from growthpoles.finance.portfolio import Portfolio, StageCost
 from growthpoles.finance.shares import share_value
@@ -66,6 +68,17 @@ def test_rules_that_contradict_each_other_with_all_sources_are_told() -> None:
     kept = StageCost("pilot", ((2026, 80),), 1.0, 3.0, committed=True)
     with pytest.raises(SpecificationError):
         game_of_sources(Portfolio((project("kept", kept),), KZT), Funding((FUND, BANK), KZT))
+
+
+def test_worths_are_exact_to_the_gap_that_the_search_left() -> None:
+    """The best plans lie within the errors of a search that stops at a gap of a third."""
+    few = replace(funding(4), sources=funding(4).sources[:3], rules=(), quotas=())
+    coarse, exact = (
+        game_of_sources(portfolio(4), few, settings=AllocationSettings(gap=gap)) for gap in (0.33, 0.0)
+    )
+    assert coarse.errors.max() > 0 and exact.errors.max() < 1e-6
+    assert (exact.values <= coarse.values + coarse.errors + 1e-6).all()
+    assert (coarse.errors <= 0.33 * coarse.values + 1e-6).all()
 
 
 def test_made_up_projects_make_a_made_up_game() -> None:

@@ -91,3 +91,13 @@ def test_a_number_reads_back_within_rounding(value: float, digits: int) -> None:
 
 def test_the_three_marks_differ() -> None:
     assert len({cell_mark("confidential"), cell_mark("missing"), cell_mark("not-applicable"), "0"}) == 4
+
+
+def test_nearly_all_is_not_all() -> None:
+    ru = Numbers(language("ru"))
+    assert ru.percent(1) == f"100{NBSP}%" == ru.percent(1 - 1e-12)
+    assert ru.percent(0.9996) == ru.percent(0.999) == f">99{NBSP}%"
+    assert ru.percent(0.994) == f"99{NBSP}%" and ru.percent(1.004) == f"100{NBSP}%"
+    assert ru.percent(0.999, 1) == f"99,9{NBSP}%" and ru.percent(0.9996, 1) == f">99,9{NBSP}%"
+    assert ru.percent(-0.999) == f"<−99{NBSP}%" == ru.signed_percent(-0.999)
+    assert ru.signed_percent(0.999) == f"+100{NBSP}%"  # growth goes on beyond, it is no share of a whole

@@ -79,7 +79,8 @@ def test_dimensions_mechanisms_and_demand(made: ProgrammeResult) -> None:
     assert (money["infrastructure"], money["financing-system"]) == (100.0, 30.0)  # P with its parts, M1
     assert money["management-levers"] is None
     assert row(made, "mechanisms", mechanism="economic-financial")["budget"] == 90.0
-    assert row(made, "approaches", approach="programme-target")["nodes"] == 1
+    assert row(made, "approaches", approach="programme-target")["nodes"] == 4  # the parts have it from P
+    assert row(made, "mechanisms", mechanism="legal")["nodes"] == 1  # M1 and M2 have their own
     assert made["demand"].rows() == [("M2", "public-procurement", 60.0, "P S M2")]
 
 
@@ -115,3 +116,49 @@ def test_result_survives_saving(made: ProgrammeResult, tmp_path: object) -> None
     again = ProgrammeResult.load(made.save(str(tmp_path)))
     assert not made.diff(again)
     assert made["nodes"].schema["budget_all"] == pl.Float64
+
+
+ENERGY = rules(priorities=(Priority("energy", L, 0.5), Priority("water", L)))
+
+
+def by_priority(*parts: Node) -> ProgrammeResult:
+    top, sub = Node("P", L, "programme"), Node("S", L, "subprogramme", "P", priority="energy")
+    return assess_programme(Programme((top, sub, *parts), rules=ENERGY))
+
+
+def test_parts_have_the_priority_of_what_they_are_part_of() -> None:
+    """80 of 110 below S, of which 10 are for another priority of their own."""
+    made = by_priority(
+        Node("M1", L, "measure", "S", budget=80.0),
+        Node("M2", L, "measure", "S", budget=10.0, priority="water"),
+        Node("M3", L, "measure", "P", budget=20.0),
+    )
+    energy, water = (row(made, "priorities", priority=code) for code in ("energy", "water"))
+    assert (energy["budget"], energy["share"], energy["met"]) == (80.0, pytest.approx(80 / 110), "yes")
+    assert (water["budget"], water["nodes"]) == (10.0, 1)
+    assert made["nodes"].sort("node")["priority"].to_list() == ["energy", "water", "", "", "energy"]
+
+
+def test_a_missing_budget_is_not_zero() -> None:
+    """S has no parts and no budget: its money and the total are open, and the rule cannot be judged."""
+    made = by_priority(Node("M", L, "measure", "P", budget=20.0))
+    energy = row(made, "priorities", priority="energy")
+    assert (energy["budget"], energy["share"], energy["met"]) == (None, None, "unknown")
+    top = row(made, "nodes", node="P")
+    assert (top["budget_all"], top["budget_known"], top["unknown"]) == (None, 20.0, 1)
+    figures = dict(made["figures"].select("name", "value").iter_rows())
+    assert (figures["budget"], figures["budget_known"]) == (None, 20.0)
+    assert [dict(x.details)["count"] for x in made.diagnostics.with_code("programmes.budget.unknown")] == [1]
+    assert not made.diagnostics.with_code("programmes.priority.share")
+
+
+def test_a_budget_of_nought_is_known_and_what_is_above_needs_none() -> None:
+    made = by_priority(Node("M", L, "measure", "P", budget=20.0), Node("N", L, "measure", "S", budget=0.0))
+    assert row(made, "nodes", node="P")["budget_all"] == 20.0
+    energy = row(made, "priorities", priority="energy")
+    assert (energy["budget"], energy["share"], energy["met"]) == (0.0, 0.0, "no")
+
+
+def test_a_programme_without_goals_says_so() -> None:
+    made = assess_programme(Programme((Node("P", L, "programme"),)))
+    assert [item.code for item in made.diagnostics] == ["programmes.goals.none"]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.programmes.made_calls import rules
+from tests.programmes.made_calls import rules, small_call
 
 from growthpoles.errors import InputError
 from growthpoles.labels import Label
@@ -98,3 +98,10 @@ def test_loads_are_kept() -> None:
     table = result["reviewers"]
     assert (table["reviews"] <= table["capacity"]).all()
     assert table["reviews"].sum() == 12
+
+
+@pytest.mark.parametrize("made_up", [True, False])
+def test_the_assignment_of_a_made_up_call_says_so(made_up: bool) -> None:
+    result = assign_reviewers(replace(small_call(), illustrative=made_up))
+    assert result.spec["illustrative"] is made_up
+    assert [item.code for item in result.diagnostics] == ["call.illustrative"] * made_up

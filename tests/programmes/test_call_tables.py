@@ -37,10 +37,12 @@ def test_the_decisive_criterion_is_the_one_that_carries_an_application() -> None
     ]
 
 
-def test_contributions_add_up_to_the_score_of_the_criteria() -> None:
-    result = run(PLAIN, places=2)
+def test_contributions_add_up_to_the_score_of_the_application() -> None:
+    call, given = random_call(20, 6, 3, seed=2)
+    result = run_call(call, given, settings=CallSettings(draws=100))
     sums = result["criteria"].group_by("application", maintain_order=True).agg(pl.col("contribution").sum())
-    assert sums["contribution"].to_list() == pytest.approx([0.8, 0.6, 0.4, 0.2], abs=1e-3)
+    scores = result["ranking"].join(sums, on="application")
+    assert scores["contribution"].to_list() == pytest.approx(scores["score"].to_list(), abs=1e-9)
 
 
 def test_a_least_score_keeps_out_whoever_is_below_it() -> None:
@@ -70,8 +72,22 @@ def test_interests_are_flagged() -> None:
     first, *rest = call.applications
     call = replace(call, applications=(replace(first, applicant="uni1"), *rest))
     flags = run_call(call, PLAIN)["flags"].select("application", "reviewer", "flag", "used").rows()
-    assert ("A1", "R1", "same-organisation", "yes") in flags
-    assert ("A2", "R2", "declared-conflict", "no") in flags
+    assert flags == [("A1", "R1", "same-organisation", "no"), ("A2", "R2", "declared-conflict", "no")]
+    counted = run_call(call, PLAIN, settings=CallSettings(drop_conflicts=False))["flags"]
+    assert counted["used"].to_list() == ["yes", "yes"]
+
+
+def test_plain_means_are_held_against_the_least_scores_too() -> None:
+    """A2 had the lenient R1 and R2: plain mean 5.3, corrected under 5; there are places for all."""
+    call = small_call(given=rules(replace(NOVELTY, least=5.0), replace(MARKET, weight=0.0)), places=4)
+    given = [
+        r for r in everyone(call, [8, 4.3, 7, 6], [1.5, 0.5, -2])
+        if (r.application, r.reviewer) not in {("A1", "R1"), ("A2", "R3"), ("A4", "R2")}
+    ]  # fmt: skip
+    result = run_call(call, given)
+    passed = result["criteria"].filter(application="A2", criterion="novelty").row(0, named=True)
+    assert passed["raw"] == pytest.approx(0.53) and passed["passed"] == "no"
+    assert dict(result["figures"].select("name", "value").iter_rows())["changed_by_calibration"] == 1
 
 
 def test_disagreement_is_flagged() -> None:

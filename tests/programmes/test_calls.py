@@ -11,7 +11,7 @@ from tests.programmes.made_calls import everyone, random_call, rules, small_call
 
 from growthpoles.errors import InputError
 from growthpoles.labels import Label
-from growthpoles.programmes.call_inputs import CallSettings, Review
+from growthpoles.programmes.call_inputs import Call, CallSettings, Review
 from growthpoles.programmes.calls import run_call
 from growthpoles.programmes.results import CallResult
 from growthpoles.programmes.rules import Priority
@@ -126,6 +126,65 @@ def test_equal_scores_throughout_decide_nothing() -> None:
     call = small_call(places=2)
     result = run_call(call, everyone(call, [5, 5, 5, 5], [0, 0, 0]))
     assert result["ranking"]["score"].to_list() == pytest.approx([0.5] * 4)
+
+
+def test_equal_scores_at_the_line_are_left_to_the_panel() -> None:
+    call = small_call(places=2)
+    result = run_call(call, everyone(call, [9, 6, 6, 2], [0, 0, 0]))
+    rows = result["ranking"].sort("application").select("application", "decision", "reason").rows()
+    assert rows[0][1] == "fund" and rows[3][1] == "reject"
+    assert rows[1:3] == [("A2", "undecided", "tied"), ("A3", "undecided", "tied")]
+    assert [dict(x.details)["applications"] for x in result.diagnostics.with_code("call.tied")] == ["A2, A3"]
+    assert figures(result)["tied"] == 2 and figures(result)["spent"] == 5.0
+
+
+def kin_call(*organisations: str) -> Call:
+    """The call of four whose A2 is of the organisations of some reviewers."""
+    call = small_call(places=2)
+    people = tuple(
+        replace(person, organisation=own) for person, own in zip(call.reviewers, organisations, strict=True)
+    )
+    return replace(call, reviewers=people)
+
+
+def test_reviewers_of_the_organisation_that_applies_do_not_count() -> None:
+    """R1 of org2 gives A2 the best score; without it A2 has 4, without the rule it would lead."""
+    call = kin_call("org2", "uni2", "uni3")
+    given = [
+        replace(r, score=10.0) if (r.application, r.reviewer) == ("A2", "R1") else r
+        for r in everyone(call, [7, 4, 5, 3], [0, 0, 0])
+    ]
+    kept, dropped = (
+        run_call(call, given, settings=CallSettings(drop_conflicts=drop)) for drop in (False, True)
+    )
+    decisions = [dict(x["ranking"].select("application", "decision").iter_rows()) for x in (kept, dropped)]
+    assert [found["A2"] for found in decisions] == ["fund", "reject"]
+    told = dropped.diagnostics.with_code("call.same_organisation.dropped")
+    assert [dict(x.details)["count"] for x in told] == [1]
+    assert len(kept.diagnostics.with_code("call.same_organisation")) == 1
+
+
+@pytest.mark.parametrize(("organisations", "left"), [(("org2", "org2", "uni3"), 1), (("org2",) * 3, 0)])
+def test_an_application_without_enough_reviews_left_is_undecided(
+    organisations: tuple[str, ...], left: int
+) -> None:
+    call = kin_call(*organisations)
+    result = run_call(call, everyone(call, [8, 6, 4, 2], [1, 0, -1]))
+    assert result["undecided"].select("application", "reviews", "least").rows() == [("A2", left, 2)]
+    assert result["ranking"]["application"].to_list() == ["A1", "A3", "A4"]
+    assert result.explain("A2")["outcome"].to_list()[-2:] == ["undecided", "reviews-few"]
+    assert (figures(result)["applications"], figures(result)["asked"]) == (4.0, 14.0)
+    told = result.diagnostics.with_code("call.reviews.undecided")
+    assert [(x.where.key, dict(x.details)["count"]) for x in told] == [("A2", left)]
+
+
+def test_conflicts_everywhere_are_refused() -> None:
+    call = small_call()
+    call = replace(call, reviewers=tuple(replace(x, organisation="org1") for x in call.reviewers))
+    call = replace(call, applications=tuple(replace(x, applicant="org1") for x in call.applications))
+    with pytest.raises(InputError) as failure:
+        run_call(call, everyone(call, [8, 6, 4, 2], [1, 0, -1]))
+    assert {x.code for x in failure.value.problems} == {"call.reviews.few"}
 
 
 def test_one_review_only_is_refused() -> None:

@@ -76,6 +76,34 @@ def test_consortia_raise_the_private_money_of_their_programme(kazakhstan_run) ->
     assert dict(found["programmes"].select("programme", "money").iter_rows()) == dict(sums)
 
 
+def test_a_consortium_looks_for_members_where_the_money_of_the_programme_goes(small: Small) -> None:
+    """P1 in A costs 6, P2 in B 5: of two like banks the one in A is near, and its pole is the leading one."""
+    investors = """[finance.investors]
+table = "organisations.csv"
+roles = ["innovation-bank"]
+composition = "pole-de-competitivite"
+[report]"""
+    folder = small(study=("[report]", SECTION.replace("[report]", investors)))
+    files = {
+        **MONEY,
+        "organisations.csv": "code,kind,unit,pole,max_money\nb,bank,B,south,9\na,bank,A,north,9\n",
+    }
+    files["projects.csv"] = """code,name_en,region,programme,kind,pole
+P1,Pump,A,G,small,north
+P2,Mill,B,G,small,south
+P3,Drill,C,G,small,south
+"""
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    study = load_study(folder)
+    results = finance_results(study, read_study(study), held={}, seed=1, tell=lambda step: None)
+    found = {x.name: x.result for x in results}["investors"]
+    assert found["roles"]["organisation"].to_list() == ["a"]
+    lead = found["checks"].filter(rule="min-lead-pole").row(0, named=True)
+    in_north = found["members"].filter(organisation="a")["part"].sum()
+    assert lead["value"] == pytest.approx(in_north) and lead["value"] > 0
+
+
 def test_a_plan_that_pays_nothing_ends_the_run_with_a_word_and_no_risk(small: Small) -> None:
     folder = small(study=("[report]", SECTION.replace("[report]", "[finance.risk]\n[report]")))
     for name, text in MONEY.items():

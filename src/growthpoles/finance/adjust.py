@@ -19,6 +19,7 @@ from growthpoles.finance.adjust_settings import AdjustSettings
 from growthpoles.finance.adjust_tables import Adjusted, adjustment_tables, changed_projects
 from growthpoles.finance.adjust_triggers import Breach, held_against
 from growthpoles.finance.allocate import MARGIN, require_lawful, solve_draft
+from growthpoles.finance.allocate_bands import bounded, loosened
 from growthpoles.finance.allocate_contracts import concretise
 from growthpoles.finance.allocate_inputs import AllocationSettings, FloatArray, Task, lay_out, remarks
 from growthpoles.finance.allocate_rows import Draft, draft, quota_price
@@ -181,7 +182,12 @@ class _Loop:
             _, solution = solve_draft(made, seed=self.seed)
             plan = concretise(made, solution.x)
         require_lawful(plan, made)
-        return made, solution, plan
+        return made, self._bounded(made, solution), plan
+
+    def _bounded(self, made: Draft, found: Solution) -> Solution:
+        """A bound without bands; what changes cost and may not exceed is left out, which only lifts it."""
+        wide = loosened(made).builder.finish() if made.classes.banded else None
+        return bounded(found, wide, seed=self.seed, seconds=made.settings.time_limit)
 
     def _freely(self) -> tuple[Solution, Draft]:
         """The plan without penalty and limit."""

@@ -52,8 +52,7 @@ class Previous:
         for project, stage, year, cost in plan["costs"].rows():
             costs[project, stage] = (*costs.get((project, stage), ()), (year, cost))
         made = Plan(frozenset(paid), (*past, *contracts), counts)
-        budgets = {(s, y): b for s, y, b in plan["money"].select("source", "year", "budget").rows()
-                   if b is not None}  # fmt: skip
+        budgets = {(s, y): b for s, y, b in plan["budgets"].rows()}
         return cls(made, costs, int(plan.spec["year"]), budgets, tuple(plan["log"].rows()))
 
     def costs_of(self, portfolio: Portfolio) -> dict[Stage, dict[int, int]]:
@@ -165,7 +164,7 @@ def _source_left(
 
 
 def _quota_left(quota: Quota, portfolio: Portfolio, past: tuple[Contract, ...]) -> Quota:
-    inside = 0
+    inside, past = 0, tuple(c for c in past if quota.legal.covers(c.year))
     for c in past:
         code = c.stage if quota.by == "stage" else getattr(portfolio.project(c.project), quota.by)
         inside += c.amount if code == quota.code else 0

@@ -94,7 +94,8 @@ def simulate_adjusting(
     A plan is made for the first year. Every later year the outcomes of stages that are paid to the end, late
     starts and cuts become known and the plan is taken further under the policy. Regret = effect with perfect
     foresight - effect realised, where effect = sum of the values of the stages that succeeded; goals do not
-    count. Perfect foresight knows successes, late starts and cuts before the first plan.
+    count. Perfect foresight knows successes, late starts and cuts before the first plan. It minds the cost of
+    money and missed floors as every plan does; a policy that keeps them less may have the larger effect.
 
     Args:
         portfolio: Projects.

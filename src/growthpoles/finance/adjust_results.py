@@ -29,6 +29,7 @@ class AdjustmentResult(Result):
             is paid off under its own name.
         history (project, stage, source, year): amount; what was spent, fixed.
         money (source, year): budget_before, budget (both null without a limit), before, after, change.
+        budgets (source, year): budget; as last known, past years too; no row for a source without a limit.
         costs (project, stage, year): cost; of all stages, past as spent, open years as now expected.
         triggers (kind, key, year): value, low, high (what is accepted; null where it has no such end), level
             (none, warning, trigger); kind: band, burn-rate, slip, budget, failure, unpaid.

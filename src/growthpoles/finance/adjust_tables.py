@@ -192,8 +192,9 @@ def adjustment_tables(
     """All tables of an adjustment."""
     money = _money(f, previous, facts, funding)
     return (
-        _changes_table(f), _plan(f), _contracts(f), _history(f), money, _costs(f), _triggers(f),
-        _log(f, previous, facts), labels_table(_names(f)), figures_table(_figures(f, money.data)),
+        _changes_table(f), _plan(f), _contracts(f), _history(f), money, _budgets(previous, facts, funding),
+        _costs(f), _triggers(f), _log(f, previous, facts), labels_table(_names(f)),
+        figures_table(_figures(f, money.data)),
     )  # fmt: skip
 
 
@@ -267,6 +268,14 @@ def _money(f: Adjusted, previous: Previous, facts: Facts, funding: Funding) -> T
     types = {"source": str, "year": int, "budget_before": int, "budget": int, "before": int, "after": int,
              "change": int}  # fmt: skip
     return _table("money", ("source", "year"), types, rows)
+
+
+def _budgets(previous: Previous, facts: Facts, funding: Funding) -> Table:
+    """Budgets as last known, those of past years too: what may be carried on from them hangs on them."""
+    known = previous.budget_of(funding) | {(s, y): b for s, y, b in facts.budgets}
+    limited = {s.code for s in funding.sources if not s.unlimited}
+    rows = [(*key, budget) for key, budget in known.items() if key[0] in limited]
+    return _table("budgets", ("source", "year"), {"source": str, "year": int, "budget": int}, rows)
 
 
 def _costs(f: Adjusted) -> Table:

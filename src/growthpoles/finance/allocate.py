@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
 import polars as pl
 
-from growthpoles.core.diagnostic import Diagnostic, Diagnostics, note, warning
+from growthpoles.core.diagnostic import Diagnostic, Diagnostics, warning
 from growthpoles.core.result import Provenance, Result
 from growthpoles.errors import NotAvailableError, RunError, SpecificationError, Where, problem
+from growthpoles.finance.allocate_bands import bounded, loosened, or_exactly, remarks_on_bands
 from growthpoles.finance.allocate_contracts import concretise
-from growthpoles.finance.allocate_guard import ROUNDS, Spread, add_cuts
-from growthpoles.finance.allocate_inputs import AllocationSettings, Task, lay_out, remarks
+from growthpoles.finance.allocate_guard import solve_lawfully
+from growthpoles.finance.allocate_inputs import AllocationSettings, lay_out, remarks
 from growthpoles.finance.allocate_model import Model
 from growthpoles.finance.allocate_reasons import explain
 from growthpoles.finance.allocate_rows import Draft, draft
-from growthpoles.finance.allocate_solve import Solution, Watch, solve
+from growthpoles.finance.allocate_solve import Solution, Watch
 from growthpoles.finance.allocate_tables import Found, tables
 from growthpoles.finance.allocation_results import AllocationResult
 from growthpoles.finance.conflicts import find_conflict
@@ -81,7 +82,9 @@ def allocate_finance(
     """
     settings = settings or AllocationSettings()
     task = lay_out(portfolio, funding, poles=poles)
-    made, model, solution, plan = _settle(task, settings, seed, watch)
+    made, model, solution, plan = or_exactly(
+        lambda x: _settled(draft(task, x), seed, watch), settings, task=task
+    )
     found = Found(made, model, solution, plan, explain(made, model, found=solution, seed=seed))
     shown = tables(found)
     return AllocationResult(
@@ -93,21 +96,6 @@ def allocate_finance(
         ),
         provenance=Provenance(seed=seed),
     )  # fmt: skip
-
-
-def _settle(
-    task: Task, settings: AllocationSettings, seed: int, watch: Watch | None
-) -> tuple[Draft, Model, Solution, Plan]:
-    """A solution with contracts; exact limits of single projects where bands leave no plan at all."""
-    start, made = time.monotonic(), draft(task, settings)
-    try:
-        return _settled(made, seed, watch)
-    except (RunError, SpecificationError):
-        left = settings.time_limit - (time.monotonic() - start)
-        if not made.classes.banded or left <= 0:
-            raise
-        exact = replace(settings, model="auto", apart=made.classes.banded, time_limit=left)
-        return _settled(draft(task, exact), seed, watch)
 
 
 def _settled(made: Draft, seed: int, watch: Watch | None) -> tuple[Draft, Model, Solution, Plan]:
@@ -123,7 +111,8 @@ def _settled(made: Draft, seed: int, watch: Watch | None) -> tuple[Draft, Model,
         solution = replace(solution, bound=max(bound, solution.objective))
         plan = concretise(made, solution.x)
     require_lawful(plan, made)
-    return made, model, solution, plan
+    wide = loosened(made).builder.finish() if made.classes.banded else None
+    return made, model, bounded(solution, wide, seed=seed, seconds=settings.time_limit), plan
 
 
 def require_lawful(plan: Plan, made: Draft) -> None:
@@ -144,15 +133,10 @@ def solve_draft(made: Draft, *, seed: int, watch: Watch | None = None) -> tuple[
         SpecificationError: The rules contradict each other.
         NotAvailableError: No plan was found in time.
     """
-    spread = Spread.of(made.task) if made.settings.budget == "guarded" else None
-    for _ in range(ROUNDS):
-        model = made.builder.finish()
-        solution = solve(model, made.settings, seed=seed, watch=watch)
-        if solution is None:
-            raise refusal(made, model, seed=seed)
-        if spread is None or not add_cuts(made, solution.x, spread=spread):
-            return model, solution
-    raise NotAvailableError(problem("finance.guard.rounds", None, rounds=ROUNDS))
+    model, solution = solve_lawfully(made, seed=seed, watch=watch)
+    if solution is None:
+        raise refusal(made, model, seed=seed)
+    return model, solution
 
 
 def refusal(made: Draft, model: Model, *, seed: int) -> SpecificationError | NotAvailableError:
@@ -164,14 +148,16 @@ def refusal(made: Draft, model: Model, *, seed: int) -> SpecificationError | Not
     return SpecificationError([problem(code, None, count=len(conflict.rules)), *conflict.rules])
 
 
+def open_gap(found: Solution, asked: AllocationSettings) -> Diagnostic:
+    """The warning that a search ended before the wanted gap was reached."""
+    gap = "—" if np.isnan(found.gap) else round(100 * found.gap, 3)
+    return warning("finance.gap.open", None, gap=gap, seconds=asked.time_limit)
+
+
 def _remarks(f: Found, quotas: pl.DataFrame, *, asked: AllocationSettings) -> Iterator[Diagnostic]:
     if not f.solution.finished:
-        gap = round(100 * f.solution.gap, 3)
-        yield warning("finance.gap.open", None, gap=gap, seconds=asked.time_limit)
-    if f.classes.banded:
-        yield note("finance.bands", None, count=f.classes.banded)
-    elif f.draft.settings.apart > asked.apart or f.draft.settings.model != asked.model:
-        yield note("finance.bands.exact", None, count=f.draft.settings.apart)
+        yield open_gap(f.solution, asked)
+    yield from remarks_on_bands(f.classes.banded, f.draft.settings, asked=asked)
     if not f.plan.contracts:
         yield warning("finance.plan.empty")
     for row in quotas.iter_rows(named=True):

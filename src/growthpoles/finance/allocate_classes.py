@@ -61,6 +61,38 @@ def partition(task: Task, settings: AllocationSettings) -> Classes:
     )  # fmt: skip
 
 
+@dataclass(frozen=True, eq=False)
+class Pool:
+    """Classes whose stages share their limits, and the stages and projects that have one.
+
+    Attributes:
+        classes: A partition without any limit of single projects.
+        capped: (stage, rule) whose amount is limited, shape (n, R).
+        own_capped: Whether a project has less own money than it costs, shape (P,).
+    """
+
+    classes: Classes
+    capped: BoolArray
+    own_capped: BoolArray
+
+
+def pool(task: Task) -> Pool:
+    """The classes of bands, with all that the limits would be if they were not rounded."""
+    capped, own = _capped(task), _own_capped(task)
+    shares = np.tile([rule.max_share for rule in task.funding.rules], (len(task.project), 1))
+    bands = shares.copy()
+    _band(task, capped, bands)
+    flags = [capped, own[task.project][:, None], _own_band(task, own)[:, None]]
+    of = _groups(np.ascontiguousarray(np.concatenate([task.eligible, task.applies, bands, *flags], axis=1)))
+    _, one, of = np.unique(of, return_index=True, return_inverse=True)
+    count = int((capped.any(axis=1) | own[task.project]).sum())
+    classes = Classes(
+        of, task.eligible[one], task.applies[one], shares[one], np.ones(len(one)), np.zeros_like(capped),
+        np.zeros(0, np.int64), count,
+    )  # fmt: skip
+    return Pool(classes, capped, own)
+
+
 def _groups(key: FloatArray) -> IntArray:
     """A number per row, equal for equal rows."""
     raw = key.view(np.dtype((np.void, key.dtype.itemsize * key.shape[1]))).ravel()

@@ -35,7 +35,8 @@ def concretise(d: Draft, x: FloatArray) -> Plan:
         for i, s, t, v in zip(arcs.stage, arcs.source, arcs.year, amounts, strict=True)
         if v > 0
     )
-    return Plan(frozenset(names[i] for i in np.flatnonzero(paid)), contracts, d.settings.budget)
+    chosen = frozenset(names[i] for i in np.flatnonzero(paid))
+    return Plan(chosen, contracts, d.settings.budget, d.settings.overrun)
 
 
 @dataclass(frozen=True, eq=False)

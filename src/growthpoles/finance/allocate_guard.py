@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse, stats
 
+from growthpoles.errors import NotAvailableError, problem
 from growthpoles.finance.allocate_inputs import FloatArray, Task
-from growthpoles.finance.allocate_model import Entry
+from growthpoles.finance.allocate_model import Entry, Model
 from growthpoles.finance.allocate_rows import Draft
-
-ROUNDS = 25
+from growthpoles.finance.allocate_solve import Solution, Watch, solve
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +50,27 @@ class Spread:
         """Gradient of the standard deviation of a year; it lies below the deviation everywhere."""
         ahead = self.by_year[year] @ paid
         return np.asarray(ahead / np.sqrt(float(paid @ ahead)))
+
+
+def solve_lawfully(
+    d: Draft, *, seed: int, watch: Watch | None = None, narrow: Callable[[Model], Model] = lambda x: x
+) -> tuple[Model, Solution | None]:
+    """The model and its solution, cut by cut where budgets are guarded; None = no plan.
+
+    Cuts hold for every plan and stay in the draft; what `narrow` adds holds for this search only.
+
+    Raises:
+        NotAvailableError: The time was up before a plan met the margin for chance.
+    """
+    spread = Spread.of(d.task) if d.settings.budget == "guarded" else None
+    end, left = time.monotonic() + d.settings.time_limit, d.settings.time_limit
+    while left > 0:
+        model = narrow(d.builder.finish())
+        found = solve(model, replace(d.settings, time_limit=left), seed=seed, watch=watch)
+        if found is None or spread is None or not add_cuts(d, found.x, spread=spread):
+            return model, found
+        left = end - time.monotonic()
+    raise NotAvailableError(problem("finance.guard.time", None, seconds=d.settings.time_limit))
 
 
 def limit_of(task: Task) -> FloatArray:

@@ -96,6 +96,8 @@ class AllocationSettings:
             raise ValueError("gap, cost_weight, apart and resolve are >= 0, time_limit > 0")
         if self.risk_aversion > 0 and self.scenarios is None:
             raise ValueError("risk_aversion needs scenarios")
+        if self.quota_price is not None and self.quota_price < 0:
+            raise ValueError("quota_price >= 0")
 
     def plain(self) -> dict[str, str | float | int | None]:
         """The settings as plain values."""
@@ -179,6 +181,14 @@ class Task:
             return np.asarray(self.stage == STAGES.index(quota.code))
         held = np.array([getattr(item, quota.by) == quota.code for item in self.projects], bool)
         return held[self.project]
+
+    def holds(self, quota: Quota) -> bool:
+        """Whether a quota is in force in any year in which projects cost money."""
+        return any(quota.legal.covers(year) for year in self.portfolio.years)
+
+    def counted(self, quota: Quota) -> IntArray:
+        """Cost of every stage in the years of a quota, whole units of currency, shape (n,)."""
+        return np.asarray(self.cost @ np.array([quota.legal.covers(year) for year in self.years], np.int64))
 
     def weight(self, settings: AllocationSettings) -> FloatArray:
         """Money that a stage takes from budgets per unit of its cost, shape (n,)."""
@@ -307,10 +317,26 @@ def remarks(task: Task) -> Iterator[Diagnostic]:
         for kind in sorted({item.kind for item in task.projects} - named):
             yield warning("finance.kind.no_rule", Where(key=kind or "kind"), given=kind or "—")
     for quota in task.funding.quotas:
-        if not task.inside(quota).any():
+        if not task.holds(quota):
+            yield warning("finance.quota.not_in_force", Where(key=f"quota.{quota.name}"))
+        elif not task.inside(quota).any():
             yield warning("finance.quota.nobody", Where(key=f"quota.{quota.name}"))
+    yield from _assumed(task)
     for p in np.flatnonzero(unpayable(task)[task.first]):
         yield warning("finance.project.no_source", Where(key=task.projects[p].code))
+
+
+def _assumed(task: Task) -> Iterator[Diagnostic]:
+    """Groups of one variant, and own money without a limit beside own money with one."""
+    groups = [item.variant_of for item in task.projects]
+    for item in task.projects:
+        single = item.variant_of and groups.count(item.variant_of) == 1
+        if single and item.variant_of not in task.portfolio.exactly_one:
+            yield warning("finance.group.single", Where(key=item.variant_of), given=item.code)
+    open_ = [item.code for item in task.projects if item.own_money is None]
+    if 0 < len(open_) < len(task.projects) and any(s.kind == "own" for s in task.funding.sources):
+        shown = ", ".join(open_[:3]) + (", …" if len(open_) > 3 else "")
+        yield note("finance.own.open", None, count=len(open_), given=shown)
 
 
 def unpayable(task: Task) -> BoolArray:

@@ -7,10 +7,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from growthpoles.errors import NotAvailableError
+from growthpoles.finance.allocate_bands import bounded, loosened
+from growthpoles.finance.allocate_guard import solve_lawfully
 from growthpoles.finance.allocate_inputs import BoolArray, FloatArray, IntArray, unpayable
 from growthpoles.finance.allocate_model import Model
+from growthpoles.finance.allocate_quotas import barred, without_quotas
 from growthpoles.finance.allocate_rows import Draft
-from growthpoles.finance.allocate_solve import Solution, relax, solve
+from growthpoles.finance.allocate_solve import Solution, relax, told
 
 _CLOSE = 1e-7
 
@@ -25,7 +29,8 @@ class Reasons:
         cut: Share by which its cost would have to fall; NaN where no cut is enough.
         codes: Reason for not being wholly in, empty for those that are.
         others: What the reason speaks of.
-        exact: Effect found by solving again; NaN where this was not done.
+        exact: Effect found by solving again; NaN where this was not done or the gaps left open
+            by the two searches could make all of it.
     """
 
     margin: FloatArray
@@ -41,10 +46,16 @@ def explain(d: Draft, model: Model, *, found: Solution, seed: int) -> Reasons:
     gain, money = _priced(model, found)
     margin, needed, cut = _margins(d, gain, money)
     paid = found.x[d.fund] > 0.5
-    pairs = list(_words(d, model, paid, margin))
+    free = _margins(d, model.gains(without_quotas(model, found.relaxation.row_price))[d.fund], money)[0]
+    pairs = [
+        ("quota", bar) if bar and pair[0] in ("price", "indivisible") and worth >= -_CLOSE else pair
+        for pair, bar, worth in zip(_words(d, model, paid, margin), barred(d.task, paid), free, strict=True)
+    ]
     exact = np.full(len(margin), np.nan)
+    wide = loosened(d).builder.finish() if d.settings.resolve and d.classes.banded else None
     for p in _nearest(d, paid, margin, [code for code, _ in pairs]):
-        exact[p] = _again(d, model, found, p=p, inside=bool(paid[d.task.first[p]]), seed=seed)
+        at, value = int(d.fund[d.task.first[p]]), 0.0 if paid[d.task.first[p]] else 1.0
+        exact[p] = _lost(found, _again(d, at, value, wide=wide, seed=seed))
     return Reasons(margin, needed, cut, tuple(c for c, _ in pairs), tuple(o for _, o in pairs), exact)
 
 
@@ -82,6 +93,8 @@ def _words(d: Draft, model: Model, paid: BoolArray, margin: FloatArray) -> Itera
     blocked, unlawful = unpayable(task), ~_lawful(d, model)
     chosen = {item.code for p, item in enumerate(task.projects) if paid[task.first[p]]}
     rivals = {item.variant_of: item.code for item in task.projects if item.variant_of and item.code in chosen}
+    links = (x for x in task.portfolio.links if x.kind == "synergy" and x.value > 0)
+    helpful = {code for x in links for code in (x.project, x.other)}
     for p, item in enumerate(task.projects):
         span = np.arange(task.first[p], task.last[p] + 1)
         if paid[span].all():
@@ -100,7 +113,7 @@ def _words(d: Draft, model: Model, paid: BoolArray, margin: FloatArray) -> Itera
             yield "variant", rivals[item.variant_of]
         elif rival[0]:
             yield rival
-        elif d.chain()[span].max() <= 0 and not item.contributions:
+        elif d.chain()[span].max() <= 0 and not item.contributions and item.code not in helpful:
             yield "no-effect", ""
         else:
             yield ("price" if margin[p] < -_CLOSE else "indivisible"), ""
@@ -149,12 +162,25 @@ def _nearest(d: Draft, paid: BoolArray, margin: FloatArray, codes: list[str]) ->
     return np.array([*[p for p in order if inside[p]][:count], *out], np.int64)
 
 
-def _again(d: Draft, model: Model, found: Solution, *, p: int, inside: bool, seed: int) -> float:
-    """Effect lost when the plan is solved again without a project that is in, or with one that is out."""
-    lower, upper = model.lower.copy(), model.upper.copy()
-    if inside:
-        upper[d.fund[d.task.first[p]]] = 0.0
-    else:
-        lower[d.fund[d.task.first[p]]] = 1.0
-    other = solve(replace(model, lower=lower, upper=upper), d.settings, seed=seed)
-    return np.nan if other is None else max(0.0, found.objective - other.objective)
+def _again(d: Draft, at: int, value: float, *, wide: Model | None, seed: int) -> Solution | None:
+    """The plan solved again without a project that is in, or with one that is out; None = no answer."""
+
+    def forced(model: Model) -> Model:
+        lower, upper = model.lower.copy(), model.upper.copy()
+        lower[at], upper[at] = max(lower[at], value), min(upper[at], value)
+        return replace(model, lower=lower, upper=upper)
+
+    try:
+        found = solve_lawfully(d, seed=seed, narrow=forced)[1]
+    except NotAvailableError:
+        return None
+    limit = d.settings.time_limit
+    return found and bounded(found, None if wide is None else forced(wide), seed=seed, seconds=limit)
+
+
+def _lost(found: Solution, other: Solution | None) -> float:
+    """Effect lost; NaN where the gaps that both solves left open could make all of it."""
+    if other is None:
+        return np.nan
+    slack = (found.bound - found.objective) + (other.bound - other.objective)
+    return told(found.objective - other.objective, slack=slack, size=found.objective)

@@ -57,9 +57,11 @@ class Draft:
         return self.task.chance * self.task.value
 
 
-def draft(task: Task, settings: AllocationSettings, *, margin: int = 0) -> Draft:
+def draft(
+    task: Task, settings: AllocationSettings, *, margin: int = 0, classes: Classes | None = None
+) -> Draft:
     """All columns and rows of an allocation."""
-    classes = partition(task, settings)
+    classes = classes or partition(task, settings)
     weight = task.weight(settings)
     money = task.cost * weight[:, None] / task.scale
     made = replace(_columns(task, settings, classes, money), margin=margin)
@@ -313,13 +315,7 @@ def _quotas(d: Draft) -> None:
     quotas = d.task.funding.quotas
     if not quotas:
         return
-    cost = d.task.cost.sum(axis=1) / d.scale
-    total = d.builder.add_columns("total", {"quota": [0]}, bounds=(0.0, np.inf))
-    whole = quotas[0].spent_whole / d.scale
-    d.builder.add_rows(
-        "total", {"quota": [0]}, bounds=(-whole, -whole),
-        entries=[(np.zeros(len(cost), int), d.fund, cost), ([0], total, -1.0)],
-    )  # fmt: skip
+    total = _totals(d)
     numbers = np.arange(len(quotas))
     elastic = [np.inf if q.elastic and (q.min_share > 0 or q.min_amount > 0) else 0.0 for q in quotas]
     short = d.builder.add_columns("short", {"quota": numbers}, c=-quota_price(d), bounds=(0.0, elastic))
@@ -337,6 +333,23 @@ def _quotas(d: Draft) -> None:
     _quota_rows(d, "ceiling-amount", high, inside=inside, more=(None, None))
 
 
+def _totals(d: Draft) -> IntArray:
+    """Column of the money of the whole plan for every quota: one for all that hold in the same years."""
+    cost = [d.task.counted(q) / d.scale for q in d.task.funding.quotas]
+    spent = [q.spent_whole / d.scale for q in d.task.funding.quotas]
+    keys = [(c.tobytes(), s) for c, s in zip(cost, spent, strict=True)]
+    first = np.array([keys.index(key) for key in keys])
+    heads = np.unique(first)
+    rows, whole = np.repeat(np.arange(len(heads)), len(d.fund)), -np.array(spent)[heads]
+    total = d.builder.add_columns("total", {"quota": heads}, bounds=(0.0, np.inf))
+    d.builder.add_rows(
+        "total", {"quota": heads}, bounds=(whole, whole),
+        entries=[(rows, np.tile(d.fund, len(heads)), np.concatenate([cost[q] for q in heads])),
+                 (np.arange(len(heads)), total, -1.0)],
+    )  # fmt: skip
+    return np.asarray(total[np.searchsorted(heads, first)])
+
+
 def _quota_rows(
     d: Draft,
     kind: str,
@@ -347,18 +360,19 @@ def _quota_rows(
 ) -> None:
     """Rows of one kind of quota: money inside, less a share of the total, plus a shortfall."""
     total, short = more
-    chosen = [q for q, value in enumerate(bound) if value is not None]
+    quotas = d.task.funding.quotas
+    chosen = [q for q, value in enumerate(bound) if value is not None and d.task.holds(quotas[q])]
     values = np.array([bound[q] for q in chosen], float)
-    cost = d.task.cost.sum(axis=1) / d.scale
     rows = np.arange(len(chosen))
     at = np.repeat(rows, [len(inside[q]) for q in chosen])
     stages = np.concatenate([np.zeros(0, np.int64), *(inside[q] for q in chosen)])
-    entries = [(at, d.fund[stages], cost[stages])]
+    cost = np.concatenate([np.zeros(0), *(d.task.counted(quotas[q])[inside[q]] for q in chosen)]) / d.scale
+    entries = [(at, d.fund[stages], cost)]
     if total is not None:
-        entries.append((rows, np.repeat(total, len(rows)), -values))
+        entries.append((rows, total[chosen], -values))
     if short is not None:
         entries.append((rows, short[chosen], np.ones(len(rows))))
-    spent = np.array([d.task.funding.quotas[q].spent_inside for q in chosen], float)
+    spent = np.array([quotas[q].spent_inside for q in chosen], float)
     limit = ((values if total is None else 0.0) - spent) / d.scale
     bounds = (limit, np.inf) if kind.startswith("floor") else (-np.inf, limit)
     d.builder.add_rows(kind, {"quota": np.array(chosen, np.int64)}, bounds=bounds, entries=entries)

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 import highspy
 import numpy as np
 
-from growthpoles.errors import NotAvailableError, problem
+from growthpoles.errors import NotAvailableError, RunError, problem
 from growthpoles.finance.allocate_inputs import AllocationSettings, BoolArray, FloatArray, IntArray
 from growthpoles.finance.allocate_model import Model
 
 WIDTHS = (25, 50, 100, 200, 400)  # runs of stages that the kernel frees
 QUICK = 10  # the same, where there is a plan to begin with or the search ends after a number of nodes
 SMALL = 400  # up to so many whole columns the program is solved whole at once
+NOISE = 1e-6  # share of an objective within which two answers of the solver are the same
 _INFEASIBLE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 _LIMITS = (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt,
            highspy.HighsModelStatus.kSolutionLimit)  # fmt: skip
@@ -71,7 +72,7 @@ class Solution:
     Attributes:
         x: Columns.
         objective: Its value.
-        bound: Proven bound on any plan.
+        bound: Proven bound on any plan; NaN = none is known.
         relaxation: The linear relaxation.
         finished: Whether the wanted gap was reached.
     """
@@ -84,12 +85,22 @@ class Solution:
 
     @property
     def gap(self) -> float:
-        """(bound - objective) / objective."""
+        """(bound - objective) / objective; NaN where no bound is known or the plan is worth nothing."""
+        if abs(self.objective) < NOISE * abs(self.bound):
+            return np.nan
         return _gap(self.objective, self.bound)
 
 
+def told(difference: float, *, slack: float, size: float) -> float:
+    """A difference of two objectives of that size; NaN where the gaps left open could make all of it."""
+    noise = NOISE * abs(size)
+    if not (slack <= noise or difference >= slack):
+        return np.nan
+    return difference if difference > noise else 0.0
+
+
 def _gap(objective: float, bound: float) -> float:
-    return max(0.0, bound - objective) / max(abs(objective), 1e-9)
+    return float(np.maximum(0.0, bound - objective)) / max(abs(objective), 1e-9)
 
 
 def relax(model: Model, seed: int = 0, *, seconds: float = np.inf) -> Relaxation | None:
@@ -97,15 +108,22 @@ def relax(model: Model, seed: int = 0, *, seconds: float = np.inf) -> Relaxation
 
     Raises:
         NotAvailableError: It was not solved in so many seconds.
+        RunError: The solver gave up, or there is no end to the objective (a fault of the program).
     """
     solver = _solver(replace(model, whole=np.zeros(len(model.whole), bool)), seed)
     solver.setOptionValue("time_limit", max(0.0, seconds))
     solver.run()
+    if solver.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
+        solver.setOptionValue("presolve", "off")  # tells the two apart
+        solver.clearSolver()
+        solver.run()
     status = solver.getModelStatus()
-    if status in _INFEASIBLE:
+    if status == highspy.HighsModelStatus.kInfeasible:
         return None
     if status == highspy.HighsModelStatus.kTimeLimit:
         raise NotAvailableError(problem("finance.time.none", None, seconds=round(seconds, 1)))
+    if status != highspy.HighsModelStatus.kOptimal:
+        raise RunError(problem("finance.solver.status", None, status=solver.modelStatusToString(status)))
     found = solver.getSolution()
     x, dual, reduced = (np.asarray(part) for part in (found.col_value, found.row_dual, found.col_dual))
     return Relaxation(x, solver.getObjectiveValue(), dual, reduced)

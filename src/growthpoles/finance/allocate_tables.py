@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from growthpoles.core.catalogue import Named, figures_table, labels_table
 from growthpoles.core.result import Table
 from growthpoles.finance.allocate_classes import Classes
 from growthpoles.finance.allocate_guard import Spread
-from growthpoles.finance.allocate_inputs import FloatArray, Task, scenario_values
+from growthpoles.finance.allocate_inputs import BoolArray, FloatArray, IntArray, Task, scenario_values
 from growthpoles.finance.allocate_model import Model
 from growthpoles.finance.allocate_reasons import Reasons
 from growthpoles.finance.allocate_rows import Draft
@@ -193,6 +193,7 @@ def _channels(f: Found) -> Table:
 def _years(f: Found) -> Table:
     task = f.task
     limit = np.maximum(task.budget, 0).sum(axis=0)
+    there = _available(f)
     open_ = (task.budget < 0).any()
     committed, expected = f.paid @ task.cost, (f.paid * task.reached) @ task.cost
     deviation = Spread.of(task).deviation(f.paid) * f.draft.scale
@@ -207,13 +208,23 @@ def _years(f: Found) -> Table:
     chance = np.full(len(limit), np.nan)
     if not open_:
         safe = np.where(deviation > 0, deviation, 1.0)
-        chance = np.where(deviation > 0, stats.norm.sf((limit - expected) / safe), 0.0)
-        chance = np.where(committed <= limit, 0.0, chance)
+        chance = np.where(deviation > 0, stats.norm.sf((there - expected) / safe), 0.0)
+        sure = np.minimum(there, _available(f, "commitment"))
+        chance = np.where(committed <= sure, 0.0, chance)
     rows = (
         (year, int(limit[t]), int(committed[t]), float(expected[t]), float(deviation[t]), _number(chance[t]))
         for t, year in enumerate(task.years)
     )
     return _table("years", ("year",), types, rows)
+
+
+def _available(f: Found, counts: str | None = None) -> FloatArray:
+    """Budgets of the limited sources with what was carried in and paid back, whole units, shape (T,)."""
+    plan = f.plan if counts is None else replace(f.plan, counts=counts)
+    found = dict.fromkeys(f.task.years, 0)
+    for x in purses(plan, f.task.portfolio, funding=f.task.funding):
+        found[x.year] += x.budget + x.carried_in + x.repaid
+    return np.array(list(found.values()), float)
 
 
 def _rules(f: Found) -> Table:
@@ -257,8 +268,15 @@ def _share_prices(f: Found) -> FloatArray:
     for block in f.model.rows:
         if block.kind in ("share-max", "share-min"):
             rule, j, t = block.index
-            np.add.at(found, rule, 0.01 * dual[block.at] * cost[j, t])
+            own = (block.kind == "share-min") | ~_banded(f, rule, j)
+            np.add.at(found, rule, 0.01 * dual[block.at] * cost[j, t] * own)
     return found
+
+
+def _banded(f: Found, rule: IntArray, j: IntArray) -> BoolArray:
+    """Whether the largest share of a rule in a class stands for its largest amount."""
+    most = np.array([x.max_share for x in f.task.funding.rules])
+    return np.asarray(f.classes.top[j, rule] < most[rule])
 
 
 def _amount_prices(f: Found) -> FloatArray:
@@ -272,12 +290,30 @@ def _amount_prices(f: Found) -> FloatArray:
             np.add.at(
                 found, rule, f.solution.relaxation.row_price[block.at] * weight[stage] * paid * f.task.written
             )
+    return found + _band_prices(f)
+
+
+def _band_prices(f: Found) -> FloatArray:
+    """The same where amounts became shares of the cost: one unit more is 1 / cost of the share."""
+    d, x, dual = f.draft, f.solution.relaxation.x, f.solution.relaxation.row_price
+    found = np.zeros(len(f.task.funding.rules))
+    for block in f.model.rows:
+        if block.kind == "share-max":
+            rule, j, t = block.index
+            for r in np.unique(rule[_banded(f, rule, j)]).tolist():
+                held = (rule == r) & _banded(f, rule, j)
+                price = np.zeros((len(f.classes.eligible), len(f.task.years)))
+                price[j[held], t[held]] = dual[block.at][held]
+                cost = np.maximum(f.task.cost @ f.task.in_force[r].astype(np.int64), 1) / d.scale
+                worth = (price[f.classes.of] * d.money).sum(axis=1) / cost
+                found[r] += float(worth @ x[d.fund]) * f.task.written
     return found
 
 
 def _quotas(f: Found) -> Table:
     types = {"by": str, "code": str, "inside": int, "share": float, "min_share": float, "max_share": float,
-             "min_amount": int, "max_amount": int, "shortfall": int, "price": float}  # fmt: skip
+             "min_amount": int, "max_amount": int, "shortfall": int, "price": float, "valid_from": str,
+             "valid_to": str}  # fmt: skip
     return _table("quotas", ("by", "code"), types, _quota_rows(f))
 
 
@@ -287,21 +323,21 @@ def _quota_rows(f: Found) -> Iterator[tuple[Any, ...]]:
         if block.kind.startswith(("floor", "ceiling")):
             worth = np.abs(f.solution.relaxation.row_price[block.at]) * f.task.written
             np.add.at(price, block.index[0], worth)
-    whole = quota_money(None, f.plan, portfolio=f.task.portfolio)
     for q, quota in enumerate(f.task.funding.quotas):
-        inside = quota_money(quota, f.plan, portfolio=f.task.portfolio)
-        short = max(0, round(quota.min_share * whole) - inside, quota.min_amount - inside)
+        held = quota_money(quota, f.plan, portfolio=f.task.portfolio)
         yield (
             quota.by,
             quota.code,
-            inside,
-            inside / whole if whole else None,
+            held.inside,
+            held.inside / held.whole if held.whole else None,
             quota.min_share,
             quota.max_share,
             quota.min_amount,
             quota.max_amount,
-            short,
+            max(0, round(held.floor(quota)) - held.inside),
             float(price[q]),
+            None if quota.legal.valid_from is None else quota.legal.valid_from.isoformat(),
+            None if quota.legal.valid_to is None else quota.legal.valid_to.isoformat(),
         )
 
 
@@ -343,8 +379,8 @@ def _figures(f: Found) -> Iterator[tuple[str, float | None, str, str]]:
     private = f.plan.total - public
     dear = sum(s.cost_of_money * sums[s.code] for s in f.task.funding.sources)
     yield "objective", f.solution.objective, money, ""
-    yield "bound", f.solution.bound, money, ""
-    yield "gap", f.solution.gap, "share", ""
+    yield "bound", _number(f.solution.bound), money, ""
+    yield "gap", _number(f.solution.gap), "share", ""
     yield "effect", float(f.paid @ f.draft.chain()), money, ""
     yield "cost", float(f.plan.total), currency, ""
     yield "public", float(public), currency, ""

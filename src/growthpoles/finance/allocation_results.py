@@ -27,17 +27,21 @@ class AllocationResult(Result):
             (what it lacks), cost_cut (share by which its cost would have to fall; null where no cut is
             enough),
             reason, other (what the reason speaks of), exact (effect the plan loses without it, or that it
-            lacks to get in, solved again; null where this was not asked for).
+            lacks to get in, solved again; null where this was not asked for, or where the gaps that the two
+            searches left open could make all of it).
         plan (project, stage): paid, cost, probability, chance (that its effect arises), effect, committed.
         contracts (project, stage, source, year): amount.
         flows (source, stage, region): amount.
         sources (source): kind, public, paid, share, cost_of_money.
         channels (source, year): budget, carried_in, repaid, used, carried_out, left, price.
         years (year): budget, committed, expected, deviation, overrun (probability that spending exceeds the
-            limited budgets, normal approximation; 0 where nothing is left to chance and budgets hold).
+            limited budgets with what was carried in and paid back, normal approximation; 0 where nothing is
+            left to chance and budgets hold).
         rules (rule): paid, cost (of the stages it speaks of), share, min_share, max_share, max_amount,
             price_of_point (of one percentage point more), price_of_amount, legal_basis.
-        quotas (by, code): inside, share, min_share, max_share, min_amount, max_amount, shortfall, price.
+        quotas (by, code): inside and share (in the years in which the quota holds, with what was spent before
+            the plan), min_share, max_share, min_amount, max_amount, shortfall, price, valid_from,
+            valid_to (days; null = open).
         goals (goal): target, expected, attainment, weight.
         regions (region): projects, cost, share, effect.
         labels, figures (effect, objective, bound, gap, cost, public, private, leverage, money_cost; with
@@ -80,6 +84,7 @@ _REASONS = {
         "finance.reason.no-effect",
         "finance.reason.no-source",
         "finance.reason.price",
+        "finance.reason.quota",
         "finance.reason.requires",
         "finance.reason.rules",
         "finance.reason.variant",
@@ -106,7 +111,7 @@ class FrontierResult(Result):
         frontier (point): objective, effect, against (the other aim: theta, or contributions to the goal),
             asked,
             gini (of outcomes per head; null for goals), price (share of the objective given up against the
-            first point), gap, cost.
+            first point), gap (null where no bound is known), cost.
         outcomes (point, region): outcome, parity, per_head; for alignment only.
         plans (point, project): stages_paid.
         labels, figures.
@@ -121,7 +126,7 @@ class PriorityResult(Result):
 
     Tables:
         levels (level): weight, budget, cost, effect, objective, free_objective (of the plan of this level
-            alone), cost_of_nesting, projects.
+            alone), cost_of_nesting (null where the gaps left open could make all of it), projects.
         priorities (project): rank (cut from the last), level (lowest at which its first stage is paid),
             effect and cost at the highest level; null where it never is in.
         stages (project, stage): level.

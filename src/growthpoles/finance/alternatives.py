@@ -15,6 +15,7 @@ from growthpoles.core.diagnostic import Diagnostic, Diagnostics, note
 from growthpoles.core.result import Provenance, Result, Table
 from growthpoles.errors import SpecificationError, problem
 from growthpoles.finance.allocate import refusal
+from growthpoles.finance.allocate_bands import bounded, loosened, or_exactly, remarks_on_bands
 from growthpoles.finance.allocate_inputs import AllocationSettings, FloatArray, IntArray, lay_out, remarks
 from growthpoles.finance.allocate_model import Model
 from growthpoles.finance.allocate_rows import Draft, draft
@@ -79,7 +80,8 @@ class AlternativesResult(Result):
             looking for a plan without or with a project.
         projects (project): best (stages paid in the best plan), least, most (over the plans found), share (of
             the plans found that hold it), standing (must-have: in every near-optimal plan; some; none),
-            proven (whether the standing holds for all near-optimal plans; false = of the plans found only).
+            proven (whether the standing holds for all near-optimal plans; false = of the plans found only,
+            as where limits of single projects are rounded to bands).
         holds (plan, project): stages_paid; only where something is paid.
         labels, figures (slack, plans, best_objective, must_have, some, none, gap).
     """
@@ -125,12 +127,9 @@ def find_alternatives(
     if settings.allocation.budget == "guarded":
         raise SpecificationError(problem("finance.alternatives.guarded"))
     start = time.monotonic()
-    made = draft(lay_out(portfolio, funding), settings.allocation)
-    first = made.builder.finish()
     limit = min(settings.allocation.time_limit, settings.time_limit)
-    best = solve(first, replace(settings.allocation, time_limit=limit), seed=seed)
-    if best is None:
-        raise refusal(made, first, seed=seed)
+    task, within = lay_out(portfolio, funding), replace(settings.allocation, time_limit=limit)
+    made, best = or_exactly(lambda x: _best(draft(task, x), seed), within, task=task)
     search = _Search(made, best, settings, seed, end=start + settings.time_limit)
     search.spread()
     search.prove()
@@ -142,9 +141,23 @@ def find_alternatives(
         ),
         spec={**settings.allocation.plain(), "slack": settings.slack, "by": list(settings.by),
               "nodes": settings.nodes, "money": str(portfolio.money), "illustrative": portfolio.illustrative},
-        diagnostics=Diagnostics.of(remarks(made.task), search.remarks()),
+        diagnostics=Diagnostics.of(
+            remarks(made.task),
+            remarks_on_bands(made.classes.banded, made.settings, asked=settings.allocation),
+            search.remarks(),
+        ),
         provenance=Provenance(seed=seed),
     )  # fmt: skip
+
+
+def _best(made: Draft, seed: int) -> tuple[Draft, Solution]:
+    """The best plan, with a bound that holds whatever became of limits in bands."""
+    model = made.builder.finish()
+    found = solve(model, made.settings, seed=seed)
+    if found is None:
+        raise refusal(made, model, seed=seed)
+    wide = loosened(made).builder.finish() if made.classes.banded else None
+    return made, bounded(found, wide, seed=seed, seconds=made.settings.time_limit)
 
 
 @dataclass(frozen=True, eq=False)
@@ -253,6 +266,8 @@ class _Search:
                 self.proven[p] = True
             elif p < self.settings.prove:
                 self._other(p, inside=bool(share == 1))
+        if self.made.classes.banded:  # limits rounded down leave out plans that may be near-optimal or better
+            self.proven[:] = False
 
     def _other(self, p: int, *, inside: bool) -> None:
         """One plan is enough, so that the search stops at the first."""
@@ -353,4 +368,4 @@ def _figures(s: _Search) -> Iterator[tuple[str, float | None, str, str]]:
     yield "must_have", float((share == 1).sum()), "", ""
     yield "some", float(((share > 0) & (share < 1)).sum()), "", ""
     yield "none", float((share == 0).sum()), "", ""
-    yield "gap", s.best.gap, "share", ""
+    yield "gap", None if np.isnan(s.best.gap) else s.best.gap, "share", ""

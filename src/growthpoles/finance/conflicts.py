@@ -79,7 +79,7 @@ def find_conflict(d: Draft, model: Model, *, seed: int = 0) -> Conflict:
     kept = _narrow(model, rules, judge)
     size = max(1, len(kept) // 2)
     while judge.left > 0:
-        start = 0
+        start, judge.unsure = 0, False  # only questions about single rules say that none can be spared
         while start < len(kept) and judge.left > 0:
             rest = kept[:start] + kept[start + size :]
             if not judge.possible(_only(model, rules, rest)):
@@ -89,7 +89,7 @@ def find_conflict(d: Draft, model: Model, *, seed: int = 0) -> Conflict:
         if size == 1:
             break
         size = max(1, size // 2)
-    return Conflict(tuple(_words(d, key) for key in kept), judge.left > 0)
+    return Conflict(tuple(_words(d, key) for key in kept), judge.left > 0 and not judge.unsure)
 
 
 def _rules(model: Model) -> dict[Key, IntArray]:
@@ -123,10 +123,10 @@ def _only(model: Model, rules: dict[Key, IntArray], kept: list[Key]) -> Model:
 
 
 class _Judge:
-    """Says whether anything fits a model, as long as there is time."""
+    """Says whether anything fits a model, as long as there is time; remembers when it could not tell."""
 
     def __init__(self, settings: AllocationSettings, seed: int) -> None:
-        self.settings, self.seed = settings, seed
+        self.settings, self.seed, self.unsure = settings, seed, False
         self.end = time.monotonic() + settings.time_limit
 
     @property
@@ -136,18 +136,23 @@ class _Judge:
 
     def possible(self, model: Model) -> bool:
         """Whether anything fits; not being able to tell in time counts as possible."""
+        found = self._told(model)
+        self.unsure = self.unsure or found is None
+        return found is not False
+
+    def _told(self, model: Model) -> bool | None:
         blank = replace(model, c=np.zeros(len(model.c)))
         try:
             if relax(blank, self.seed, seconds=self.left) is None:
                 return False
         except NotAvailableError:
-            return True
+            return None
         limit = min(20.0, self.left)
         if limit <= 0:
-            return True
+            return None
         start = time.monotonic()
         found = solve(blank, replace(self.settings, gap=1.0, time_limit=limit), seed=self.seed)
-        return found is not None or time.monotonic() - start >= limit
+        return True if found is not None else None if time.monotonic() - start >= limit else False
 
 
 def _narrow(model: Model, rules: dict[Key, IntArray], judge: _Judge) -> list[Key]:

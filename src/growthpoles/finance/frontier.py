@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import polars as pl
 
 from growthpoles.core.catalogue import Named, figures_table, labels_table
-from growthpoles.core.diagnostic import Diagnostics, note
+from growthpoles.core.diagnostic import Diagnostic, Diagnostics, note, warning
 from growthpoles.core.result import Provenance, Table
 from growthpoles.errors import InputError, Problem, SpecificationError, Where, problem
 from growthpoles.finance.allocate import refusal, require_lawful
+from growthpoles.finance.allocate_bands import bounded, loosened, or_exactly, remarks_on_bands
 from growthpoles.finance.allocate_contracts import concretise
 from growthpoles.finance.allocate_inputs import AllocationSettings, FloatArray, Task, lay_out, remarks
 from growthpoles.finance.allocate_model import Model
@@ -78,21 +81,58 @@ class _Point:
     paid: FloatArray
 
 
+@dataclass(frozen=True, eq=False)
+class _Answer:
+    """What came of looking for a point: the plan, if any, and whether time ran out before there was one."""
+
+    made: Draft
+    model: Model
+    found: Solution | None
+    late: bool
+
+
 @dataclass(eq=False)
 class _Line:
-    """Points found so far, and what a point needs."""
+    """Points found so far, and what a point needs.
+
+    Attributes:
+        task, settings, seed: What is asked.
+        points: The points.
+        regions: Regions that outcomes can reach.
+        empty: Points with no outcome at all.
+        banded: Stages whose limits are in bands.
+        cut: What is told when the time for a point ran out.
+    """
 
     task: Task
     settings: AllocationSettings
     seed: int
     points: list[_Point] = field(default_factory=list)
+    regions: tuple[str, ...] = ()
+    empty: list[int] = field(default_factory=list)
+    banded: int = 0
+    cut: Diagnostic | None = None
 
-    def draft(self) -> Draft:
-        return draft(self.task, self.settings)
-
-    def solve(self, made: Draft) -> tuple[Model, Solution | None]:
+    def solve(self, tie: Callable[[Draft], None] = lambda made: None) -> _Answer:
+        """The best plan under what `tie` adds; its bound holds whatever became of limits in bands."""
+        made, start, limit = draft(self.task, self.settings), time.monotonic(), self.settings.time_limit
+        tie(made)
+        self.banded = made.classes.banded
         model = made.builder.finish()
-        return model, solve(model, self.settings, seed=self.seed)
+        found = solve(model, self.settings, seed=self.seed)
+        late = found is None and time.monotonic() - start >= limit
+        if found is not None and self.banded:
+            wide = loosened(made)
+            tie(wide)
+            found = bounded(found, wide.builder.finish(), seed=self.seed, seconds=limit)
+        return _Answer(made, model, found, late)
+
+    def first(self) -> tuple[Draft, Model, Solution]:
+        """The plan without the aim."""
+        answer = self.solve()
+        if answer.found is None:
+            raise refusal(answer.made, answer.model, seed=self.seed)
+        return answer.made, answer.model, answer.found
 
     def keep(self, made: Draft, found: Solution, *, asked: float, against: float) -> None:
         """Keep a point once its contracts have been checked."""
@@ -144,54 +184,80 @@ def trace_frontier(
     settings = settings or AllocationSettings()
     if settings.budget == "guarded":
         raise SpecificationError(problem("finance.frontier.guarded"))
-    line = _Line(lay_out(portfolio, funding), settings, seed)
-    reached = _trace_alignment(line, aim) if isinstance(aim, Alignment) else _trace_goal(line, aim)
-    shown = (*_tables(line, aim, reached), labels_table(_names(line.task)), figures_table(_figures(line)))
-    left = [
-        note("finance.frontier.no_outcome", Where(unit=x)) for x in sorted(set(_regions(aim)) - set(reached))
-    ]
+    task = lay_out(portfolio, funding)
+    line = or_exactly(lambda x: _trace(_Line(task, x, seed), aim), settings, task=task)
+    shown = (*_tables(line, aim, line.regions), labels_table(_names(task)), figures_table(_figures(line)))
     return FrontierResult(
         tables=shown,
         spec={**settings.plain(), "money": str(portfolio.money), "aim": type(aim).__name__,
               "illustrative": portfolio.illustrative},
-        diagnostics=Diagnostics.of(remarks(line.task), left),
+        diagnostics=Diagnostics.of(
+            remarks(task), _left(line, aim), remarks_on_bands(line.banded, line.settings, asked=settings)
+        ),
         provenance=Provenance(seed=seed),
     )  # fmt: skip
 
 
-def _regions(aim: Alignment | GoalAim) -> tuple[str, ...]:
-    return aim.regions if isinstance(aim, Alignment) else ()
+def _left(line: _Line, aim: Alignment | GoalAim) -> Iterator[Diagnostic]:
+    """Regions left out, points without any effect, and points that were not reached."""
+    regions = aim.regions if isinstance(aim, Alignment) else ()
+    for code in sorted(set(regions) - set(line.regions)):
+        yield note("finance.frontier.no_outcome", Where(unit=code))
+    if line.empty:
+        yield warning("finance.frontier.empty", None, points=", ".join(map(str, line.empty)))
+    if line.cut:
+        yield line.cut
 
 
-def _first(line: _Line, made: Draft) -> Solution:
-    model, found = line.solve(made)
-    if found is None:
-        raise refusal(made, model, seed=line.seed)
-    return found
+def _trace(line: _Line, aim: Alignment | GoalAim) -> _Line:
+    if isinstance(aim, Alignment):
+        _trace_alignment(line, aim)
+    else:
+        _trace_goal(line, aim)
+    return line
 
 
-def _trace_alignment(line: _Line, aim: Alignment) -> tuple[str, ...]:
+def _trace_alignment(line: _Line, aim: Alignment) -> None:
     """Points from the plan without the aim to full parity; regions that no outcome can reach are left out."""
     problems = list(_misfits(line.task, aim))
     if problems:
         raise InputError(problems)
-    matrix = _outcomes(line.task, aim)
-    reach = np.asarray((matrix > 0).any(axis=1))
-    matrix = matrix[reach]
-    weights = np.array([w for _, w in aim.population])[reach]
-    made = line.draft()
-    found = _first(line, made)
-    start = _theta(matrix, weights, np.round(found.x[made.fund]))
-    line.keep(made, found, asked=start, against=start)
-    for theta in np.linspace(min(start, 1.0), 1.0, max(2, aim.points))[1:]:
-        made = line.draft()
-        _add_theta(made, matrix, weights, float(theta))
-        _, answer = line.solve(made)
-        if answer is None:
+    matrix, (made, model, found) = _outcomes(line.task, aim), line.first()
+    payable = model.upper[made.fund] > 0
+    reach = np.asarray((matrix[:, payable] > 0).any(axis=1))
+    line.regions = tuple(code for code, held in zip(aim.regions, reach, strict=True) if held)
+    parity = _Parity(matrix[reach], np.array([w for _, w in aim.population])[reach])
+    start = parity.keep(line, made, found)
+    asked = np.linspace(min(start, 1.0), 1.0, max(2, aim.points))[1:].tolist()
+    for k, theta in enumerate(asked):
+        answer = line.solve(partial(parity.add, theta=theta))
+        if answer.found is None:
+            if answer.late:
+                seconds, count = line.settings.time_limit, len(asked) - k
+                line.cut = warning("finance.frontier.time", None, count=count, seconds=seconds)
             break
-        against = _theta(matrix, weights, np.round(answer.x[made.fund]))
-        line.keep(made, answer, asked=float(theta), against=against)
-    return tuple(code for code, held in zip(aim.regions, reach, strict=True) if held)
+        parity.keep(line, answer.made, answer.found, asked=theta)
+
+
+@dataclass(frozen=True, eq=False)
+class _Parity:
+    """Outcomes per stage that is paid, shape (regions, n), and inhabitants of the regions."""
+
+    matrix: FloatArray
+    weights: FloatArray
+
+    def keep(self, line: _Line, made: Draft, found: Solution, *, asked: float | None = None) -> float:
+        """Keep a point; returns its theta."""
+        paid = np.round(found.x[made.fund])
+        theta = _theta(self.matrix, self.weights, paid)
+        if (self.matrix @ paid).sum() <= 0:
+            line.empty.append(len(line.points))
+        line.keep(made, found, asked=theta if asked is None else asked, against=theta)
+        return theta
+
+    def add(self, made: Draft, *, theta: float) -> None:
+        """Every outcome is at least theta times its parity."""
+        _add_theta(made, self.matrix, self.weights, theta)
 
 
 def _misfits(task: Task, aim: Alignment) -> Iterator[Problem]:
@@ -243,7 +309,7 @@ def _add_theta(made: Draft, matrix: FloatArray, weights: FloatArray, theta: floa
     )
 
 
-def _trace_goal(line: _Line, aim: GoalAim) -> tuple[str, ...]:
+def _trace_goal(line: _Line, aim: GoalAim) -> None:
     """The whole front: most effect at a level of the goal, then most of the goal at that effect."""
     goals = [goal.code for goal in line.task.portfolio.goals]
     if aim.goal not in goals:
@@ -254,21 +320,19 @@ def _trace_goal(line: _Line, aim: GoalAim) -> tuple[str, ...]:
     for p, item in enumerate(line.task.projects):
         last = line.task.last[p]
         given[last] = dict(item.contributions).get(aim.goal, 0.0) * line.task.chance[last]
-    asked = -np.inf
-    while len(line.points) < aim.limit:
-        made = line.draft()
-        if np.isfinite(asked):
-            _add_least(made, "goal-least", given, asked - 1e-6)
-        model, found = line.solve(made)
-        if found is None:
-            if not line.points:
-                raise refusal(made, model, seed=line.seed)
-            break
-        found = _most(line, made, model, found, given=given)
+    answer, asked = _Answer(*line.first(), late=False), 0.0
+    while answer.found is not None:
+        made = answer.made
+        found = _most(line, made, answer.model, answer.found, given=given)
         level = float(given @ np.round(found.x[made.fund]))
-        line.keep(made, found, asked=0.0 if asked == -np.inf else asked, against=level)
+        line.keep(made, found, asked=asked, against=level)
+        if len(line.points) >= aim.limit:
+            return
         asked = level + aim.step
-    return ()
+        answer = line.solve(partial(_add_least, kind="goal-least", given=given, level=asked - 1e-6))
+    if answer.late:
+        seconds, level = line.settings.time_limit, line.points[-1].against
+        line.cut = warning("finance.frontier.cut", None, level=round(level, 6), seconds=seconds)
 
 
 def _most(line: _Line, made: Draft, model: Model, found: Solution, *, given: FloatArray) -> Solution:
@@ -290,7 +354,7 @@ def _most(line: _Line, made: Draft, model: Model, found: Solution, *, given: Flo
     return Solution(better.x, float(model.c @ better.x), found.bound, found.relaxation, found.finished)
 
 
-def _add_least(made: Draft, kind: str, given: FloatArray, level: float) -> None:
+def _add_least(made: Draft, *, kind: str, given: FloatArray, level: float) -> None:
     at = np.flatnonzero(given)
     entries = [(np.zeros(len(at), int), made.fund[at], given[at])]
     made.builder.add_rows(kind, {"goal": [0]}, bounds=(level, np.inf), entries=entries)
@@ -316,7 +380,7 @@ def _tables(line: _Line, aim: Alignment | GoalAim, reached: tuple[str, ...]) -> 
         cost = int(item.paid @ task.cost.sum(axis=1))
         price = 1 - value / first if first > 0 else None
         rows.append((k, value, float(effect @ item.paid), item.against, item.asked, inequality, price,
-                     item.solution.gap, cost))  # fmt: skip
+                     None if np.isnan(item.solution.gap) else item.solution.gap, cost))  # fmt: skip
         for p, project in enumerate(task.projects):
             plans.append((k, project.code, int(item.paid[task.first[p] : task.last[p] + 1].sum())))
     number = pl.Float64

@@ -141,7 +141,7 @@ class Quota:
         min_share, max_share: Shares of the cost of the whole plan.
         min_amount, max_amount: Amounts over all years, whole units of currency.
         elastic: Whether a shortfall is reported instead of making the plan impossible.
-        legal: Where it comes from.
+        legal: Where it comes from and when it holds: it looks only at the costs of those years.
         spent_inside, spent_whole: Money spent before the years of the plan that counts, inside and in all.
 
     Example:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -184,7 +184,10 @@ class _Reader:
 
     def entries(self, raw: object, name: str) -> Iterator[Raw]:
         """Entries of an array of tables without those that are none; bad keys and values are problems."""
-        for i, entry in enumerate(raw if isinstance(raw, Sequence) else ()):
+        if not isinstance(raw, list | tuple):
+            self.problems.append(problem("finance.entry.single", Where(file=self.file, key=name), given=name))
+            return
+        for i, entry in enumerate(raw):
             key = f"{name}.{entry.get('code', i + 1) if isinstance(entry, Mapping) else i + 1}"
             if not isinstance(entry, Mapping):
                 self.problems.append(problem("finance.entry.bad", Where(file=self.file, key=key)))
@@ -229,7 +232,11 @@ class _Reader:
 
     def consortium(self, raw: object) -> ConsortiumRules | None:
         """Rules for consortia; bad keys and values are problems."""
+        if raw is None:
+            return None
         if not isinstance(raw, Mapping):
+            where = Where(file=self.file, key="consortium")
+            self.problems.append(problem("finance.entry.bad", where))
             return None
         known = {f.name: str if f.name == "lead" else float for f in fields(ConsortiumRules)}
         self.unknown(raw, frozenset(known), "consortium")

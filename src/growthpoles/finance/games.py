@@ -55,6 +55,8 @@ class Game:
         money: Money of the amounts, if shares are to be paid out in whole units.
         split: Coalitions whose worth was made of their parts because they were not listed.
         illustrative: Whether the figures were made up; every page says so.
+        error: By how much the true worth of a coalition may be better than the one given (infinite = not
+            known), where worths come from a search; None = they are exact.
 
     Raises:
         InputError: No partner, a code twice, a contribution below 0, an estate that no shortage has.
@@ -72,6 +74,7 @@ class Game:
     money: Money | None = None
     split: int = 0
     illustrative: bool = False
+    error: Worth | None = None
 
     def __post_init__(self) -> None:
         problems = list(_problems(self))
@@ -162,6 +165,14 @@ class Game:
             names = " ".join(sorted(self.coalition(int(bad[0]))))
             raise InputError(problem("sharing.worth.bad", Where(key=names)))
         return found
+
+    @cached_property
+    def errors(self) -> FloatArray:
+        """By how much the true worth of every coalition may be better, in the order of `values`."""
+        size = self.values.size
+        if self.error is None:
+            return np.zeros(size)
+        return np.array([float(self.error(self.coalition(s))) if s else 0.0 for s in range(size)])
 
     def coalition(self, number: int) -> frozenset[str]:
         """Members of the coalition with a position in `values`."""

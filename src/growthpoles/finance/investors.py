@@ -25,6 +25,8 @@ from growthpoles.finance.investors_inputs import (
 from growthpoles.finance.risk_names import named
 from growthpoles.finance.risk_results import InvestorsResult
 
+_NEAR = 1e-9  # sums of shares are exact to this
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -35,7 +37,8 @@ class Member:
         kind: Kind of organisation.
         work: Its share of the work.
         aid: Its share of the public aid; None = not known.
-        pole: Growth pole in whose territory it works; empty = none.
+        pole: Growth pole in whose territory it works; empty = none. Where no member has one, rules on poles
+            are not known to be met or broken.
         owner: Who owns it; by default itself.
         lead: Whether it leads.
 
@@ -106,21 +109,19 @@ def check_composition(
         >>> two = [Member("firm", "enterprise", 0.8, lead=True), Member("lab", "university", 0.2)]
         >>> found = check_composition(two, CompositionRules.preset("pole-de-competitivite"), fits=role_fits())
         >>> [item.rule for item in found.checks if item.met == "no"]
-        ['min-firms', 'max-partner', 'min-poles']
+        ['min-firms', 'max-partner']
     """
     given = rules.consortium
     firms = [x for x in members if x.kind in fits.firms]
     laboratories = [x for x in members if x.kind in fits.laboratories]
     lead = [x for x in members if x.lead]
-    in_poles = sum(x.work for x in members if x.pole)
     found = [
         _least("min-firms", len({x.owner or x.code for x in firms}), given.min_firms, firms),
         _least("min-laboratories", len(laboratories), given.min_laboratories, laboratories),
         *_lead_check(lead, given.lead, fits),
         *_part_checks(members, given.min_partner, given.max_partner),
         *_aid_check(laboratories, given.max_laboratories),
-        Check("min-poles", in_poles, rules.min_poles, "yes" if in_poles > rules.min_poles else "no"),
-        *_pole_check(members, given.min_lead_pole, pole),
+        *_pole_checks(members, rules.min_poles, least=given.min_lead_pole, pole=pole),
     ]
     told = "unknown" if labels is None else "yes" if labels >= rules.min_labels else "no"
     found.append(Check("min-labels", labels, rules.min_labels, told))
@@ -128,7 +129,8 @@ def check_composition(
 
 
 def _least(rule: str, value: float, limit: float, members: Sequence[Member]) -> Check:
-    return Check(rule, value, limit, "yes" if value >= limit else "no", tuple(x.code for x in members))
+    codes = tuple(x.code for x in members)
+    return Check(rule, value, limit, "yes" if value >= limit - _NEAR else "no", codes)
 
 
 def _lead_check(lead: Sequence[Member], kind: str, fits: RoleFits) -> Iterator[Check]:
@@ -140,8 +142,8 @@ def _lead_check(lead: Sequence[Member], kind: str, fits: RoleFits) -> Iterator[C
 
 
 def _part_checks(members: Sequence[Member], least: float, most: float) -> Iterator[Check]:
-    low = tuple(x.code for x in members if x.work < least - 1e-9)
-    high = tuple(x.code for x in members if x.work > most + 1e-9)
+    low = tuple(x.code for x in members if x.work < least - _NEAR)
+    high = tuple(x.code for x in members if x.work > most + _NEAR)
     yield Check("min-partner", min(x.work for x in members), least, "no" if low else "yes", low)
     yield Check("max-partner", max(x.work for x in members), most, "no" if high else "yes", high)
 
@@ -152,10 +154,17 @@ def _aid_check(laboratories: Sequence[Member], most: float) -> Iterator[Check]:
         yield Check("max-laboratories", None, most, "unknown", codes)
         return
     aid = sum(x.aid or 0.0 for x in laboratories)
-    yield Check("max-laboratories", aid, most, "yes" if aid <= most + 1e-9 else "no", codes)
+    yield Check("max-laboratories", aid, most, "yes" if aid <= most + _NEAR else "no", codes)
 
 
-def _pole_check(members: Sequence[Member], least: float, pole: str) -> Iterator[Check]:
+def _pole_checks(members: Sequence[Member], above: float, *, least: float, pole: str) -> Iterator[Check]:
+    """Work in the territories of all poles and of the leading one."""
+    if not any(x.pole for x in members):
+        yield Check("min-poles", None, above, "unknown")
+        yield Check("min-lead-pole", None, least, "unknown")
+        return
+    in_poles = sum(x.work for x in members if x.pole)
+    yield Check("min-poles", in_poles, above, "yes" if in_poles > above + _NEAR else "no")
     if not pole:
         yield Check("min-lead-pole", None, least, "unknown")
         return

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from scipy.sparse import coo_array
 
 from growthpoles.finance.investors_inputs import InvestorNeed, InvestorSettings, Organisation
 
 FloatArray = npt.NDArray[np.float64]
 _LEAST = 0.01  # least part of the money of one who puts in any
-_SHORT = 100.0  # score given up for a role that is not filled, or for all money that is missing
+_NEAR = 1e-7  # precision of the solver
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,9 +47,11 @@ def choose(
 ) -> Choice:
     """Choose the members, their parts and their money for one programme.
 
-    max sum of (fit + nearness) r[o, role] + past y[pair] - cost u[o], where u says who is a member and w who
-    puts in money; every role is filled and the money raised as far as it can be (shortfalls cost more than
-    anything else); r, w, y <= u; a member plays a part or puts in money, its least or 1 % at any rate.
+    First the least shortage: roles that nobody plays, and the part of the money that is missing. Among all
+    consortia with no more of it, max sum of (fit + nearness) r[o, role] + past y[pair] - cost u[o], where u
+    says who is a member and w who puts in money; r, w, y <= u; a member plays a part or puts in money, its
+    least or 1 % at any rate. Of those with the same score the one with the fewest members, and then the
+    fewest who put in money.
     """
     return _Program(need, organisations, past, settings).solve()
 
@@ -113,40 +116,71 @@ class _Program:
         near = [self.settings.nearness * (bool(region) and x.region == region) for x in self.organisations]
         parts = [self.fits[o, j] + near[o] for o, j in self.parts]
         cost, past = np.full(self.n, -self.settings.member_cost), np.full(len(self.pairs), self.settings.past)
-        return np.concatenate([cost, np.zeros(2 * self.n), parts, past, np.full(self.k + 1, -_SHORT)])
+        return np.concatenate([cost, np.zeros(2 * self.n), parts, past, np.zeros(self.k + 1)])
 
     def solve(self) -> Choice:
         self._member_rows()
         self._joint_rows()
         gain, n = self._gain(), self.n
-        whole = np.ones(gain.size)
-        whole[2 * n : 3 * n] = whole[-1] = 0
-        whole[self.pair : self.short] = 0
-        line, column, value = zip(*self.entries, strict=True)
-        matrix = coo_array((value, (line, column)), shape=(len(self.low), gain.size)).tocsr()
-        solved = milp(
-            -gain,
-            constraints=LinearConstraint(matrix, self.low, self.high),
-            integrality=whole,
-            bounds=Bounds(0.0, 1.0),
-            options={"time_limit": self.settings.time_limit, "mip_rel_gap": 1e-9},
-        )
-        if solved.x is None:
+        missing = np.zeros(gain.size)
+        missing[self.short :] = 1.0
+        found: OptimizeResult | None = None
+        proven: list[bool] = []
+        for aim in (-missing, gain, -self._size(gain.size)):
+            solved = self._best(aim)
+            if solved.x is None:
+                break
+            found, proven = solved, [*proven, solved.status == 0]
+            self._add([(int(c), float(aim[c])) for c in np.flatnonzero(aim)], -solved.fun - _NEAR, np.inf)
+        if found is None:
             raise ArithmeticError(f"no consortium was found for {self.need.code}: {solved.message}")
-        held = solved.x > 0.5
+        held = found.x > 0.5
         return Choice(
             members=tuple(int(o) for o in np.flatnonzero(held[:n])),
             roles=tuple(
                 (o, self.need.roles[j]) for p, (o, j) in enumerate(self.parts) if held[self.part + p]
             ),
-            money=tuple(_whole(np.where(held[n : 2 * n], solved.x[2 * n : 3 * n], 0.0) * self.need.money)),
+            money=tuple(self._money(held[n : 2 * n])),
             fits=self.fits,
-            score=float(gain[: self.short] @ solved.x[: self.short]),
-            proven=bool(solved.status == 0),
+            score=float(gain @ np.round(found.x)),
+            proven=len(proven) > 1 and all(proven[:2]),
         )
 
+    def _best(self, gain: FloatArray) -> OptimizeResult:
+        """The consortium of the greatest gain under the rows so far, in a third of the time."""
+        whole = np.ones(gain.size)
+        whole[2 * self.n : 3 * self.n] = whole[-1] = 0
+        whole[self.pair : self.short] = 0
+        line, column, value = zip(*self.entries, strict=True)
+        matrix = coo_array((value, (line, column)), shape=(len(self.low), gain.size)).tocsr()
+        return milp(
+            -gain,
+            constraints=LinearConstraint(matrix, self.low, self.high),
+            integrality=whole,
+            bounds=Bounds(0.0, 1.0),
+            options={"time_limit": self.settings.time_limit / 3, "mip_rel_gap": 1e-9},
+        )
 
-def _whole(money: FloatArray) -> list[int]:
-    """Whole amounts by rounding running totals: the sum is that of the program."""
-    steps = np.floor(np.cumsum(money) + 0.5).astype(np.int64)
-    return [int(x) for x in np.diff(steps, prepend=0)]
+    def _size(self, size: int) -> FloatArray:
+        """Members before all; then who puts in money, 1 to 2 each: less for who has more."""
+        found, wanted = np.zeros(size), max(self.need.money, 1)
+        found[: self.n] = 2.0 * self.n + 1.0
+        found[self.n : 2 * self.n] = [2.0 - min(x.max_money / wanted, 1.0) for x in self.organisations]
+        return found
+
+    def _money(self, paying: npt.NDArray[np.bool_]) -> list[int]:
+        """Whole amounts within what each can put in; their sum is what is wanted, if they have it."""
+        wanted = self.need.money
+        share = math.ceil(self.settings.max_part * wanted - _NEAR)
+        most = [min(item.max_money, share) for item in self.organisations]
+        given = [0] * self.n
+        payers = sorted(map(int, np.flatnonzero(paying)), key=lambda o: (-most[o], o))
+        for o in payers:
+            least = max(self.organisations[o].min_money, math.ceil(_LEAST * wanted))
+            given[o] = max(0, min(least, most[o], wanted - sum(given)))
+        left = wanted - sum(given)
+        for o in payers:
+            step = max(0, min(left, most[o] - given[o]))
+            given[o] += step
+            left -= step
+        return given

@@ -78,10 +78,10 @@ class Organisation:
         label: Name.
         kind: Kind, as the table of roles names it.
         region: Code of its territorial unit.
-        pole: Growth pole it lies in, if any.
+        pole: Growth pole it lies in; empty = none, or not known where no organisation has one.
         owner: Who owns it: organisations of one owner are not independent; by default itself.
         roles: Parts it plays besides those of its kind.
-        min_money, max_money: Least it puts in when it joins, and most, whole units of currency.
+        min_money, max_money: Least it puts in when it puts in money, and most, whole units of currency.
 
     Example:
         >>> Organisation("halyk", Label("Halyk"), "bank", max_money=100).owner
@@ -111,7 +111,7 @@ class InvestorNeed:
         code: Code of the programme.
         label: Name.
         money: Money to be raised, whole units of currency.
-        roles: Parts that must be filled; all by default.
+        roles: Parts that must be filled, each once; all by default.
         region: Its territorial unit.
         pole: The leading growth pole.
         labels: Growth poles that gave it their label; None = not known.
@@ -225,6 +225,12 @@ def investor_problems(
     for code, role in (*asked, *((x.code, role) for x in organisations for role in x.roles)):
         if role not in ROLES:
             yield problem("investors.role.bad", Where(key=code), given=role, known=", ".join(ROLES))
+    yield from (
+        problem("investors.role.twice", Where(key=need.code), given=role)
+        for need in needs
+        for role in dict.fromkeys(need.roles)
+        if need.roles.count(role) > 1
+    )
     known = {item.code for item in organisations}
     for code in sorted({code for pair in past for code in pair} - known):
         yield problem("investors.organisation.unknown", Where(key="past"), given=code)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+from statistics import NormalDist
 
 from growthpoles.errors import Problem, Where, problem
 from growthpoles.finance.funding import Funding, Quota, Rule, Source
@@ -35,6 +36,8 @@ class Plan:
         paid: (project, stage).
         contracts: Contracts, none of them empty.
         counts: What budgets count: ``commitment``, ``expected`` or ``guarded``.
+        overrun: Guarded: accepted probability that the spending of a year exceeds the budgets;
+            None = not known, and not checked.
 
     Example:
         >>> Plan(frozenset({("P1", "pilot")}), (Contract("P1", "pilot", "fund", 2026, 10),)).total
@@ -44,6 +47,7 @@ class Plan:
     paid: frozenset[Stage]
     contracts: tuple[Contract, ...]
     counts: str = "commitment"
+    overrun: float | None = None
 
     @property
     def total(self) -> int:
@@ -125,8 +129,9 @@ def breaches(plan: Plan, portfolio: Portfolio, *, funding: Funding) -> list[Prob
 
     Looked at: money in = money out to the whole unit of currency, budgets, eligibility, shares and amounts,
         own
-    money, order of stages, variants, links, commitments, ceilings and floors that are not elastic. Shares
-    may be off by less than one unit of currency, since units are whole.
+    money, order of stages, variants, links, commitments, ceilings and floors that are not elastic, and the
+    margin for chance of guarded budgets. Shares may be off by less than one unit of currency, since units
+    are whole.
 
     Example:
         >>> from growthpoles.finance.portfolio import Money
@@ -158,6 +163,8 @@ class _Check:
                 yield from self._stage(project, stage)
             yield from self._own(project)
         yield from self._budgets()
+        if self.plan.counts == "guarded" and self.plan.overrun is not None:
+            yield from self._guard(NormalDist().inv_cdf(1 - self.plan.overrun))
         yield from self._choices()
         yield from self._quotas()
 
@@ -231,6 +238,39 @@ class _Check:
                 where = Where(key=purse.source, year=purse.year)
                 yield problem("finance.breach.budget", where, used=purse.used, over=-purse.left)
 
+    def _guard(self, z: float) -> Iterator[Problem]:
+        """Years whose expected spending and margin for chance exceed what all limited sources have.
+
+        They carry over together what each may at most, so that no lawful plan is blamed.
+        """
+        held: defaultdict[int, list[Purse]] = defaultdict(list)
+        for purse in purses(self.plan, self.portfolio, funding=self.funding):
+            held[purse.year].append(purse)
+        carried = 0.0
+        for year, own in held.items():
+            used, budget = sum(x.used for x in own), sum(x.budget for x in own)
+            deviation = self._deviation(year)
+            rest = budget + carried + sum(x.repaid for x in own) - used - z * deviation
+            if deviation > 0 and rest < -(1.0 + len(self.plan.contracts) + 1e-5 * budget):
+                where = Where(key=self.plan.counts, year=year)
+                yield problem("finance.breach.guard", where, expected=used, margin=z * deviation, over=-rest)
+            carried = max(0.0, min(rest, sum(x.carried_out for x in own)))
+
+    def _deviation(self, year: int) -> float:
+        """Standard deviation of a year's spending: projects are independent, a stage needs those before."""
+        variance = 0.0
+        for item in self.portfolio.projects:
+            reached = zip(item.stages, (1.0, *item.chances()), strict=False)
+            paid = [
+                (before, dict(stage.costs).get(year, 0))
+                for stage, before in reached
+                if (item.code, stage.stage) in self.plan.paid
+            ]
+            mean = sum(before * cost for before, cost in paid)
+            square = sum(min(a, b) * x * y for a, x in paid for b, y in paid)
+            variance += square - mean * mean
+        return math.sqrt(max(0.0, variance))
+
     def _choices(self) -> Iterator[Problem]:
         chosen = {item.code for item in self.portfolio.projects if self._in(item)}
         groups: defaultdict[str, int] = defaultdict(int)
@@ -246,28 +286,44 @@ class _Check:
                 yield problem("finance.breach.link", where, kind=link.kind)
 
     def _quotas(self) -> Iterator[Problem]:
-        spent = quota_money(None, self.plan, portfolio=self.portfolio)
         for quota in self.funding.quotas:
-            whole = spent + quota.spent_whole
-            inside = quota_money(quota, self.plan, portfolio=self.portfolio) + quota.spent_inside
+            held = quota_money(quota, self.plan, portfolio=self.portfolio)
+            inside, whole = held.inside, held.whole
             most = min(quota.max_share * whole, inside if quota.max_amount is None else quota.max_amount)
-            least = 0.0 if quota.elastic else max(quota.min_share * whole, quota.min_amount)
+            least = 0.0 if quota.elastic else held.floor(quota)
             slack = 1e-6 * max(self.portfolio.money.multiple, whole * 1e-3)
-            if not least - slack <= inside <= most + slack:
+            if held.in_force and not least - slack <= inside <= most + slack:
                 yield problem("finance.breach.quota", Where(key=quota.name), inside=inside, whole=whole)
 
 
-def quota_money(quota: Quota | None, plan: Plan, *, portfolio: Portfolio) -> int:
-    """Cost of the paid stages a quota speaks of; of all paid stages without one."""
-    found = 0
+@dataclass(frozen=True, slots=True)
+class QuotaMoney:
+    """Money that a quota looks at, in the years of its law: what it speaks of, and all of the plan.
+
+    What was spent before the plan counts in both; a quota out of force in all years of the plan limits
+    nothing.
+    """
+
+    inside: int
+    whole: int
+    in_force: bool
+
+    def floor(self, quota: Quota) -> float:
+        """The least money inside."""
+        return max(quota.min_share * self.whole, quota.min_amount) if self.in_force else 0.0
+
+
+def quota_money(quota: Quota, plan: Plan, *, portfolio: Portfolio) -> QuotaMoney:
+    """Cost of the paid stages a quota speaks of, and of all, in the years in which the quota holds."""
+    inside, whole = quota.spent_inside, quota.spent_whole
     for item in portfolio.projects:
         for stage in item.stages:
             if (item.code, stage.stage) in plan.paid:
-                held = quota is None or quota.code == (
-                    stage.stage if quota.by == "stage" else getattr(item, quota.by)
-                )
-                found += stage.cost if held else 0
-    return found
+                cost = sum(amount for year, amount in stage.costs if quota.legal.covers(year))
+                code = stage.stage if quota.by == "stage" else getattr(item, quota.by)
+                whole += cost
+                inside += cost if quota.code == code else 0
+    return QuotaMoney(inside, whole, any(quota.legal.covers(year) for year in portfolio.years))
 
 
 def _may_pay(source: Source, project: Project, stage: StageCost, year: int) -> bool:

@@ -309,5 +309,9 @@ def _link_problems(portfolio: Portfolio, codes: set[str]) -> Iterator[Problem]:
         if not math.isfinite(link.value):
             yield problem("finance.value.bad", where, stage=link.kind)
     groups = {item.variant_of for item in portfolio.projects if item.variant_of}
+    for item in portfolio.projects:
+        if item.code in groups and item.variant_of != item.code:
+            member = next(x.code for x in portfolio.projects if x.variant_of == item.code)
+            yield problem("finance.group.namesake", Where(key=item.code), given=member, group=item.code)
     for group in sorted(portfolio.exactly_one - groups):
         yield problem("finance.group.unknown", Where(key=group), given=group)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from growthpoles.core.diagnostic import Diagnostics
+from growthpoles.core.diagnostic import Diagnostics, note
 from growthpoles.errors import GrowthPolesError, InputError, Where, problem
 from growthpoles.finance.portfolio import LINKS, STAGES, Goal, Link, Money, Portfolio, Project, StageCost
 from growthpoles.labels import Label
@@ -60,9 +60,10 @@ def read_portfolio(
         path: Table of projects, or a workbook with the sheets projects, stages, links, goals, contributions.
             projects: ``code``, names; optional ``region``, ``pole``, ``programme``, ``lead``, ``kind``,
             ``own_money``, ``variant_of``, ``choose`` (at-most-one, exactly-one), ``illustrative`` (yes, no).
-            stages: ``project``, ``stage``, ``year``, ``cost``; optional ``probability``, ``value``,
-            ``committed``, each written once per stage or alike on all its rows.
-            links: ``project``, ``kind`` (requires, excludes, synergy), ``other``, optional ``value``.
+            stages: ``project``, ``stage``, ``year``, ``cost``; optional ``probability`` (1 without the
+            column), ``value`` (0), ``committed``, each written once per stage or alike on all its rows; a
+            column with figures needs one for every stage.
+            links: ``project``, ``kind`` (requires, excludes, synergy), ``other``, ``value`` (for synergy).
             goals: ``code``, names, ``target``, optional ``weight``.
             contributions: ``project``, ``goal``, ``contribution``.
             A column ``currency`` in projects or stages says the money ("KZT million"), the same everywhere.
@@ -80,7 +81,8 @@ def read_portfolio(
         >>> from tempfile import TemporaryDirectory
         >>> with TemporaryDirectory() as folder:
         ...     _ = Path(folder, "projects.csv").write_text("code,name,region\\nP1,Pump,A\\n")
-        ...     _ = Path(folder, "stages.csv").write_text("project,stage,year,cost\\nP1,pilot,2026,1.5\\n")
+        ...     stages = "project,stage,year,cost,probability,value\\nP1,pilot,2026,1.5,0.8,4\\n"
+        ...     _ = Path(folder, "stages.csv").write_text(stages)
         ...     read_portfolio(Path(folder, "projects.csv"), money="KZT million").projects[0].cost
         1500000
     """
@@ -108,8 +110,7 @@ def load_portfolio(
     stages, given = _stages(tables.stages, unit), _contributions(tables.contributions)
     projects = _projects(rows, unit, stages, given)
     links = _links(tables.links)
-    choose = rows.choice("choose", _CHOOSE, default=False)
-    exact = frozenset(g for g, one in zip(rows.text("variant_of"), choose, strict=True) if one and g)
+    exact = _exactly_one(rows)
     made_up = any(rows.choice("illustrative", YES_NO, default=False))
     _strangers(tables)
     problems = [item for part in tables.parts() for item in part.problems]
@@ -197,6 +198,9 @@ def _stages(rows: Rows | None, unit: Money) -> dict[str, tuple[StageCost, ...]]:
     years, costs = rows.years("year"), _needed(rows, "cost")
     committed = rows.choice("committed", YES_NO, default=False)
     chances, values = rows.optional_numbers("probability"), rows.optional_numbers("value")
+    for name, assumed, given in (("probability", 1, chances), ("value", 0, values)):
+        if rows.has(name) and not any(value is not None for value in given):
+            rows.notes.append(note("finance.stage.none", rows.raw.where, name=name, assumed=assumed))
     kept: dict[tuple[str, str], list[int]] = {}
     for i, (project, stage) in enumerate(zip(rows.text("project"), names, strict=True)):
         if years[i] is None:
@@ -219,8 +223,10 @@ def _stages(rows: Rows | None, unit: Money) -> dict[str, tuple[StageCost, ...]]:
 def _one(
     rows: Rows, name: str, at: Sequence[int], values: Sequence[float | None], *, default: float
 ) -> float:
-    """The one figure of a stage that may stand on any of its rows."""
+    """The one figure of a stage that may stand on any of its rows; the default only in an empty column."""
     given = {values[i] for i in at} - {None}
+    if not given and any(value is not None for value in values):
+        rows.problems.append(problem("finance.stage.blank", rows.where(name, at[0]), name=name))
     if len(given) > 1:
         rows.problems.append(problem("finance.stage.differs", rows.where(name, at[-1]), name=name))
     return next((value for value in given if value is not None), default)
@@ -248,6 +254,22 @@ def _projects(
     )
 
 
+def _exactly_one(rows: Rows) -> frozenset[str]:
+    """Groups of which exactly one variant must be chosen."""
+    choose, groups = rows.choice("choose", _CHOOSE, default=False), rows.text("variant_of")
+    said: dict[str, set[bool]] = {}
+    for i, word in enumerate(rows.text("choose")):
+        if word and not groups[i]:
+            where = rows.where("choose", i)
+            rows.problems.append(problem("finance.choose.no_group", where, given=word))
+        elif word:
+            said.setdefault(groups[i], set()).add(choose[i])
+            if len(said[groups[i]]) > 1:
+                where = rows.where("choose", i)
+                rows.problems.append(problem("finance.choose.differs", where, given=groups[i]))
+    return frozenset(group for group, words in said.items() if True in words)
+
+
 def _contributions(rows: Rows | None) -> dict[str, tuple[tuple[str, float], ...]]:
     if rows is None:
         return {}
@@ -273,6 +295,9 @@ def _links(rows: Rows | None) -> tuple[Link, ...]:
         return ()
     kinds = rows.choice("kind", {name: name for name in LINKS}, default="")
     values = rows.optional_numbers("value")
+    for i, (kind, value) in enumerate(zip(kinds, values, strict=True)):
+        if kind == "synergy" and value is None:
+            rows.problems.append(problem("finance.synergy.blank", rows.where("kind", i)))
     cells = zip(rows.text("project"), kinds, rows.text("other"), values, strict=True)
     return tuple(Link(one, kind, other, value or 0.0) for one, kind, other, value in cells)
 

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import heapify, heappop, heappush
 
 import numpy as np
 import polars as pl
 from scipy import sparse
 
 from growthpoles.core.catalogue import Named, figures_table, labels_table
-from growthpoles.core.diagnostic import Diagnostics, warning
+from growthpoles.core.diagnostic import Diagnostics
 from growthpoles.core.result import Provenance, Table
 from growthpoles.errors import NotAvailableError, Problem, SpecificationError, problem
-from growthpoles.finance.allocate import refusal, require_lawful
+from growthpoles.finance.allocate import open_gap, refusal, require_lawful
+from growthpoles.finance.allocate_bands import bounded, loosened, or_exactly, remarks_on_bands
 from growthpoles.finance.allocate_contracts import concretise
-from growthpoles.finance.allocate_inputs import AllocationSettings, FloatArray, IntArray, lay_out, remarks
+from growthpoles.finance.allocate_inputs import (
+    AllocationSettings,
+    FloatArray,
+    IntArray,
+    Task,
+    lay_out,
+    remarks,
+)
 from growthpoles.finance.allocate_model import Block, Model
 from growthpoles.finance.allocate_rows import Draft, draft
-from growthpoles.finance.allocate_solve import Solution, solve
+from growthpoles.finance.allocate_solve import Solution, solve, told
 from growthpoles.finance.allocation_results import PriorityResult
 from growthpoles.finance.funding import Funding
 from growthpoles.finance.portfolio import Portfolio
+
+Key = tuple[float, bool, float, int]
 
 
 @dataclass(frozen=True)
@@ -49,11 +60,12 @@ class BudgetLevels:
 
 @dataclass(frozen=True, eq=False)
 class _Level:
-    """The plan of one level, free of the others and within the list."""
+    """The plan of one level, free of the others and within the list; wide: its model without bands."""
 
     made: Draft
     model: Model
     free: Solution
+    wide: Model | None
 
 
 def prioritise(
@@ -69,7 +81,9 @@ def prioritise(
     max sum_b weight_b V_b(y_b) with y_b <= y_b' for every level b below b': what is paid at a low budget is
     paid at
     every higher one (Koc, Morton et al. 2009). A list by score alone is not nested in this way and does
-    worse. The cost of nesting is what the free plan of a level would add.
+    worse. The cost of nesting is what the free plan of a level would add; null where the gaps of the searches
+    could make all of it. Within a level, committed projects come first, then those of the highest effect per
+    unit of cost, each judged together with what it requires, which stands before it.
 
     Args:
         portfolio: Projects.
@@ -102,24 +116,21 @@ def prioritise(
     problems = list(_misfits(levels, settings))
     if problems:
         raise SpecificationError(problems)
-    steps = [_free(portfolio, _scaled(funding, share), settings, seed=seed) for share in levels.shares]
-    listed = solve(_stack(steps, levels.weights), settings, seed=seed)
-    if listed is None:
-        raise NotAvailableError(problem("finance.time.none", None, seconds=settings.time_limit))
-    paid = _paid(steps, listed.x)
-    for step, part in zip(steps, _parts(steps, listed.x), strict=True):
-        require_lawful(concretise(step.made, part), step.made)
-    task = steps[-1].made.task
-    open_ = [warning("finance.gap.open", None, gap=round(100 * listed.gap, 3), seconds=settings.time_limit)]
+    tasks = [lay_out(portfolio, _scaled(funding, share)) for share in levels.shares]
+    steps, listed = or_exactly(lambda x: _listed(tasks, levels, x, seed=seed), settings, task=tasks[-1])
+    last = steps[-1].made
+    open_ = [] if listed.finished else [open_gap(listed, settings)]
     return PriorityResult(
         tables=(
-            *_tables(steps, levels, listed.x, paid),
+            *_tables(steps, levels, listed),
             labels_table(_names(steps)),
             figures_table(_figures(listed, str(portfolio.money))),
         ),
         spec={**settings.plain(), "money": str(portfolio.money), "levels": list(levels.shares),
               "illustrative": portfolio.illustrative},
-        diagnostics=Diagnostics.of(remarks(task), [] if listed.finished else open_),
+        diagnostics=Diagnostics.of(
+            remarks(tasks[-1]), open_, remarks_on_bands(last.classes.banded, last.settings, asked=settings)
+        ),
         provenance=Provenance(seed=seed),
     )  # fmt: skip
 
@@ -141,13 +152,28 @@ def _scaled(funding: Funding, share: float) -> Funding:
     return replace(funding, sources=tuple(sources))
 
 
-def _free(portfolio: Portfolio, funding: Funding, settings: AllocationSettings, *, seed: int) -> _Level:
-    made = draft(lay_out(portfolio, funding), settings)
+def _listed(
+    tasks: Sequence[Task], levels: BudgetLevels, settings: AllocationSettings, *, seed: int
+) -> tuple[list[_Level], Solution]:
+    """The plans of all levels, free and on one list, checked against every rule."""
+    steps = [_free(draft(task, settings), seed=seed) for task in tasks]
+    listed = solve(_stack(steps, levels.weights), settings, seed=seed)
+    if listed is None:
+        raise NotAvailableError(problem("finance.time.none", None, seconds=settings.time_limit))
+    for step, part in zip(steps, _parts(steps, listed.x), strict=True):
+        require_lawful(concretise(step.made, part), step.made)
+    wide = [replace(step, model=step.wide) for step in steps if step.wide is not None]
+    stack = _stack(wide, levels.weights) if wide else None
+    return steps, bounded(listed, stack, seed=seed, seconds=settings.time_limit)
+
+
+def _free(made: Draft, *, seed: int) -> _Level:
     model = made.builder.finish()
-    found = solve(model, settings, seed=seed)
+    found = solve(model, made.settings, seed=seed)
     if found is None:
         raise refusal(made, model, seed=seed)
-    return _Level(made, model, found)
+    wide = loosened(made).builder.finish() if made.classes.banded else None
+    return _Level(made, model, bounded(found, wide, seed=seed, seconds=made.settings.time_limit), wide)
 
 
 def _offsets(steps: Sequence[_Level]) -> IntArray:
@@ -199,14 +225,19 @@ def _paid(steps: Sequence[_Level], x: FloatArray) -> FloatArray:
     return np.array([np.round(part[step.made.fund]) for step, part in parts])
 
 
-def _tables(
-    steps: Sequence[_Level], levels: BudgetLevels, x: FloatArray, paid: FloatArray
-) -> tuple[Table, ...]:
-    task = steps[0].made.task
+def _nesting(listed: Solution, free: Solution, value: float, weight: float) -> float | None:
+    """What the free plan of a level would add; None where the gaps left open could make all of it."""
+    slack = (free.bound - free.objective) + (listed.bound - listed.objective) / weight
+    cost = told(free.objective - value, slack=slack, size=free.objective)
+    return None if np.isnan(cost) else cost
+
+
+def _tables(steps: Sequence[_Level], levels: BudgetLevels, listed: Solution) -> tuple[Table, ...]:
+    task, paid = steps[0].made.task, _paid(steps, listed.x)
     cost, effect = task.cost.sum(axis=1), task.chance * task.value
     rows = []
-    for b, (step, part) in enumerate(zip(steps, _parts(steps, x), strict=True)):
-        value, free = float(step.model.c @ part), step.free.objective
+    for b, (step, part) in enumerate(zip(steps, _parts(steps, listed.x), strict=True)):
+        value = float(step.model.c @ part)
         budget = int(np.maximum(step.made.task.budget, 0).sum())
         rows.append(
             (
@@ -216,8 +247,8 @@ def _tables(
                 int(paid[b] @ cost),
                 float(effect @ paid[b]),
                 value,
-                free,
-                max(0.0, free - value),
+                step.free.objective,
+                _nesting(listed, step.free, value, levels.weights[b]),
                 int(paid[b][task.first].sum()),
             )
         )
@@ -245,17 +276,24 @@ def _level_of(levels: BudgetLevels, paid: FloatArray) -> float | None:
 
 
 def _priorities(steps: Sequence[_Level], levels: BudgetLevels, paid: FloatArray) -> pl.DataFrame:
-    """Projects by the lowest level at which they are in, then by effect per unit of cost."""
+    """Projects by the lowest level at which they are in, then by effect per unit of cost.
+
+    What is committed comes first, and a project never before what it requires: they are judged together.
+    """
     task = steps[0].made.task
     worth, cost = np.zeros(len(task.projects)), np.zeros(len(task.projects))
     ever = paid[-1]
     np.add.at(worth, task.project, ever * task.chance * task.value)
     np.add.at(cost, task.project, ever * task.cost.sum(axis=1))
-    density = worth / np.maximum(cost, 1)
     first = [_level_of(levels, paid[:, task.first[p]]) for p in range(len(task.projects))]
     held = [p for p in range(len(first)) if first[p] is not None]
-    order = sorted(held, key=lambda p: (first[p], -density[p], task.projects[p].code))
-    rank = {p: k + 1 for k, p in enumerate(order)}
+    bound = {p for p in held if task.projects[p].stages[0].committed}
+
+    def key(p: int, group: Sequence[int]) -> Key:
+        at = np.array(group)
+        return first[p] or 0.0, p not in bound, -float(worth[at].sum() / max(cost[at].sum(), 1)), p
+
+    rank = {p: k + 1 for k, p in enumerate(_in_order(held, _needs(task, held), key))}
     rows = [
         (item.code, rank.get(p), first[p], float(worth[p]), int(cost[p]))
         for p, item in enumerate(task.projects)
@@ -270,6 +308,54 @@ def _priorities(steps: Sequence[_Level], levels: BudgetLevels, paid: FloatArray)
     return pl.DataFrame(rows, schema=schema, orient="row").sort("project")
 
 
+def _needs(task: Task, held: Sequence[int]) -> dict[int, list[int]]:
+    """What every project requires, of those held."""
+    at = {task.projects[p].code: p for p in held}
+    found: dict[int, list[int]] = {p: [] for p in held}
+    for link in task.portfolio.links:
+        if link.kind == "requires" and link.project in at and link.other in at:
+            found[at[link.project]].append(at[link.other])
+    return found
+
+
+def _in_order(
+    held: Sequence[int], needs: Mapping[int, Sequence[int]], key: Callable[[int, Sequence[int]], Key]
+) -> list[int]:
+    """Always next: the project that is best together with all it still requires, which go before it."""
+    users: dict[int, list[int]] = {p: [] for p in held}
+    for p in held:
+        for q in _group(p, needs, ())[:-1]:
+            users[q].append(p)
+    done: dict[int, None] = {}
+    queue = [key(p, _group(p, needs, ())) for p in held]
+    heapify(queue)
+    while queue:
+        said = heappop(queue)
+        p = said[-1]
+        group = _group(p, needs, done)
+        if p in done or key(p, group) != said:  # judged anew since
+            continue
+        done |= dict.fromkeys(group)
+        for user in {user for q in group for user in users[q]} - done.keys():
+            heappush(queue, key(user, _group(user, needs, done)))
+    return list(done)
+
+
+def _group(p: int, needs: Mapping[int, Sequence[int]], done: Container[int]) -> list[int]:
+    """A project after all it requires that is not done yet."""
+    seen: dict[int, None] = {}
+    path = [(p, iter(needs[p]))]
+    entered = {p}
+    while path:
+        step = next((q for q in path[-1][1] if q not in entered and q not in done), None)
+        if step is None:
+            seen[path.pop()[0]] = None
+        else:
+            entered.add(step)
+            path.append((step, iter(needs[step])))
+    return list(seen)
+
+
 def _names(steps: Sequence[_Level]) -> Iterator[Named]:
     task = steps[0].made.task
     yield from task.funding.names
@@ -279,5 +365,6 @@ def _names(steps: Sequence[_Level]) -> Iterator[Named]:
 
 def _figures(listed: Solution, money: str) -> Iterator[tuple[str, float | None, str, str]]:
     yield "objective", listed.objective, money, ""
-    yield "bound", listed.bound, money, ""
-    yield "gap", listed.gap, "share", ""
+    known = not np.isnan(listed.bound)
+    yield "bound", listed.bound if known else None, money, ""
+    yield "gap", listed.gap if known else None, "share", ""

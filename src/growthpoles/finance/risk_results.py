@@ -16,13 +16,15 @@ class SharingResult(Result):
         shares (rule, partner): share (in the amounts of the game), part (of what all reach), standard_error
             (sampled shares only), amount (whole units of currency that add up to the total), alone (what it
             reaches or pays alone), gain (over being alone), contribution.
-        rules (rule): status (exact, sampled, not-available), reason, total, in_core (yes, no, unknown),
+        rules (rule): status (exact, sampled, not-available), reason, total, in_core (yes, no, unknown: not
+            computed, or within the errors of the worths),
             leavers (the coalition with the largest complaint if that is positive: who would leave),
             complaint.
         complaints (rule, place): coalition, worth, gets, complaint (what it would gain by leaving), the
             largest first.
         labels, figures (together, alone, least_complaint: the least largest complaint any shares can have,
-            core: 1 = not empty).
+            core: 1 = not empty, null = not computed or within the errors of the worths; error: the largest of
+            these, null = not known).
     """
 
     kind: ClassVar[str] = "sharing"

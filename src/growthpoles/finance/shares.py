@@ -37,7 +37,7 @@ _SHORTAGE = {
     "talmud": bankruptcy.talmud,
 }
 _SPLIT_CHECK = 10
-_NEAR = 1e-9
+_NEAR = 1e-9  # precision of the arithmetic, relative to the largest worth
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,9 @@ def share_value(game: Game, *, settings: SharingSettings | None = None, seed: in
     complaint is as small as it can be (Schmeidler 1969; up to 12 partners). In a shortage also equal awards,
     equal losses and the rule of the Talmud (Aumann and Maschler 1985). The complaint of a coalition is what
     it could reach by itself less the shares of its members; shares without a positive complaint are in the
-    core and nobody would leave.
+    core and nobody would leave. Where the worths of a game have errors, neither is said of what they decide:
+    shares are in the core when nobody would leave even if every coalition could reach its most, and outside
+    it when somebody would even if the whole could.
 
     Args:
         game: Partners and what each coalition is worth.
@@ -115,14 +117,14 @@ def share_value(game: Game, *, settings: SharingSettings | None = None, seed: in
     chosen = settings or SharingSettings()
     table = _signed(game) if len(game.partners) <= MOST_EXACT else None
     found = [_apply(rule, game, table, settings=chosen, seed=seed) for rule in _rules(game, chosen)]
-    core = _core(table)
+    core = _core(game, table)
     rules, told = _rule_rows(game, table, found, count=chosen.complaints)
     return SharingResult(
         tables=(
             Table("shares", ("rule", "partner"), _share_rows(game, found)),
             Table("rules", ("rule",), rules),
             Table("complaints", ("rule", "place"), told),
-            figures_table(_figures(game, core)),
+            figures_table(_figures(game, table, core)),
             labels_table(_names(game), named("sharing-rule"), named("sharing-reason")),
         ),
         spec={
@@ -190,11 +192,45 @@ def _sampled(game: Game, settings: SharingSettings, seed: int) -> _Shares:
     return _Shares("shapley", made.value, made.error)
 
 
-def _core(table: FloatArray | None) -> float | None:
-    """The least largest complaint; None where it is not computed."""
+@dataclass(frozen=True, slots=True)
+class _Core:
+    """Least largest complaint, and whether there are shares that nobody would leave; None = not decided."""
+
+    complaint: float
+    held: bool | None
+
+
+def _core(game: Game, table: FloatArray | None) -> _Core | None:
+    """The core; None where it is not computed."""
     if table is None or not 2 < table.size <= 2**MOST_MEMBERS:
         return None
-    return least_core(table).epsilon
+    found, near = least_core(table).epsilon, _near(table)
+    if not game.errors.any():
+        return _Core(found, found <= near)
+    most, whole = game.errors[:-1].max(), game.errors[-1]
+    if found - whole > near:  # a larger whole lowers every complaint by no more than what it grows
+        return _Core(found, False)
+    return _Core(found, True if found + most <= near else _sure(game, table))
+
+
+def _sure(game: Game, table: FloatArray) -> bool | None:
+    """Whether the core is there even if every coalition but the whole reaches its most."""
+    if not np.isfinite(game.errors[:-1]).all():
+        return None
+    most = table + np.append(game.errors[:-1], 0.0)
+    return True if least_core(most).epsilon <= _near(table) else None
+
+
+def _near(table: FloatArray) -> float:
+    return _NEAR * max(float(np.abs(table).max()), 1e-300)
+
+
+def _in_core(game: Game, table: FloatArray, shares: FloatArray) -> str:
+    """Whether nobody would leave: ``yes``, ``no``, or ``unknown`` within the errors of the worths."""
+    held, near = complaints(table, shares), _near(table)
+    if held[1:-1].max() - game.errors[-1] > near:
+        return "no"
+    return "yes" if (held + game.errors)[1:-1].max() <= near else "unknown"
 
 
 def whole_parts(shares: FloatArray, money: Money) -> list[int]:
@@ -262,13 +298,10 @@ def _rule_rows(
         }
         if item.values is not None and table is not None and table.size > 2:
             listed = _complaint_rows(game, table, item.rule, shares=sign * item.values, count=count)
-            worst, near = listed[0], _NEAR * max(float(np.abs(table).max()), 1e-300)
-            leaves = float(str(worst["complaint"])) > near
-            row |= {
-                "in_core": "no" if leaves else "yes",
-                "leavers": worst["coalition"] if leaves else None,
-                "complaint": worst["complaint"],
-            }
+            row["in_core"] = _in_core(game, table, sign * item.values)
+            row["complaint"] = listed[0]["complaint"]
+            if row["in_core"] == "no":
+                row["leavers"] = listed[0]["coalition"]
             told += listed
         rules.append(row)
     texts = dict.fromkeys(("rule", "status", "reason", "in_core", "leavers"), pl.String)
@@ -309,7 +342,9 @@ def _status(item: _Shares) -> str:
     return "exact" if item.error is None else "sampled"
 
 
-def _figures(game: Game, core: float | None) -> list[tuple[str, float | None, str, str]]:
+def _figures(
+    game: Game, table: FloatArray | None, core: _Core | None
+) -> list[tuple[str, float | None, str, str]]:
     unit = str(game.money) if game.money else ""
     claims = sum(item.contribution or 0.0 for item in game.partners)
     return [
@@ -317,13 +352,19 @@ def _figures(game: Game, core: float | None) -> list[tuple[str, float | None, st
         ("together", game.together, unit, game.kind),
         ("alone", float(sum(game.worth(frozenset({code})) for code in game.codes)), unit, ""),
         ("contributions", claims, unit, ""),
-        ("least_complaint", core, unit, ""),
-        ("core", None if core is None else float(core <= _NEAR * max(abs(game.together), 1e-300)), "", ""),
+        ("least_complaint", None if core is None else core.complaint, unit, ""),
+        ("core", None if core is None or core.held is None else float(core.held), "", ""),
+        (
+            "error",
+            None if table is None or not np.isfinite(game.errors).all() else game.errors.max(),
+            unit,
+            "",
+        ),
     ]
 
 
 def _notes(
-    game: Game, table: FloatArray | None, found: list[_Shares], core: float | None
+    game: Game, table: FloatArray | None, found: list[_Shares], core: _Core | None
 ) -> Iterator[Diagnostic]:
     if game.split:
         yield note("sharing.coalitions.split", None, count=game.split)
@@ -341,11 +382,13 @@ def _notes(
             yield note("sharing.sampled", Where(key=item.rule), rule=item.rule, error=most)
     if table is None:
         yield note("sharing.core.unknown", None, count=len(game.partners), most=MOST_EXACT)
-    elif core is not None and core > _NEAR * max(float(np.abs(table).max()), 1e-300):
-        yield warning("sharing.core.empty", None, complaint=core)
+    elif core is not None and core.held is False:
+        yield warning("sharing.core.empty", None, complaint=core.complaint)
+    if table is not None and game.errors.max() > _near(table):
+        yield note("sharing.inexact")
     if table is not None and table.size <= 2**_SPLIT_CHECK:
         apart = float(superadditive_cover(table)[-1])
-        if apart > table[-1] + _NEAR * max(abs(apart), 1.0):
+        if apart > table[-1] + game.errors[-1] + _near(table):
             yield warning("sharing.better_apart", None, apart=abs(apart), together=game.together)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
+from math import inf
 
 from growthpoles.errors import SpecificationError
 from growthpoles.finance.allocate import allocate_finance
@@ -20,7 +22,7 @@ def game_of_sources(
 
     The others pay nothing, and all rules hold: a stage that they must pay a part of cannot be had. A
     coalition that cannot pay what is committed is worth 0. Contributions are what each pays in the plan of
-    all. One allocation per coalition: 2^n - 1 in all.
+    all. One allocation per coalition: 2^n - 1 in all; the error of a worth is the gap that its search left.
 
     Args:
         portfolio: The projects.
@@ -53,23 +55,30 @@ def game_of_sources(
     best = allocate_finance(portfolio, funding, settings=settings, seed=seed)
     paid = dict(best["sources"].select("source", "paid").iter_rows())
 
-    def worth(held: frozenset[str]) -> float:
+    @cache
+    def found(held: frozenset[str]) -> tuple[float, float]:
         if held == whole:
             return _worth(best)
         part = _alone(funding, held, portfolio.years)
         try:
             return _worth(allocate_finance(portfolio, part, settings=settings, seed=seed))
         except SpecificationError:  # what is committed cannot be paid by these alone
-            return 0.0
+            return 0.0, 0.0
 
     partners = tuple(
         Partner(item.code, item.label, portfolio.money.written(paid[item.code])) for item in funding.sources
     )
-    return Game(partners, worth, money=portfolio.money, illustrative=portfolio.illustrative)
+    return Game(
+        partners, lambda held: found(held)[0], money=portfolio.money, illustrative=portfolio.illustrative,
+        error=lambda held: found(held)[1],
+    )  # fmt: skip
 
 
-def _worth(plan: AllocationResult) -> float:
-    return float(plan["figures"].filter(name="objective")["value"][0])
+def _worth(plan: AllocationResult) -> tuple[float, float]:
+    """Worth of a plan, and how much better the best one may be; infinite where no bound is proven."""
+    figures = dict(plan["figures"].select("name", "value").iter_rows())
+    worth, gap = float(figures["objective"]), figures["gap"]
+    return worth, inf if gap is None else float(gap) * abs(worth)
 
 
 def _alone(funding: Funding, held: frozenset[str], years: tuple[int, ...]) -> Funding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
-from math import floor, log10
+from math import copysign, floor, log10
 
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
@@ -14,6 +14,7 @@ from growthpoles.errors import Scalar
 from growthpoles.present.language import Language
 
 _SPEC = re.compile(r"[,+]?(?:\.(\d+))?([f%gd]?)")
+_HALF, _WHOLE = 0.5, 1 - 1e-9  # sums of shares miss one by rounding only
 _MARKS = {"confidential": "x", "missing": "…", "not-applicable": "—"}
 
 
@@ -57,9 +58,19 @@ class Numbers:
         return self._plain(value, 0)
 
     def percent(self, share: float, digits: int = 0) -> str:
-        """A share of one as a percentage; a share that only rounds to zero is not written as zero."""
+        """A share of one as a percentage; one that only rounds to zero or to the whole is not written so.
+
+        Example:
+            >>> from growthpoles.present.language import language
+            >>> en = Numbers(language("en"))
+            >>> en.percent(0.0004), en.percent(0.9996), en.percent(1.0), en.percent(0.9996, 2)
+            ('<1%', '>99%', '100%', '99.96%')
+        """
         if share != 0 and self._percent(abs(share), digits) == self._percent(0.0, digits):
             return "<" + self._percent(10.0 ** -(digits + 2), digits)
+        if _HALF < abs(share) < _WHOLE and self._percent(abs(share), digits) == self._percent(1.0, digits):
+            last = copysign(1 - 10.0 ** -(digits + 2), share)
+            return (">" if share > 0 else "<") + self._percent(last, digits)
         return self._percent(share, digits)
 
     def percentage(self, value: float, digits: int = 3) -> str:
@@ -89,7 +100,7 @@ class Numbers:
 
     def signed_percent(self, share: float) -> str:
         """A share of one as a percentage with its sign, ``+`` included."""
-        text = self.percent(share)
+        text = self.percent(share) if share < _HALF else self._percent(share, 0)
         return f"+{text}" if share > 0 and text[0].isdigit() else text
 
     def scalar(self, value: Scalar, spec: str = "") -> str:

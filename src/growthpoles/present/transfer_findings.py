@@ -119,20 +119,30 @@ def _diffusion(page: Page, book: Book) -> Said | None:
     if not row:
         return None
     subject = page.names_of(book)("indicator", str(book.result.spec["indicator"]))
+    if row["status"] == "no-ceiling":
+        text = _("{subject}: too early to tell where the spread will end.", subject=subject)
+        return _said(page, book, text, sure="undecided")
     if row["ceiling"] is None:
-        return _said(
-            page,
-            book,
-            _("{subject}: too early to tell where the spread will end.", subject=subject),
-            sure="undecided",
+        text = _("{subject}: no curve can be fitted to the figures.", subject=subject)
+        return _said(page, book, text, sure="undecided")
+    given = _("the ceiling was given")
+    if row["status"] == "saturated":
+        text = _(
+            "{subject}: the ceiling of {ceiling} is reached.",
+            subject=subject,
+            ceiling=page.figure(row["ceiling"]),
         )
+        return _said(page, book, text, basis=given)
     text = _(
         "{subject}: {last} so far, of {ceiling} in the end.",
         subject=subject,
         last=page.figure(row["last"]),
         ceiling=page.figure(row["ceiling"]),
     )
-    known = not row["ceiling_given"] and None not in (row["ceiling_low"], row["ceiling_high"])
+    if row["ceiling_given"]:
+        sure = "likely" if row["passed_inflection"] else "undecided"
+        return _said(page, book, text, sure=sure, basis=given)
+    known = None not in (row["ceiling_low"], row["ceiling_high"])
     ends = f"{page.figure(row['ceiling_low'])}–{page.figure(row['ceiling_high'])}" if known else ""
     return _said(page, book, text, basis=_("interval {ends}", ends=ends) if ends else "")
 

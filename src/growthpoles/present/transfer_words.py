@@ -91,6 +91,8 @@ TRANSFER_WORDS = {
     "spread-curve.no-ceiling": N_("too early"),
     "spread-curve.too-few": N_("too few years"),
     "spread-curve.refused": N_("no curve fits"),
+    "spread-curve.saturated": N_("ceiling reached"),
+    "spread-curve.gap": N_("a year is missing"),
     "curve.bass": N_("Bass model"),
     "curve.logistic": N_("epidemic (logistic) model"),
     "whole": N_("all regions together"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -12,7 +13,7 @@ from growthpoles.core.catalogue import figures_table, labels_table
 from growthpoles.core.diagnostic import Diagnostic, Diagnostics, note, warning
 from growthpoles.core.result import Table
 from growthpoles.errors import Where
-from growthpoles.programmes.programme import Fact, Goal, Programme
+from growthpoles.programmes.programme import Fact, Goal, Node, Programme
 from growthpoles.programmes.results import ProgrammeResult
 from growthpoles.programmes.words import codes, words
 
@@ -26,6 +27,9 @@ def assess_programme(programme: Programme, *, year: int | None = None) -> Progra
     that is at least what an even pace would have brought by the year of the figure. A node's attainment is
     the mean over the goals at and below it that have figures, by weight, each cut to 0 ... 1 so that one goal
     that is overdone does not hide another; ``measured`` says how much of the weight has figures.
+
+    A part without a priority, mechanism or approach of its own has that of the nearest part above. Money is
+    not known of a set that holds a part without parts of its own and without a budget.
 
     Args:
         programme: The programme.
@@ -42,15 +46,16 @@ def assess_programme(programme: Programme, *, year: int | None = None) -> Progra
     latest = _latest(programme, year)
     goals = [_goal_row(goal, latest.get(goal.code)) for goal in programme.goals]
     scores = {row["goal"]: row["attainment"] for row in goals}
-    nodes = list(_node_rows(programme, scores))
-    priorities = list(_priority_rows(programme))
+    tags = _inherited(programme)
+    nodes = list(_node_rows(programme, scores, tags=tags))
+    priorities = list(_priority_rows(programme, tags))
     return ProgrammeResult(
         tables=(
             Table("nodes", ("node",), pl.DataFrame(nodes, schema=_NODES)),
             Table("goals", ("goal",), pl.DataFrame(goals, schema=_GOALS)),
             Table("dimensions", ("dimension",), _dimensions(programme, scores)),
-            Table("mechanisms", ("mechanism",), _tags(programme, "mechanism")),
-            Table("approaches", ("approach",), _tags(programme, "approach")),
+            Table("mechanisms", ("mechanism",), _tags(programme, "mechanism", tags=tags)),
+            Table("approaches", ("approach",), _tags(programme, "approach", tags=tags)),
             Table("demand", ("node",), _demand(programme)),
             Table("participants", ("node", "organisation", "role"), _participants(programme)),
             Table("organisations", ("organisation",), _organisations(programme)),
@@ -66,7 +71,8 @@ def assess_programme(programme: Programme, *, year: int | None = None) -> Progra
 _NODES = {
     "node": _TEXT, "parent": _TEXT, "depth": _INT, "place": _INT, "kind": _TEXT, "region": _TEXT,
     "start": _INT, "end": _INT, "mechanism": _TEXT, "approach": _TEXT, "instrument": _TEXT, "priority": _TEXT,
-    "budget": _NUMBER, "budget_all": _NUMBER, "goals": _INT, "attainment": _NUMBER, "measured": _NUMBER,
+    "budget": _NUMBER, "budget_all": _NUMBER, "budget_known": _NUMBER, "unknown": _INT,
+    "goals": _INT, "attainment": _NUMBER, "measured": _NUMBER,
 }  # fmt: skip
 _GOALS = {
     "goal": _TEXT, "node": _TEXT, "dimension": _TEXT, "unit_of_measure": _TEXT, "baseline": _NUMBER,
@@ -130,11 +136,44 @@ def _mean(goals: Iterable[Goal], scores: dict[str, float | None]) -> tuple[float
     return sum(w * min(1.0, max(0.0, score)) for w, score in known) / weight, weight / total
 
 
-def _node_rows(programme: Programme, scores: dict[str, float | None]) -> Iterator[dict[str, Any]]:
+def _inherited(programme: Programme) -> dict[str, dict[str, str]]:
+    """Mechanism, approach and priority of every node: its own, or that of the nearest node above."""
+    found: dict[str, dict[str, str]] = {}
+    for code in programme.order:
+        item = programme.by_code[code]
+        above = found.get(item.parent, {})
+        found[code] = {
+            kind: getattr(item, kind) or above.get(kind, "") for kind in ("mechanism", "approach", "priority")
+        }
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Money:
+    """Budgets of some nodes: what is stated, and how many parts state none though nothing is below them."""
+
+    stated: float | None
+    unknown: int
+
+    @classmethod
+    def of(cls, programme: Programme, nodes: Iterable[Node]) -> _Money:
+        held, parents = list(nodes), {item.parent for item in programme.nodes}
+        stated = [item.budget for item in held if item.budget is not None]
+        unknown = sum(item.budget is None and item.code not in parents for item in held)
+        return cls(sum(stated) if stated else None, unknown)
+
+    @property
+    def total(self) -> float | None:
+        return None if self.unknown else self.stated
+
+
+def _node_rows(
+    programme: Programme, scores: dict[str, float | None], *, tags: dict[str, dict[str, str]]
+) -> Iterator[dict[str, Any]]:
     for place, code in enumerate(programme.order, start=1):
         item, below = programme.by_code[code], set(programme.below(code))
         goals = [goal for goal in programme.goals if goal.node in below]
-        budgets = [b for part in below if (b := programme.by_code[part].budget) is not None]
+        money = _Money.of(programme, (programme.by_code[part] for part in below))
         attainment, measured = _mean(goals, scores)
         yield {
             "node": code,
@@ -142,9 +181,12 @@ def _node_rows(programme: Programme, scores: dict[str, float | None]) -> Iterato
             "depth": len(programme.path(code)) - 1,
             "place": place,
             **{name: getattr(item, name) for name in ("kind", "region", "start", "end")},
-            **{name: getattr(item, name) for name in ("mechanism", "approach", "instrument", "priority")},
+            **tags[code],
+            "instrument": item.instrument,
             "budget": item.budget,
-            "budget_all": sum(budgets) if budgets else None,
+            "budget_all": money.total,
+            "budget_known": money.stated,
+            "unknown": money.unknown,
             "goals": len(goals),
             "attainment": attainment,
             "measured": measured,
@@ -158,20 +200,19 @@ def _dimensions(programme: Programme, scores: dict[str, float | None]) -> pl.Dat
         goals = [goal for goal in programme.goals if goal.dimension == code]
         attainment, measured = _mean(goals, scores)
         served = {part for goal in goals for part in programme.below(goal.node)}
-        budgets = [item.budget for item in programme.nodes if item.code in served and item.budget is not None]
-        rows.append((code, len(goals), measured, attainment, sum(budgets) if budgets else None))
+        money = _Money.of(programme, (item for item in programme.nodes if item.code in served))
+        rows.append((code, len(goals), measured, attainment, money.total))
     numbers = dict.fromkeys(("measured", "attainment", "budget"), _NUMBER)
     schema = {"dimension": _TEXT, "goals": _INT, **numbers}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _tags(programme: Programme, kind: str) -> pl.DataFrame:
+def _tags(programme: Programme, kind: str, *, tags: dict[str, dict[str, str]]) -> pl.DataFrame:
     rows = []
     for code in codes(kind):
-        nodes = [item for item in programme.nodes if getattr(item, kind) == code]
-        budgets = [item.budget for item in nodes if item.budget is not None]
+        nodes = [item for item in programme.nodes if tags[item.code][kind] == code]
         measures = sum(item.kind == "measure" for item in nodes)
-        rows.append((code, len(nodes), measures, sum(budgets) if budgets else None))
+        rows.append((code, len(nodes), measures, _Money.of(programme, nodes).total))
     schema = {kind: _TEXT, "nodes": _INT, "measures": _INT, "budget": _NUMBER}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
@@ -202,12 +243,12 @@ def _organisations(programme: Programme) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"organisation": _TEXT, "nodes": _INT, "roles": _TEXT}, orient="row")
 
 
-def _priority_rows(programme: Programme) -> Iterator[dict[str, Any]]:
-    total = sum(item.budget or 0.0 for item in programme.nodes)
+def _priority_rows(programme: Programme, tags: dict[str, dict[str, str]]) -> Iterator[dict[str, Any]]:
+    total = _Money.of(programme, programme.nodes).total
     for priority in programme.rules.priorities if programme.rules else ():
-        nodes = [item for item in programme.nodes if item.priority == priority.code]
-        budget = sum(item.budget or 0.0 for item in nodes)
-        share = budget / total if total else None
+        nodes = [item for item in programme.nodes if tags[item.code]["priority"] == priority.code]
+        budget = _Money.of(programme, nodes).total if nodes else 0.0
+        share = budget / total if total and budget is not None else None
         met = share is None or priority.min_share <= share <= priority.max_share
         yield {
             "priority": priority.code,
@@ -221,12 +262,14 @@ def _priority_rows(programme: Programme) -> Iterator[dict[str, Any]]:
 
 
 def _figures(programme: Programme, nodes: list[dict[str, Any]]) -> list[tuple[str, float | None, str, str]]:
-    budgets = [item.budget for item in programme.nodes if item.budget is not None]
+    money = _Money.of(programme, programme.nodes)
     science = {x.node for x in programme.participants if x.role == "scientific-institution"}
     return [
         ("nodes", float(len(nodes)), "", ""),
         ("depth", float(max(row["depth"] for row in nodes)), "", ""),
-        ("budget", sum(budgets) if budgets else None, programme.money, ""),
+        ("budget", money.total, programme.money, ""),
+        ("budget_known", money.stated, programme.money, ""),
+        ("budgets_unknown", float(money.unknown), "", ""),
         ("goals", float(len(programme.goals)), "", ""),
         ("nodes_with_science", float(len(science)), "", ""),
     ]
@@ -247,13 +290,10 @@ def _notes(
 ) -> Iterator[Diagnostic]:
     if programme.illustrative:
         yield warning("programmes.illustrative")
-    empty = sum(row["status"] == "no-data" for row in goals)
-    if empty:
-        yield note("programmes.goals.no_data", None, count=empty, total=len(goals))
-    served = {goal.dimension for goal in programme.goals}
-    for code in codes("dimension") if programme.goals else ():
-        if code not in served:
-            yield note("programmes.dimension.none", Where(key=code), dimension=code)
+    money = _Money.of(programme, programme.nodes)
+    if money.unknown and money.stated is not None:
+        yield note("programmes.budget.unknown", None, count=money.unknown)
+    yield from _goal_notes(programme, goals)
     for row in priorities:
         if row["met"] == "no":
             where = Where(key=row["priority"])
@@ -262,6 +302,19 @@ def _notes(
         above = programme.by_code.get(item.parent)
         if above and _outside(item.start, item.end, above.start, last=above.end):
             yield note("programmes.years.outside", Where(key=item.code), node=item.code, parent=above.code)
+
+
+def _goal_notes(programme: Programme, goals: list[dict[str, Any]]) -> Iterator[Diagnostic]:
+    if not programme.goals:
+        yield note("programmes.goals.none")
+        return
+    empty = sum(row["status"] == "no-data" for row in goals)
+    if empty:
+        yield note("programmes.goals.no_data", None, count=empty, total=len(goals))
+    served = {goal.dimension for goal in programme.goals}
+    for code in codes("dimension"):
+        if code not in served:
+            yield note("programmes.dimension.none", Where(key=code), dimension=code)
 
 
 def _outside(start: int | None, end: int | None, first: int | None, *, last: int | None) -> bool:

@@ -12,6 +12,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
 from growthpoles.core.catalogue import figures_table, labels_table
+from growthpoles.core.diagnostic import Diagnostics, warning
 from growthpoles.core.result import Table
 from growthpoles.errors import InputError, Problem, Where, problem
 from growthpoles.programmes.call_inputs import Call
@@ -121,8 +122,7 @@ def _program(call: Call) -> _Program:
 def _allowed(call: Call) -> Iterator[tuple[int, int]]:
     for i, item in enumerate(call.applications):
         for j, person in enumerate(call.reviewers):
-            same = bool(item.applicant) and person.organisation == item.applicant
-            if not same and person.code not in item.people and (item.code, person.code) not in call.conflicts:
+            if person.code not in item.people and not call.interests(item.code, person.code):
                 yield i, j
 
 
@@ -168,5 +168,6 @@ def _result(call: Call, held: npt.NDArray[np.int64], fit: FloatArray, rounds: in
             ]),
             labels_table(("application", item.code, item.label) for item in call.applications),
         ),
-        spec={"call": call.code, "reviews": call.rules.reviews},
+        spec={"call": call.code, "reviews": call.rules.reviews, "illustrative": call.illustrative},
+        diagnostics=Diagnostics((warning("call.illustrative"),) if call.illustrative else ()),
     )  # fmt: skip

@@ -143,6 +143,20 @@ class Call:
         """Codes of the reviewers in the order given."""
         return tuple(item.code for item in self.reviewers)
 
+    @cached_property
+    def organisations(self) -> dict[str, str]:
+        """Organisations of the reviewers by code."""
+        return {item.code: item.organisation for item in self.reviewers}
+
+    def interests(self, application: str, reviewer: str) -> tuple[str, ...]:
+        """Conflicts of interest of a reviewer: ``same-organisation``, ``declared-conflict`` or both."""
+        applicant = self.by_code[application].applicant
+        found = {
+            "same-organisation": bool(applicant) and self.organisations[reviewer] == applicant,
+            "declared-conflict": (application, reviewer) in self.conflicts,
+        }
+        return tuple(kind for kind, holds in found.items() if holds)
+
 
 @dataclass(frozen=True)
 class CallSettings:
@@ -156,7 +170,8 @@ class CallSettings:
         disagreement: Reviewers are said to disagree when their spread would arise by chance with less than
             this probability.
         far: Standardised residual from which a single review is said to be far from the others.
-        drop_conflicts: Whether reviews with a declared conflict of interest are left out.
+        drop_conflicts: Whether reviews with a conflict of interest are left out: a declared one, or a
+            reviewer of the applicant's organisation.
 
     Example:
         >>> CallSettings(draws=500).green
@@ -256,6 +271,24 @@ def _whole_problems(call: Call, reviews: tuple[Review, ...]) -> Iterator[Problem
             yield problem("call.review.own", where, application=application, reviewer=reviewer)
         for code in sorted(wanted - criteria):
             yield problem("call.review.incomplete", where, criterion=code)
+
+
+def without_few(call: Call, reviews: tuple[Review, ...], *, settings: CallSettings) -> Call:
+    """The call without the applications that conflicts of interest leave with too few reviews.
+
+    An application that had too few reviews from the start stays, for `check_counts` to refuse.
+    """
+    given = {(item.application, item.reviewer) for item in reviews}
+    counted = {pair for pair in given if not (settings.drop_conflicts and call.interests(*pair))}
+    before, after = (Counter(code for code, _ in pairs) for pairs in (given, counted))
+    least = call.rules.min_reviews
+    kept = tuple(item for item in call.applications if after[item.code] >= least or before[item.code] < least)
+    if len(kept) in (len(call.applications), 0, 1):
+        return call
+    codes = {item.code for item in kept}
+    return replace(
+        call, applications=kept, conflicts=frozenset(pair for pair in call.conflicts if pair[0] in codes)
+    )
 
 
 def check_counts(call: Call, pairs: Counter[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,8 +20,7 @@ from growthpoles.programmes.call_scores import (
     Room,
     Sureness,
     Without,
-    award,
-    best_first,
+    decide,
     means,
     ranks,
     zscores,
@@ -32,9 +32,17 @@ _TEXT, _INT, _NUMBER = pl.String, pl.Int64, pl.Float64
 
 @dataclass(frozen=True, eq=False)
 class Board:
-    """Everything a call's tables are made of."""
+    """Everything a call's tables are made of.
 
+    Attributes:
+        given: The call as given.
+        call: The call without the applications that too few reviews are left for.
+        aside: (application, reviewer) of the reviews of these.
+    """
+
+    given: Call
     call: Call
+    aside: tuple[tuple[str, str], ...]
     settings: CallSettings
     made: Calibrated
     room: Room
@@ -53,9 +61,19 @@ class Board:
         ]
 
     @cached_property
+    def dropped(self) -> tuple[tuple[str, str], ...]:
+        """(application, reviewer) of the reviews left out for a conflict of interest."""
+        return (*self.made.sheet.dropped, *(pair for pair in self.aside if self.given.interests(*pair)))
+
+    @cached_property
     def raw(self) -> FloatArray:
         """Mean of the reviews."""
         return means(self.made.sheet, self.made.sheet.total)
+
+    @cached_property
+    def raw_by_criterion(self) -> FloatArray:
+        """Mean of the reviews by criterion."""
+        return np.column_stack([means(self.made.sheet, column) for column in self.made.sheet.values.T])
 
     def reviewer(self, judge: int) -> str:
         """Code of a reviewer."""
@@ -65,6 +83,8 @@ class Board:
 def _decision(board: Board, i: int) -> str:
     if board.award.funded[i]:
         return "fund"
+    if board.award.reason[i] == "tied":
+        return "undecided"
     eligible = bool(board.room.eligible[i])
     return "reserve" if eligible and board.zones[i] != "red" else "reject"
 
@@ -109,15 +129,14 @@ def _decisive(board: Board, i: int) -> str:
     at = np.flatnonzero(board.changes[i])
     if not at.size:
         return ""
-    own, weights = board.made.by_criterion[i], board.made.sheet.weights
-    moved = np.abs(weights[at] * (own[at] - own @ weights))
+    parts, weights = board.made.parts[i, at], board.made.sheet.weights[at]
+    moved = np.abs(weights * board.made.scores[i] - parts) / (1 - weights)
     return board.call.rules.criteria[int(at[np.argmax(moved)])].code
 
 
 def criterion_rows(board: Board) -> pl.DataFrame:
     """Scores by criterion."""
     made, found = board.made, []
-    raw = np.column_stack([means(made.sheet, column) for column in made.sheet.values.T])
     for i, code in enumerate(board.call.codes):
         for k, item in enumerate(board.call.rules.criteria):
             score = float(made.by_criterion[i, k])
@@ -126,11 +145,11 @@ def criterion_rows(board: Board) -> pl.DataFrame:
                 {
                     "application": code,
                     "criterion": item.code,
-                    "raw": float(raw[i, k]),
+                    "raw": float(board.raw_by_criterion[i, k]),
                     "score": score,
                     "error": float(made.criteria[k].item_error[i]),
                     "weight": float(made.sheet.weights[k]),
-                    "contribution": float(made.sheet.weights[k]) * score,
+                    "contribution": float(made.parts[i, k]),
                     "least": least,
                     "passed": "yes" if least is None or score >= least - 1e-12 else "no",
                     "changes": "yes" if board.changes[i, k] else "no",
@@ -205,17 +224,14 @@ def _far(board: Board) -> Iterator[tuple[str, str, str, float, str]]:
 
 def _interests(board: Board) -> Iterator[tuple[str, str, str, float | None, str]]:
     """Conflicts of interest, declared or apparent, with how much the reviewer favoured the application."""
-    fit, sheet, call = board.made.total, board.made.sheet, board.call
-    owner = {item.code: item.organisation for item in call.reviewers}
+    fit, sheet, call = board.made.total, board.made.sheet, board.given
     for r, (i, j) in enumerate(zip(sheet.item, sheet.judge, strict=True)):
-        application, reviewer = call.applications[int(i)], board.reviewer(int(j))
-        favour = float(fit.residuals[r])
-        if application.applicant and owner[reviewer] == application.applicant:
-            yield application.code, reviewer, "same-organisation", favour, "yes"
-        if (application.code, reviewer) in call.conflicts:
-            yield application.code, reviewer, "declared-conflict", favour, "yes"
-    for code, reviewer in sheet.dropped:
-        yield code, reviewer, "declared-conflict", None, "no"
+        code, reviewer = board.call.codes[int(i)], board.reviewer(int(j))
+        for kind in call.interests(code, reviewer):
+            yield code, reviewer, kind, float(fit.residuals[r]), "yes"
+    for code, reviewer in board.dropped:
+        for kind in call.interests(code, reviewer):
+            yield code, reviewer, kind, None, "no"
 
 
 def without_rows(board: Board) -> pl.DataFrame:
@@ -251,9 +267,22 @@ def variance_rows(board: Board) -> pl.DataFrame:
 
 
 def changed_by_calibration(board: Board) -> int:
-    """Decisions that would be others with plain means."""
-    plain = award(best_first(board.raw), board.room).funded
+    """Decisions that would be others with plain means, in the ranking and for the least scores."""
+    plain = decide(board.raw, board.room.judge(board.raw_by_criterion)).funded
     return int((plain != board.award.funded).sum())
+
+
+def undecided_rows(board: Board) -> pl.DataFrame:
+    """Applications that conflicts of interest leave with too few reviews."""
+    left = Counter(code for code, who in board.aside if (code, who) not in board.dropped)
+    found = [
+        (item.code, left[item.code], board.call.rules.min_reviews, item.cost, item.priority, item.region)
+        for item in board.given.applications
+        if item.code not in board.call.by_code
+    ]
+    texts = {"cost": _NUMBER, "priority": _TEXT, "region": _TEXT}
+    schema = {"application": _TEXT, "reviews": _INT, "least": _INT, **texts}
+    return pl.DataFrame(found, schema=schema, orient="row")
 
 
 def record_rows(board: Board, ranking: pl.DataFrame) -> pl.DataFrame:
@@ -271,6 +300,9 @@ def record_rows(board: Board, ranking: pl.DataFrame) -> pl.DataFrame:
             _steps(row, scores[row["application"]], flags.get(row["application"], [])), start=1
         )
     ]
+    for row in undecided_rows(board).iter_rows(named=True):
+        steps = _undecided_steps(row, flags.get(row["application"], []))
+        found += [(row["application"], n, *step) for n, step in enumerate(steps, start=1)]
     texts = {"what": _TEXT, "subject": _TEXT, "value": _NUMBER, "outcome": _TEXT}
     return pl.DataFrame(found, schema={"application": _TEXT, "step": _INT, **texts}, orient="row")
 
@@ -294,6 +326,16 @@ def _steps(
     yield "reason", row["priority"], None, row["reason"]
 
 
+def _undecided_steps(
+    row: dict[str, Any], flags: list[dict[str, Any]]
+) -> Iterator[tuple[str, str, float | None, str]]:
+    yield "reviews", "", float(row["reviews"]), ""
+    for flag in flags:
+        yield "flag", flag["reviewer"], flag["value"], flag["flag"]
+    yield "decision", "", None, "undecided"
+    yield "reason", row["priority"], None, "reviews-few"
+
+
 def rule_rows(call: Call) -> pl.DataFrame:
     """The criteria as the rules have them."""
     found = [
@@ -312,7 +354,7 @@ def priority_rows(board: Board) -> pl.DataFrame:
     for g, item in enumerate(board.call.rules.priorities):
         own = float(costs[funded & (groups == g)].sum())
         part = own / board.call.budget if board.call.budget else own / spent if spent else None
-        count = int((groups == g).sum())
+        count = sum(x.priority == item.code for x in board.given.applications)
         found.append(
             (item.code, count, int((funded & (groups == g)).sum()), own, part, item.min_share, item.max_share)
         )

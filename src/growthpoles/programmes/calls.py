@@ -12,12 +12,11 @@ from growthpoles.core.diagnostic import Diagnostic, Diagnostics, note, warning
 from growthpoles.core.result import Provenance, Table
 from growthpoles.errors import Where
 from growthpoles.programmes import call_tables as rows
-from growthpoles.programmes.call_inputs import Call, CallSettings, Review, check_reviews
+from growthpoles.programmes.call_inputs import Call, CallSettings, Review, check_reviews, without_few
 from growthpoles.programmes.call_scores import (
-    award,
-    best_first,
     calibrate,
     criterion_changes,
+    decide,
     how_sure,
     lay_out,
     make_room,
@@ -35,10 +34,13 @@ def run_call(
     Every review's total is the weighted mean of its scores as shares of the scales. Totals, and the scores
     of each criterion, follow y = mu + application + reviewer + error with random effects; variances by REML,
     effects by Henderson's equations (see `growthpoles.stats.mixed_model`; so for reviews Platt and Burges
-    2012, Lawrence 2014). An application that a criterion's calibrated score puts below the least score is
-    not funded. Then by rank: the parts kept for priorities first, the rest after. True scores drawn from
-    what is known of them give the probability of being funded: green (nothing to discuss), red, and grey,
-    which the panel should discuss or draw lots for (Mavrotas and Makryvelios 2021).
+    2012, Lawrence 2014), so scores of few or noisy reviews are also drawn towards the mean. An application
+    that a criterion's calibrated score puts below the least score is not funded. Then by rank: the parts kept
+    for priorities first, the rest after; where equal scores leave open who is funded, it stays undecided.
+    True scores drawn from what is known of them, each draw judged by the least scores again, give the
+    probability of being funded: green (nothing to discuss), red, and grey, which the panel should discuss or
+    draw lots for (Mavrotas and Makryvelios 2021). Reviews with a conflict of interest do not count; an
+    application they leave with too few is undecided.
 
     Args:
         call: Applications, reviewers, rules, budget.
@@ -66,15 +68,19 @@ def run_call(
     """
     chosen, given = settings or CallSettings(), tuple(reviews)
     check_reviews(call, given)
-    made = calibrate(lay_out(call, given, settings=chosen))
-    least = np.array([-np.inf if x.least is None else x.share(x.least) for x in call.rules.criteria])
-    room = make_room(call, np.all(made.by_criterion >= least - 1e-12, axis=1))
+    judged = without_few(call, given, settings=chosen)
+    aside = {(x.application, x.reviewer): x for x in given if x.application not in judged.by_code}
+    counted = tuple(x for x in given if x.application in judged.by_code)
+    made = calibrate(lay_out(judged, counted, settings=chosen))
+    room = make_room(judged, made.by_criterion)
     board = rows.Board(
-        call=call,
+        given=call,
+        call=judged,
+        aside=tuple(aside),
         settings=chosen,
         made=made,
         room=room,
-        award=award(best_first(made.scores), room),
+        award=decide(made.scores, room),
         sure=how_sure(made, room, settings=chosen, seed=seed),
         changes=criterion_changes(made, room),
         without=without_each(made, room),
@@ -89,6 +95,7 @@ def run_call(
             Table("flags", ("application", "reviewer", "flag"), rows.flag_rows(board)),
             Table("without", ("reviewer",), rows.without_rows(board)),
             Table("variances", ("criterion",), rows.variance_rows(board)),
+            Table("undecided", ("application",), rows.undecided_rows(board)),
             Table("record", ("application", "step"), rows.record_rows(board, ranking)),
             Table("rules", ("criterion",), rows.rule_rows(call)),
             Table("priorities", ("priority",), rows.priority_rows(board)),
@@ -107,7 +114,7 @@ def run_call(
 
 
 def _figures(board: rows.Board) -> list[tuple[str, float | None, str, str]]:
-    call, zones = board.call, board.zones
+    call, zones = board.given, board.zones
     funded = board.award.funded
     return [
         ("applications", float(len(call.codes)), "", ""),
@@ -116,7 +123,9 @@ def _figures(board: rows.Board) -> list[tuple[str, float | None, str, str]]:
         ("funded", float(funded.sum()), "", ""),
         ("budget", call.budget, call.money, ""),
         ("spent", float(board.room.costs[funded].sum()), call.money, ""),
-        ("asked", float(board.room.costs.sum()), call.money, ""),
+        ("asked", float(sum(item.cost for item in call.applications)), call.money, ""),
+        ("tied", float(board.award.reason.count("tied")), "", ""),
+        ("undecided", float(len(call.codes) - len(board.call.codes)), "", ""),
         *((f"zone_{zone}", float(zones.count(zone)), "", "") for zone in ("green", "grey", "red")),
         ("changed_by_calibration", float(rows.changed_by_calibration(board)), "", ""),
         ("parts", float(board.made.sheet.part.max() + 1), "", ""),
@@ -142,7 +151,7 @@ def _spec(call: Call, settings: CallSettings) -> dict[str, Any]:
 
 
 def _notes(board: rows.Board) -> Iterator[Diagnostic]:
-    call, sheet = board.call, board.made.sheet
+    call, sheet = board.given, board.made.sheet
     if call.illustrative:
         yield warning("call.illustrative")
     if call.day is not None and not call.rules.hold(call.day):
@@ -152,13 +161,28 @@ def _notes(board: rows.Board) -> Iterator[Diagnostic]:
         yield warning("call.reviewers.apart", None, parts=int(sheet.part.max()) + 1)
     if call.budget is None and call.places is None:
         yield note("call.no_limit")
-    for application, reviewer in sheet.dropped:
-        yield note("call.review.dropped", Where(key=f"{application} {reviewer}"))
-    same = rows.flag_rows(board).filter(flag="same-organisation").height
-    if same:
-        yield warning("call.same_organisation", None, count=same)
+    yield from _conflicts(board)
+    tied = [code for code, why in zip(board.call.codes, board.award.reason, strict=True) if why == "tied"]
+    if tied:
+        yield warning("call.tied", None, applications=", ".join(tied))
     thin = sum(count < call.rules.reviews for count in np.bincount(sheet.item))
     if thin:
         yield note("call.reviews.thin", None, count=int(thin), wanted=call.rules.reviews)
     if board.made.total.variances.item < 1e-6 * board.made.total.variances.error:
         yield warning("call.no_signal")
+
+
+def _conflicts(board: rows.Board) -> Iterator[Diagnostic]:
+    call = board.given
+    for application, reviewer in board.dropped:
+        if "declared-conflict" in call.interests(application, reviewer):
+            yield note("call.review.dropped", Where(key=f"{application} {reviewer}"))
+    same = rows.flag_rows(board).filter(flag="same-organisation")
+    left_out, counted = (same.filter(used=used).height for used in ("no", "yes"))
+    if left_out:
+        yield note("call.same_organisation.dropped", None, count=left_out)
+    if counted:
+        yield warning("call.same_organisation", None, count=counted)
+    for row in rows.undecided_rows(board).iter_rows(named=True):
+        where, count = Where(key=row["application"]), row["reviews"]
+        yield warning("call.reviews.undecided", where, count=count, least=row["least"])

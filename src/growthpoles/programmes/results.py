@@ -17,8 +17,10 @@ class ProgrammeResult(Result):
 
     Tables:
         nodes (node): parent, depth, place (order of printing), kind, region, start, end, mechanism, approach,
-            instrument, priority, budget (its own), budget_all (with its parts), goals, attainment (of the
-            goals below, by weight, cut to 0 ... 1), measured (share of their weight with figures).
+            instrument, priority (these, mechanism and approach inherited where not stated), budget (its own),
+            budget_all (with its parts; null when a part without parts states none), budget_known (what is
+            stated of it), unknown (number of parts that state none), goals, attainment (of the goals below,
+            by weight, each cut to 0 ... 1), measured (share of their weight with figures).
         goals (goal): node, dimension, unit_of_measure, baseline, target, base_year, target_year, weight,
             year and value (latest figure), attainment (part of the way, not cut), expected (at an even pace),
             status (attained, on-track, behind, no-data), gap (what is missing to the target).
@@ -44,11 +46,15 @@ class CallResult(Result):
     Tables:
         ranking (application): rank, raw_rank, reviews, raw (weighted mean of the reviews), zscore (mean of
             scores standardised by reviewer), score (calibrated), error, low, high (interval), rank_low,
-            rank_high, p_funded, zone (green, grey, red), decision (fund, reserve, reject), reason, cost,
-            spent (by those above it that are funded, itself included), priority, region, decisive (criterion
-            without which the decision would be another), part (connected part of the reviews).
-        criteria (application, criterion): raw, score (calibrated), error, weight, contribution, least,
-            passed (yes, no), changes (yes, no: whether leaving the criterion out changes the decision).
+            rank_high, p_funded (each draw judged by the least scores again), zone (green, grey, red),
+            decision (fund, reserve, reject, undecided: equal scores leave it open), reason, cost, spent (by
+            those above it that are funded, itself included), priority, region, decisive (criterion without
+            which the decision would be another), part (connected part of the reviews).
+        criteria (application, criterion): raw, score (calibrated by itself), error, weight, contribution
+            (points of the score of the application, which they add up to), least, passed (yes, no), changes
+            (yes, no: whether leaving these points out changes the decision).
+        undecided (application): reviews (left without conflicts of interest), least, cost, priority, region;
+            not in the other tables but flags and record.
         reviewers (reviewer): reviews, leniency (positive = scores high), error, spread (of what is left
             unexplained), part.
         reviews (application, reviewer): raw, corrected (less the leniency), residual.

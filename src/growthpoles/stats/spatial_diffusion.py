@@ -131,7 +131,7 @@ def spread_ahead(start: ArrayLike, weights: ArrayLike, *, times: ArrayLike, valu
     """Shares of all regions from given ones on, shape (units, times); the first column is `start`.
 
     Each step solves the scheme of `fit_spatial`: the mean pull over the step depends on where the step ends
-    and is found by repetition.
+    and is found by repetition. Where the pushes add up to nothing or less, a region stays where it is.
 
     Example:
         >>> spread_ahead([0.5, 0.0], [[0, 0], [1.0, 0]], times=[0, 1], values=(0, 0, 0.2)).round(3).tolist()
@@ -139,7 +139,7 @@ def spread_ahead(start: ArrayLike, weights: ArrayLike, *, times: ArrayLike, valu
     """
     moments = as_complete(times, "times", ndim=1)
     tie = as_complete(weights, "weights", ndim=2)
-    p, q, c = as_complete(values, "values", ndim=1)
+    p, q, c = as_floats(values, "values", ndim=1)
     path = [as_complete(start, "start", ndim=1)]
     for step in np.diff(moments):
         now = path[-1]

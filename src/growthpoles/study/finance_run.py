@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from growthpoles.core.result import Result
@@ -208,19 +208,31 @@ def _only(funding: Funding, sources: tuple[str, ...]) -> Funding:
 def _needs(
     step: InvestorsFile, given: Finance, plan: Result, programme: Programme | None
 ) -> tuple[InvestorNeed, ...]:
-    """Private money of every programme in the plan, without the applicants' own."""
-    of = {item.code: item.programme for item in given.portfolio.projects}
+    """Private money of every programme in the plan, without the applicants' own, and where it is spent."""
+    of = {item.code: item for item in given.portfolio.projects}
     asked = {item.code for item in given.funding.sources if not item.is_public and item.kind != "own"}
     sums: defaultdict[str, int] = defaultdict(int)
-    for project, source, amount in plan["contracts"].select("project", "source", "amount").iter_rows():
-        if of[project]:
-            sums[of[project]] += amount if source in asked else 0
+    rows = plan["contracts"].select("project", "source", "amount").rows()
+    for project, source, amount in rows:
+        if of[project].programme:
+            sums[of[project].programme] += amount if source in asked else 0
     names = {item.code: item.label for item in programme.nodes} if programme else {}
-    roles = step.roles or ROLES
-    return tuple(
-        InvestorNeed(code, names.get(code, Label(code)), amount, roles)
-        for code, amount in sorted(sums.items())
-    )
+    needs = []
+    for code, money in sorted(sums.items()):
+        spent = [(of[project], amount) for project, _, amount in rows if of[project].programme == code]
+        region = _most((item.region, amount) for item, amount in spent)
+        pole = _most((item.pole, amount) for item, amount in spent)
+        label = names.get(code, Label(code))
+        needs.append(InvestorNeed(code, label, money, step.roles or ROLES, region, pole))
+    return tuple(needs)
+
+
+def _most(money: Iterable[tuple[str, int]]) -> str:
+    """The place with the most money; of several the first by its code."""
+    sums: defaultdict[str, int] = defaultdict(int)
+    for place, amount in money:
+        sums[place] += amount
+    return min(sums, key=lambda place: (-sums[place], place))
 
 
 def _investors(step: InvestorsFile, needs: tuple[InvestorNeed, ...], register: InvestorRegister) -> Result:

@@ -232,7 +232,7 @@ class SharingItem(Section):
 class InvestorsFile(TableFile):
     """A consortium of investors for every programme: organisations (code, names, kind, unit, pole, owner,
     roles, min_money, max_money). To be raised is the private money of the programme in the plan, without the
-    applicants' own."""
+    applicants' own. The region and the pole of a programme are those with most of its money."""
 
     past: str | None = None
     """CSV file of who has worked together: one, other."""

@@ -21,12 +21,16 @@ from growthpoles.core.result import Provenance, Table
 from growthpoles.errors import Where
 from growthpoles.stats.diffusion import CurveFit, bass_peak, bootstrap_levels, fit_curve
 from growthpoles.stats.sampling import spawn
-from growthpoles.stats.spatial_diffusion import SpatialFit, exposure, fit_spatial
+from growthpoles.stats.spatial_diffusion import SpatialFit
 from growthpoles.transfer.diffusion_inputs import DiffusionSettings, Levels, levels_of, tie_matrix
+from growthpoles.transfer.diffusion_spatial import (
+    force_tables,
+    spatial_findings,
+    spatial_fit,
+    spatial_table,
+    spread_table,
+)
 from growthpoles.transfer.results import DiffusionResult
-
-_PARAMETERS = ("p", "q", "c")
-_MIXED = 0.95
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +39,7 @@ class UnitFit:
 
     Attributes:
         unit: Code.
-        status: fitted, no-ceiling, too-few or refused.
+        status: fitted, no-ceiling, too-few, refused, saturated or gap.
         fit: The fit; None where there is none.
     """
 
@@ -51,7 +55,8 @@ def fit_diffusion(
 
     Bass: dF/dt = (p + q F)(1 - F), fitted to the yearly increments; a ceiling is quoted, and the path beyond
     the last year drawn, only where it is given or where growth has turned and its profile interval is closed
-    above. Between units: dF_r/dt = (p + q F_r + c sum_s w_rs F_s)(1 - F_r) with common p, q, c.
+    above; the path beyond the last figure starts from it. Between units: dF_r/dt = (p_t + q F_r + c sum_s
+    w_rs F_s)(1 - F_r) with common p_t, q, c. An epidemic curve starts from the first level above 0.
 
     Args:
         panel: Figures of adopters.
@@ -60,8 +65,8 @@ def fit_diffusion(
         seed: Seed of the draws.
 
     Raises:
-        InputError: No such indicator, figures below 0, a launch after the first figure, ties to unknown
-            units.
+        InputError: No such indicator, figures below 0, a launch after the first figure, a flow that is counted
+            only from later than the launch on, ties to unknown units.
 
     Example:
         >>> from growthpoles.core.panel import Flag, Indicator
@@ -81,15 +86,16 @@ def fit_diffusion(
     levels = levels_of(panel, indicator, settings=used)
     fits = [_fit(levels, i, used) for i in range(len(levels.units))]
     seeds = spawn(seed, len(fits) + 1)
-    shares = _shares(panel, levels, fits)
+    shares = _shares(levels, fits, len(panel.units))
     ties = tie_matrix(panel, used)
-    spatial = _spatial(shares, ties, levels, used, seeds[-1])
+    spatial = spatial_fit(shares, ties, years=levels.years, draws=used.draws, seed=seeds[-1])
     item = panel.indicators[panel.position(indicator)]
     tables = (
         Table("curves", ("unit",), _curves(fits, levels)),
         _paths_table(fits, levels, used, seeds),
-        _spatial_table(spatial),
-        *_force_tables(panel.units, shares, ties, spatial),
+        spatial_table(spatial),
+        *force_tables(panel.units, shares, ties, spatial=spatial),
+        spread_table(levels, shares, ties, spatial=spatial, settings=used),
         labels_table(unit_names(panel.place), panel_names(panel)),
         units_table(panel.place),
         figures_table(_figures(spatial, used)),
@@ -109,56 +115,54 @@ def fit_diffusion(
 
 
 def _fit(levels: Levels, i: int, settings: DiffusionSettings) -> UnitFit:
-    stock, ceiling = levels.values[i], float(levels.ceilings[i])
+    unit, ceiling = levels.units[i], float(levels.ceilings[i])
     given = None if np.isnan(ceiling) else ceiling
+    stock = _begun(levels.values[i]) if settings.curve == "logistic" else levels.values[i]
     known = stock[~np.isnan(stock)]
-    needed = (settings.curve == "bass") + 1 + (given is None)
-    if known.size - 1 <= needed:
-        return UnitFit(levels.units[i], "too-few", None)
-    late = settings.curve == "logistic" and known[0] == 0
-    if late or known.max() <= 0 or (given is not None and given <= known.max()):
-        return UnitFit(levels.units[i], "refused", None)
+    if levels.gaps[i]:
+        return UnitFit(unit, "gap", None)
+    if given is not None and known.size and known[-1] == known.max() == given > 0:
+        return UnitFit(unit, "saturated", None)
+    if known.size and (known.max() <= 0 or (given is not None and given <= known.max())):
+        return UnitFit(unit, "refused", None)
+    if known.size - 1 <= (settings.curve == "bass") + 1 + (given is None):
+        return UnitFit(unit, "too-few", None)
     found = fit_curve(stock, levels.years, curve=settings.curve, ceiling=given)
-    return UnitFit(levels.units[i], "fitted" if found.ceiling_known else "no-ceiling", found)
+    return UnitFit(unit, "fitted" if found.ceiling_known else "no-ceiling", found)
 
 
-def _shares(panel: Panel, levels: Levels, fits: Sequence[UnitFit]) -> FloatArray:
+def _begun(stock: FloatArray) -> FloatArray:
+    """Levels from the first above 0 on: zeros say nothing to a curve that cannot start by itself."""
+    started = np.maximum.accumulate(np.nan_to_num(stock)) > 0
+    return np.asarray(np.where(started | (np.nanmax(stock, initial=0.0) <= 0), stock, np.nan))
+
+
+def _shares(levels: Levels, fits: Sequence[UnitFit], units: int) -> FloatArray:
     """Levels as shares of the ceiling, shape (units, years); NaN where the ceiling is not known."""
-    ceilings = levels.ceilings[: len(panel.units)].copy()
-    for i, item in enumerate(fits[: len(ceilings)]):
+    ceilings = levels.ceilings[:units].copy()
+    for i, item in enumerate(fits[:units]):
         if item.fit is not None and item.status == "fitted":
             ceilings[i] = item.fit.values[2]
-    shares = levels.values[: len(ceilings)] / ceilings[:, None]
+    shares = levels.values[:units] / ceilings[:, None]
     return np.asarray(np.where(shares <= 1, shares, np.nan))
-
-
-def _spatial(
-    shares: FloatArray, ties: FloatArray, levels: Levels, settings: DiffusionSettings,
-    seed: np.random.SeedSequence,
-) -> SpatialFit | None:  # fmt: skip
-    if not ties.any():
-        return None
-    pulled = exposure(shares, ties)
-    pairs = ~np.isnan(shares[:, :-1] + shares[:, 1:] + pulled[:, :-1] + pulled[:, 1:])
-    if pairs.sum() < 10 or pairs.any(axis=1).sum() < 2:
-        return None
-    return fit_spatial(
-        shares, ties, times=levels.years, draws=settings.draws, seed=np.random.default_rng(seed)
-    )
 
 
 def _curves(fits: Sequence[UnitFit], levels: Levels) -> pl.DataFrame:
     rows = []
     for i, item in enumerate(fits):
         known = np.flatnonzero(~np.isnan(levels.values[i]))
+        stated = known.size > 0 and item.status != "gap"
+        given = float(levels.ceilings[i])
         row: dict[str, str | float | int | bool | None] = {
             "unit": item.unit,
             "status": item.status,
             "observations": known.size,
-            "last_year": levels.years[known[-1]] if known.size else None,
-            "last": float(levels.values[i, known[-1]]) if known.size else None,
-            "ceiling_given": not np.isnan(levels.ceilings[i]),
+            "last_year": levels.years[known[-1]] if stated else None,
+            "last": float(levels.values[i, known[-1]]) if stated else None,
+            "ceiling_given": not np.isnan(given),
         }
+        if item.status == "saturated":
+            row |= dict.fromkeys(("ceiling", "ceiling_low", "ceiling_high"), given)
         if item.fit is not None:
             row |= _parameters(item.fit)
         rows.append(row)
@@ -183,9 +187,21 @@ def _parameters(fit: CurveFit) -> dict[str, float | bool | None]:
             f"{name}{end}": None if np.isnan(value) else float(value)
             for end, value in zip(("", "_low", "_high"), ends, strict=True)
         }
-    if fit.ceiling_known and fit.levels[0] == 0:
-        found["peak_year"] = float(fit.times[0]) + bass_peak(float(fit.values[0]), float(fit.values[1]))
+    if fit.ceiling_known:
+        found["peak_year"] = _peak(fit)
     return found
+
+
+def _peak(fit: CurveFit) -> float | None:
+    """Year of the greatest adoption, on the side of the last figure that its level says; None where it lies
+    before the first figure."""
+    p, q, m = fit.values.tolist()
+    if not fit.passed_inflection:
+        return float(fit.times[-1]) + bass_peak(p, q, start=float(fit.levels[-1]) / m)
+    peak = bass_peak(p, q, start=float(fit.levels[0]) / m)
+    if fit.levels[0] > 0 and not peak > 0:
+        return None
+    return min(float(fit.times[0]) + peak, float(fit.times[-1]))
 
 
 def _paths_table(
@@ -196,14 +212,19 @@ def _paths_table(
 ) -> Table:
     rows: list[tuple[str, int, float | None, float | None, float | None, float | None]] = []
     for i, item in enumerate(fits):
-        curve = _fitted(item.fit, levels.years)
-        for j, year in enumerate(levels.years):
+        fit = item.fit
+        last = levels.years[-1] if fit is None else int(fit.times[-1])
+        within = [j for j, year in enumerate(levels.years) if year <= last]
+        curve = _fitted(fit, [levels.years[j] for j in within])
+        for j in within:
             seen = levels.values[i, j]
-            rows.append((item.unit, year, None if np.isnan(seen) else float(seen), curve[j], None, None))
-        if item.fit is not None and item.status == "fitted":
-            ahead = np.arange(levels.years[-1] + 1, levels.years[-1] + 1 + settings.horizon)
-            level = item.fit.level(ahead.astype(float))
-            low, high = _band(item.fit, ahead, settings.draws, seeds[i])
+            rows.append(
+                (item.unit, levels.years[j], None if np.isnan(seen) else float(seen), curve[j], None, None)
+            )
+        if fit is not None and item.status == "fitted":
+            ahead = np.arange(last + 1, levels.years[-1] + 1 + settings.horizon)
+            level = fit.ahead(ahead.astype(float))
+            low, high = _band(fit, ahead, settings.draws, seeds[i])
             for j, later in enumerate(ahead.tolist()):
                 rows.append((item.unit, later, None, float(level[j]), low[j], high[j]))
     schema = {
@@ -232,47 +253,6 @@ def _band(
     return low.tolist(), high.tolist()
 
 
-def _spatial_table(spatial: SpatialFit | None) -> Table:
-    rows = []
-    if spatial is not None:
-        ends = zip(_PARAMETERS, spatial.values, spatial.low, spatial.high, strict=True)
-        rows = [(name, *(None if np.isnan(x) else float(x) for x in row)) for name, *row in ends]
-    schema = {"parameter": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64}
-    return Table("spatial", ("parameter",), pl.DataFrame(rows, schema=schema, orient="row").sort("parameter"))
-
-
-def _force_tables(
-    units: Sequence[str], shares: FloatArray, ties: FloatArray, spatial: SpatialFit | None
-) -> tuple[Table, Table]:
-    """Where the push to adopt comes from, on average over the observed years."""
-    forces: list[tuple[str, float, float, float, str | None, float | None]] = []
-    pulls: list[tuple[str, str, float]] = []
-    if spatial is not None:
-        p, q, c = (float(x) for x in spatial.values)
-        pulled = exposure(shares, ties)
-        for r, unit in enumerate(units):
-            seen = ~np.isnan(shares[r] + pulled[r])
-            if not seen.any():
-                continue
-            push = np.array([p, q * shares[r, seen].mean(), c * pulled[r, seen].mean()])
-            by_source = ties[r] * np.nan_to_num(shares[:, seen]).mean(axis=1)
-            parts = push / push.sum() if push.sum() > 0 else push
-            strongest, top = None, None
-            if by_source.sum() > 0:
-                split = by_source / by_source.sum()
-                pulls += [(unit, units[s], float(split[s])) for s in np.flatnonzero(split).tolist()]
-                strongest, top = units[int(split.argmax())], float(split.max())
-            forces.append((unit, float(parts[0]), float(parts[1]), float(parts[2]), strongest, top))
-    schema = {
-        "unit": pl.String, "outside": pl.Float64, "home": pl.Float64, "tied": pl.Float64,
-        "strongest": pl.String, "share": pl.Float64,
-    }  # fmt: skip
-    of_units = pl.DataFrame(forces, schema=schema, orient="row").sort("unit")
-    pull_schema = {"unit": pl.String, "source": pl.String, "share": pl.Float64}
-    of_pairs = pl.DataFrame(pulls, schema=pull_schema, orient="row").sort("unit", "source")
-    return Table("forces", ("unit",), of_units), Table("pulls", ("unit", "source"), of_pairs)
-
-
 def _figures(
     spatial: SpatialFit | None, settings: DiffusionSettings
 ) -> Iterator[tuple[str, float | None, str, str]]:
@@ -294,16 +274,14 @@ def _findings(
         held = [item.unit for item in fits if item.status == status]
         if held:
             yield warning(code, where, units=", ".join(held))
+    for unit, gap in zip(levels.units, levels.gaps, strict=True):
+        if gap:
+            here = Where(unit=unit, indicator=indicator)
+            yield warning("diffusion.gap", here, years=", ".join(str(year) for year in gap))
+    if levels.late:
+        yield warning("diffusion.late", where, units=", ".join(levels.late))
     steps = (np.diff(row[~np.isnan(row)]) for row in levels.values)
     falls = [unit for unit, step in zip(levels.units, steps, strict=True) if (step < 0).any()]
     if falls:
         yield note("diffusion.falls", where, units=", ".join(falls))
-    if spatial is None:
-        yield note("diffusion.spatial.none", where)
-    elif spatial.correlation < -_MIXED and not _narrow(spatial):
-        yield warning("diffusion.spatial.mixed", where, correlation=round(spatial.correlation, 2))
-
-
-def _narrow(spatial: SpatialFit) -> bool:
-    """Whether the intervals of q and c are narrower than the estimates themselves."""
-    return bool((spatial.high[1:] - spatial.low[1:] < spatial.values[1:]).all())
+    yield from spatial_findings(spatial, where)

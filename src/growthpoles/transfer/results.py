@@ -89,14 +89,17 @@ class DiffusionResult(Result):
     Tables:
         curves (unit): p, p_low, p_high, q, q_low, q_high, ceiling, ceiling_low, ceiling_high (null
             where growth has not turned or the interval is open above), ceiling_given, observations,
-            last_year, last, peak_year, passed_inflection, status (fitted, no-ceiling, too-few, refused).
-        paths (unit, year): observed, fitted, low, high (of the years ahead; null where the ceiling is not
-            known).
+            last_year, last, peak_year (null also where it lies before the first figure), passed_inflection,
+            status (fitted, no-ceiling, too-few, refused, saturated, gap).
+        paths (unit, year): observed, fitted, low, high (of the years after the last figure, from which the
+            curve then starts; null where the ceiling is not known).
         spatial (parameter): value, low, high, for p, q and c.
+        spread (unit, year): level, low, high of the years ahead with the common parameters and the pull of
+            tied regions; empty unless the last share of every region is known.
         forces (unit): outside, home, tied: shares of the push to adopt that come from outside, from adopters
-            at home and from tied regions, over the years observed; strongest (region it takes most from),
-            share.
-        pulls (unit, source): share (of the push that comes from tied regions).
+            at home and from tied regions, over the years observed (none where home and ties cannot be told
+            apart); strongest (region it takes most from; null unless the interval of c lies above 0), share.
+        pulls (unit, source): share (of the push that comes from tied regions); as strongest.
         labels, units, figures.
     """
 

@@ -46,7 +46,8 @@ def policies() -> PolicyResult:
 def test_what_failed_what_stops_and_what_it_is_worth(in_language: Make) -> None:
     html = body(in_language, made.adjustment())
     assert "<p>Failed: Telemedicine.</p>" in html
-    triggers = made.adjustment()["triggers"].filter(pl.col("level") == "trigger").height
+    bounds = (pl.col("level") == "trigger") & (pl.col("kind") != "unpaid")
+    triggers = made.adjustment()["triggers"].filter(bounds).height
     assert f"2027: {triggers} bounds that were stated in advance are exceeded." in html
     assert f"{figure('objective_after'):.1f} million KZT" in html
     assert f"{figure('effect_before'):.1f} → {figure('effect_after'):.1f}" in html
@@ -79,6 +80,26 @@ def test_years_with_the_same_finding_stand_in_one_row(in_language: Make) -> None
     )
     html = body(in_language, AdjustmentResult(tables, given.spec))
     assert rows.height == 1 and f"{rows['year'][0]}, {rows['year'][0] + 1}</td>" in html
+
+
+@pytest.mark.parametrize(
+    ("kinds", "told"),
+    [
+        (("slip", "unpaid", "unpaid"), "2027: 1 bound that was stated in advance is exceeded."),
+        (("unpaid", "unpaid"), "2027: carried on as it was, the plan would break a budget or rule."),
+        ((), "2027: no bound that was stated in advance is exceeded. The plan is solved again all the same"),
+    ],
+)
+def test_only_bounds_are_counted_as_bounds(kinds: tuple[str, ...], told: str, in_language: Make) -> None:
+    """What the plan carried on breaks is no bound that was stated in advance."""
+    given = made.adjustment()
+    one = given["triggers"].filter(pl.col("level") == "trigger").head(1)
+    rows = [
+        one.with_columns(kind=pl.lit(kind), year=pl.lit(2027 + k, pl.Int64)) for k, kind in enumerate(kinds)
+    ]
+    data = pl.concat([one.clear(), *rows])
+    tables = tuple(Table(t.name, t.keys, data) if t.name == "triggers" else t for t in given.tables)
+    assert f"<p>{told}" in body(in_language, AdjustmentResult(tables, given.spec))
 
 
 def test_a_calm_year_keeps_the_plan(in_language: Make) -> None:

@@ -45,7 +45,7 @@ def test_criteria_and_priorities(sheets: CallSheets) -> None:
     assert sheets.rules.rows[0][:4] == ("Novelty", "67%", "0–10", "3")
     assert sheets.rules.rows[1][3] == "–"
     assert len(sheets.criteria.rows) == 16 and sheets.criteria.rows[0][:3] == ("Pump", "Novelty", "reached")
-    assert sheets.priorities.rows[0] == ("Clean energy", "4", "2", "45", "47%", "30%", "100%")
+    assert sheets.priorities.rows[0] == ("Clean energy", "4", "2", "45", "47.4%", "30%", "100%")
 
 
 def test_points_are_out_of_a_hundred(in_language: Make) -> None:

@@ -11,6 +11,9 @@ from tests.present import plan_results as made
 from growthpoles.core.result import Result, Table
 from growthpoles.finance.allocation_results import FrontierResult
 from growthpoles.finance.frontier import GoalAim, trace_frontier
+from growthpoles.finance.funding import Funding, Source
+from growthpoles.finance.portfolio import Goal, Money, Portfolio, Project, StageCost
+from growthpoles.labels import Label
 from growthpoles.present.page import Page
 from growthpoles.present.sections.frontier import frontier_section
 
@@ -50,6 +53,16 @@ def test_a_step_that_costs_little_is_named(in_language: Make) -> None:
     assert "Raising this to 86% costs 3.0% of the worth of the plan." in html
 
 
+def test_a_bound_that_was_not_found_is_a_dash(in_language: Make) -> None:
+    found, none = made.frontier(), pl.lit(None, pl.Float64)
+    tables = tuple(
+        Table(t.name, t.keys, t.data.with_columns(gap=none)) if t.name == "frontier" else t
+        for t in found.tables
+    )
+    html = body(in_language, FrontierResult(tables, found.spec))
+    assert "proved the best" not in html and ">–</td>" in html
+
+
 def test_every_point_once_in_the_picture_and_all_in_the_table(in_language: Make) -> None:
     html = body(in_language, made.frontier())
     points = made.frontier()["frontier"]
@@ -62,7 +75,32 @@ def test_every_point_once_in_the_picture_and_all_in_the_table(in_language: Make)
 def test_a_goal_in_the_place_of_alignment(in_language: Make) -> None:
     html = body(in_language, goal())
     assert "The plan of the greatest effect contributes" in html and "worst-off" not in html
-    assert "Outcomes by region" not in html
+    assert "Outcomes by region" not in html and "Gini" not in html and "even" not in html
+    assert "its expected effect plus the weighted attainment of goals" in html
+
+
+def test_more_of_a_goal_has_its_price(in_language: Make) -> None:
+    """One of two mills: 9 and 1 job, or 6 and 4 jobs, which gives up a third."""
+    mills = tuple(
+        Project(code, Label(code), stages=(StageCost("pilot", ((2026, 5),), value=value),),
+                contributions=(("jobs", jobs),))
+        for code, value, jobs in (("A", 9.0, 1.0), ("B", 6.0, 4.0))
+    )  # fmt: skip
+    asked = Portfolio(mills, Money("KZT"), goals=(Goal("jobs", Label("Jobs"), 10.0, 0.0),))
+    fund = Source("fund", Label("Fund"), "innovation-fund", ((2026, 5),))
+    found = trace_frontier(asked, Funding((fund,), Money("KZT")), aim=GoalAim("jobs"), settings=made.EXACT)
+    html = body(in_language, found)
+    assert (
+        "Of the plans tried the one with most of the goal contributes 4 and costs 33.3% of the worth." in html
+    )
+    assert "even" not in html and "Gini" not in html
+
+
+def test_the_heading_says_which_aim_is_weighed(in_language: Make) -> None:
+    titles = [frontier_section(in_language(x, "en")) for x in ((goal(),), (made.frontier(),))]
+    assert [x.title for x in titles if x is not None] == [
+        "What more of a goal costs", "Concentration in poles or alignment of regions",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("code", ["ru", "kk"])

@@ -41,6 +41,8 @@ def test_reasons_name_stages_and_projects(in_language: Make) -> None:
     assert "Телемедицина" in told.reason(item) and told.reason(item).startswith("Не вошёл")
     item = problem("finance.reason.later-stage", Where(key="P7"), needed="—", cut="—", other="pilot")
     assert "Опытное производство" in told.reason(item)
+    item = problem("finance.reason.quota", Where(key="P7"), needed="—", cut="—", other="region KZ-35")
+    assert "Карагандинская область" in told.reason(item)
 
 
 def test_a_label_of_the_poles_has_a_word(in_language: Make) -> None:

@@ -61,9 +61,7 @@ def test_what_more_money_would_be_worth_stands_dearest_first(in_language: Make) 
 
 
 def test_made_up_projects_are_called_so(in_language: Make) -> None:
-    assert "Illustrative: the projects and the money of this page were made up" in body(
-        in_language, made.plan()
-    )
+    assert "Illustrative: the figures of this part are made up" in body(in_language, made.plan())
     real = AllocationResult(made.plan().tables, {**made.plan().spec, "illustrative": False}, Diagnostics())
     assert "Illustrative" not in body(in_language, real)
 

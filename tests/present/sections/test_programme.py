@@ -29,8 +29,9 @@ def plain(html: str) -> str:
 def test_how_far_the_whole_has_come(in_language: Make) -> None:
     """Goals of equal weight: 1.1 (cut to 1), 0.1 and one without figures: 55 % over two of three."""
     text = plain(body(in_language))
-    assert "Innovation of the east : 1250 million KZT. Its goals are 55% of the way to their targets" in text
-    assert "measured on 67% of their weight" in text
+    assert "Innovation of the east : 1250 million KZT stated so far. Its goals are 55% of the way" in text
+    assert "to their targets, each goal counted between 0 and 100%, measured on 67% of their weight" in text
+    assert "Parts without a budget: 1. Sums of money that hold them are left open." in text
     assert "No goal serves these dimensions of the innovation sphere: Institutional environment" in text
     assert "Scientific institutions take part: East University." in text
 
@@ -50,6 +51,13 @@ def test_the_tree_goes_from_the_programme_to_the_measure(in_language: Make) -> N
     assert "Public procurement of innovation Executor: East University" in told
 
 
+def test_inherited_tags_stand_at_the_part_above_only(in_language: Make) -> None:
+    tree = plain(body(in_language).split("The tree of the programme")[1].split("How far the goals")[0])
+    assert tree.count("priority: Clean energy") == 1
+    assert tree.count("Economic and financial mechanism") == 1
+    assert tree.count("Innovation approach") == 1
+
+
 def test_states_of_goals_are_counted(in_language: Make) -> None:
     cards = re.findall(r"<dt>(.*?)</dt><dd>(\d)", body(in_language))
     assert cards == [("Attained", "1"), ("On track", "0"), ("Behind", "1"), ("No figures", "1")]
@@ -62,7 +70,8 @@ def test_the_rules_are_named_with_version_and_date(in_language: Make) -> None:
 def test_a_programme_without_goals_and_figures(in_language: Make) -> None:
     bare = assess_programme(Programme((Node("P", Label("Plan"), "programme"),)))
     text = plain(body(in_language, result=bare))
-    assert "No goal of it has a figure yet." in text and "Illustrative" not in text
+    assert "It states no goals, so nothing can be said about how far it has come." in text
+    assert "Modernisation of the innovation sphere" not in text and "Illustrative" not in text
     assert "Goals and indicators" not in text and "No goal serves" not in text
 
 

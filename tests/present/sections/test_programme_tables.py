@@ -44,7 +44,7 @@ def test_money_by_tags(sheets: ProgrammeSheets) -> None:
     assert mechanisms["Feedback mechanism"] == ("0", "0", "–")
     assert "missing" in mechanisms["Legal mechanism"][2]
     approaches = {row[0]: row[3] for row in sheets.approaches.rows}
-    assert approaches["Innovation approach"] == "900"
+    assert approaches["Innovation approach"] == "1150"
 
 
 def test_demand_roles_and_priorities(sheets: ProgrammeSheets) -> None:
@@ -56,4 +56,12 @@ def test_demand_roles_and_priorities(sheets: ProgrammeSheets) -> None:
     assert (
         who["East University"] == "Executor: Buying the first turbines; Scientific institution: Wind turbines"
     )
-    assert sheets.priorities.rows[0] == ("Clean energy", "kept", "900", "72%", "30%", "100%")
+    assert sheets.priorities.rows[0] == (
+        "Clean energy",
+        "not known",
+        "1150",
+        *sheets.priorities.rows[0][3:4],
+        "30%",
+        "100%",
+    )
+    assert "missing" in sheets.priorities.rows[0][3]

@@ -90,6 +90,15 @@ def test_costs_and_shortages_have_words_of_their_own(
     assert text in html and f'class="n">{head}</th>' in html and "Illustrative" not in html
 
 
+def test_what_hangs_on_the_errors_of_the_worths_is_left_open(in_language: Make) -> None:
+    two = (Partner("a", Label("A")), Partner("b", Label("B")))
+    game = Game(two, lambda held: 8.5 if len(held) == 2 else 4.0, error=lambda held: 1.0)
+    html = body(in_language, share_value(game))
+    assert "cannot be told: it hangs on less than the figures are exact to" in html
+    assert "was not computed" not in html and row(html, "Shapley value")[1:3] == ["not known", "–"]
+    assert "was found by a search" in html
+
+
 @pytest.mark.parametrize(
     ("code", "text"), [("ru", "Единственно справедливого ответа нет."), ("kk", "Жалғыз әділ жауап жоқ.")]
 )

@@ -64,18 +64,10 @@ def _adjusted(funds: Funds) -> Part:
 def _lead(funds: Funds) -> Iterator[str]:
     page, book, _ = funds.page, funds.book, funds.page.language.gettext
     year = str(book.result.spec["year"])
-    breached = book.rows("triggers", level="trigger")
     if not book.figure("replanned"):
         yield _("{year}: no bound that was stated in advance is exceeded. The plan is kept.", year=year)
         return
-    count = len(breached)
-    yield page.language.ngettext(
-        "{year}: {n} bound that was stated in advance is exceeded. The plan is solved again; what has been "
-        "spent and promised stays.",
-        "{year}: {n} bounds that were stated in advance are exceeded. The plan is solved again; what has "
-        "been spent and promised stays.",
-        count, year=year, n=page.numbers.integer(count),
-    )  # fmt: skip
+    yield _cause(funds, year)
     for change in ("failed", "stopped", "started", "moved", "delayed"):
         names = _projects(funds, change)
         if names:
@@ -91,6 +83,32 @@ def _lead(funds: Funds) -> Iterator[str]:
     yield _(
         "Without commitments and limits on change it would be worth {free}.",
         free=funds.worth(book.figure("free_objective")),
+    )
+
+
+def _cause(funds: Funds, year: str) -> str:
+    """Why the plan was solved again: bounds that are exceeded, or that it can no longer be paid."""
+    page, _ = funds.page, funds.page.language.gettext
+    kinds = [row["kind"] for row in funds.book.rows("triggers", level="trigger")]
+    count = sum(kind != "unpaid" for kind in kinds)
+    if count:
+        return page.language.ngettext(
+            "{year}: {n} bound that was stated in advance is exceeded. The plan is solved again; what has "
+            "been spent and promised stays.",
+            "{year}: {n} bounds that were stated in advance are exceeded. The plan is solved again; what has "
+            "been spent and promised stays.",
+            count, year=year, n=page.numbers.integer(count),
+        )  # fmt: skip
+    if kinds:
+        return _(
+            "{year}: carried on as it was, the plan would break a budget or rule. It is solved again; what "
+            "has been spent and promised stays.",
+            year=year,
+        )
+    return _(
+        "{year}: no bound that was stated in advance is exceeded. The plan is solved again all the same; "
+        "what has been spent and promised stays.",
+        year=year,
     )
 
 
@@ -178,7 +196,8 @@ def _changes(funds: Funds) -> Sheet:
     )  # fmt: skip
     note = _(
         "Worth of the change: what the plan would lose if the project stayed as it was; worth of a plan: its "
-        "expected effect less what its money costs. –: not worked out."
+        "expected effect plus the weighted attainment of goals, where there are any, less what its money and "
+        "missed floors cost. –: not worked out."
     )
     return Sheet(_("What changes and why"), heads, rows, 4, note)
 

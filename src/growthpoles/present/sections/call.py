@@ -22,7 +22,7 @@ from growthpoles.present.told import OnPage
 _WIDTHS = (("", 940.0), ("-narrow", 360.0))
 _COLOURS = {"green": "#009e73", "grey": "#9aa7b3", "red": "#d55e00"}
 _CHIPS = {"green": "firm", "grey": "undecided", "red": "fragile"}
-_SAID = ("call.illustrative", "call.same_organisation", "call.review.dropped")
+_SAID = ("call.illustrative", "call.review.dropped", "call.reviews.undecided", "call.tied")
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,11 @@ class Tender(OnPage):
         found = (row for row in self.ranked if all(row[key] == value for key, value in where.items()))
         return ", ".join(self.names("application", row["application"]) for row in found)
 
+    @property
+    def unjudged(self) -> str:
+        """Applications that conflicts of interest leave with too few reviews."""
+        return ", ".join(self.names("application", row["application"]) for row in self.book.rows("undecided"))
+
     def zone(self, code: str) -> Cell:
         """A zone as a sign and a short word."""
         return self.page.chip(_CHIPS[code], self.page.word(f"zone.{code}"))
@@ -65,7 +70,8 @@ class Tender(OnPage):
     @property
     def steps(self) -> Iterable[tuple[str, str, list[str]]]:
         """Name, decision and the record of every application, step by step."""
-        for row in self.ranked:
+        unjudged = [{**row, "decision": "undecided"} for row in self.book.rows("undecided")]
+        for row in [*self.ranked, *unjudged]:
             told = sorted(
                 self.book.rows("record", application=row["application"]), key=lambda item: item["step"]
             )
@@ -116,6 +122,7 @@ def call_section(page: Page) -> Section | None:
         parts=[_part(Tender(page, book), number) for number, book in enumerate(books)],
         keys=keys,
         assigned=[loads(page, book) for book in assigned],
+        said=any(book.result.spec.get("illustrative") for book in books),
     )
     return Section("call", page.language.gettext("Calls: ranking and decisions"), body)
 

@@ -40,11 +40,13 @@ class Loads:
     """Who reviews how much.
 
     Attributes:
+        book: The assignment.
         applications, fit: Number of applications and mean fit; empty = no topics are known.
         reviewers: Load of each reviewer.
         by_application: Reviews and fit of each application.
     """
 
+    book: Book
     applications: str
     fit: Cell
     reviewers: Sheet
@@ -75,7 +77,7 @@ def _ranking(page: Page, book: Book, *, zone: Callable[[str], Cell]) -> Sheet:
         *(_("Application"), _("Decision and why"), _("Chance of being funded"), _("Rank")),
         *(_("Corrected score"), _("Raw score"), _("Asked for")),
     )
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             names("application", row["application"]),
             f"{names('decision', row['decision'])}. {names('reason', row['reason'])}",
@@ -87,13 +89,35 @@ def _ranking(page: Page, book: Book, *, zone: Callable[[str], Cell]) -> Sheet:
         )
         for row in sorted(book.rows("ranking"), key=lambda row: row["rank"])
     )
-    note = _(
-        "Corrected score: the leniency of the reviewers is taken off. Scores are points out of 100, with "
-        "intervals; ranks with the interval they lie in; the raw score with the rank it would give; what is "
-        "asked for with what the funded applications down to this one cost together."
+    rows += tuple(
+        (
+            names("application", row["application"]),
+            f"{names('decision', 'undecided')}. {names('reason', 'reviews-few')}",
+            *("–", "–", "–", "–"),
+            purse.cell(row["cost"]),
+        )
+        for row in book.rows("undecided")
     )
+    note = " ".join(_ranking_notes(page))
     note += " " + _("All amounts in {unit}.", unit=purse.unit) if purse.unit else ""
     return Sheet(_("Ranking and decisions"), heads, rows, 3, note)
+
+
+def _ranking_notes(page: Page) -> tuple[str, str]:
+    _ = page.language.gettext
+    return (
+        _(
+            "Corrected score: the leniency of the reviewers is taken off, and the score is drawn towards the "
+            "mean of all applications, the more so the fewer and the less reliable the reviews are; so are "
+            "the scores by criterion, which are held against the least scores."
+        ),
+        _(
+            "The chance of being funded counts how unsure the ranking and the least scores are. Scores are "
+            "points out of 100, with intervals; ranks with the interval they lie in; the raw score with the "
+            "rank it would give; what is asked for with what the funded applications down to this one cost "
+            "together."
+        ),
+    )
 
 
 def _criteria(page: Page, book: Book) -> Sheet:
@@ -117,7 +141,13 @@ def _criteria(page: Page, book: Book) -> Sheet:
         )
         for row in sorted(book.rows("criteria"), key=lambda row: order[row["application"]])
     )
-    return Sheet(_("Scores by criterion"), heads, rows, 4)
+    note = _(
+        "The points add up to the corrected score of the application. The score by a criterion is corrected "
+        "by itself, for the least score, so weight times score may differ a little from the points. A "
+        "decision hangs on a criterion if the decision taken would be another without its points, with the "
+        "least scores judged as they are."
+    )
+    return Sheet(_("Scores by criterion"), heads, rows, 4, note)
 
 
 def _rules(page: Page, book: Book) -> Sheet:
@@ -187,7 +217,7 @@ def _flags(page: Page, book: Book) -> Sheet:
             "–" if flag == "disagreement" else page.numbers.integer(count),
         )
         for (application, flag, used), count in sorted(
-            found.items(), key=lambda item: (order[item[0][0]], item[0][1])
+            found.items(), key=lambda item: (order.get(item[0][0], len(order) + 1), item[0][1])
         )
     )
     heads = (_("Application"), _("What was seen"), _("What became of the review"), _("Reviews"))
@@ -207,7 +237,7 @@ def _priorities(page: Page, book: Book) -> Sheet:
             page.numbers.integer(row["applications"]),
             page.numbers.integer(row["funded"]),
             purse.cell(row["money"]),
-            page.percent(row["share"]),
+            page.percent(row["share"], 1),
             page.percent(row["min_share"]),
             page.percent(row["max_share"]),
         )
@@ -237,6 +267,7 @@ def loads(page: Page, book: Book) -> Loads:
     note = _("Topics known: share of the topics of an application that a reviewer knows.") if fit else ""
     heads = (_("Reviewer"), _("Reviews"), _("Most reviews"), *topics)
     return Loads(
+        book,
         page.numbers.integer(len(rows)),
         page.percent(fit) if fit else "",
         Sheet(_("Load of the reviewers"), heads, reviewers, 1, note),

@@ -15,6 +15,7 @@ from growthpoles.present.sections.diffusion_tables import (
     forces_sheet,
     paths_sheet,
     spatial_sheet,
+    spread_sheet,
 )
 from growthpoles.present.sheets import scale, years
 from growthpoles.present.shelf import Book, Row
@@ -34,6 +35,7 @@ def diffusion_section(page: Page) -> Section | None:
 def _part(page: Page, book: Book, number: int) -> Part:
     wave, _ = Wave(page, book), page.language.gettext
     spread = _("Where the push to adopt comes from")
+    ahead = (spread_sheet(wave),) if wave.book.rows("spread") else ()
     blocks = (
         Block(
             _("How far it has spread, and how far it will"),
@@ -41,7 +43,7 @@ def _part(page: Page, book: Book, number: int) -> Part:
             caption=_("Band: interval of 90% of the years ahead."),
             sheets=(curves_sheet(wave), paths_sheet(wave)),
         ),
-        Block(spread, sheets=(forces_sheet(wave), spatial_sheet(wave))),
+        Block(spread, sheets=(forces_sheet(wave), spatial_sheet(wave), *ahead)),
     )
     return Part(wave, list(_lead(wave)), list(_cards(wave)), blocks)
 
@@ -61,8 +63,19 @@ def _lead(wave: Wave) -> Iterator[str]:
     yield _(
         "{place}: {last} in {year}.", place=place, last=wave.amount(row["last"]), year=str(row["last_year"])
     )  # fmt: skip
+    if row["status"] == "saturated":
+        yield _("The ceiling that was given is reached.")
+        return
     if row["ceiling"] is None:
-        yield _("Growth has not turned yet, so that nobody can tell where it will end; no ceiling is quoted.")
+        yield (
+            _(
+                "Growth seems to have turned, but the figures allow any ceiling above some level; no ceiling is quoted."
+            )
+            if row["passed_inflection"]
+            else _(
+                "Growth has not turned yet, so that nobody can tell where it will end; no ceiling is quoted."
+            )
+        )
         return
     yield _ceiling(wave, row)
     if row["peak_year"] is not None:

@@ -13,7 +13,14 @@ from growthpoles.present.told import OnPage
 
 WHOLE = "whole"
 _SMALL = 0.001  # levels below it are written as such
-_STATES = {"fitted": "firm", "no-ceiling": "undecided", "too-few": "undecided", "refused": "fragile"}
+_STATES = {
+    "fitted": "firm",
+    "saturated": "firm",
+    "no-ceiling": "undecided",
+    "too-few": "undecided",
+    "gap": "undecided",
+    "refused": "fragile",
+}
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,7 @@ class Wave(OnPage):
     @cached_property
     def main(self) -> Row:
         """The curve that is drawn: all regions together, or the first region whose curve is known."""
-        known = [row for row in self.curves if row["p"] is not None or row["q"] is not None]
+        known = [row for row in self.curves if row["q"] is not None or row["status"] == "saturated"]
         whole = [row for row in known if row["unit"] == WHOLE]
         fitted = [row for row in known if row["status"] == "fitted"]
         return next(iter((*whole, *fitted, *known)), {})
@@ -146,8 +153,40 @@ def forces_sheet(wave: Wave) -> Sheet:
         *(_("Region"), _("Region it takes most from"), _("From outside")),
         *(_("From adopters at home"), _("From tied regions"), _("Share of that region in it")),
     )
-    note = _("Parts of the push to adopt, mean of the years observed.")
+    note = " ".join(
+        (
+            _("Parts of the push to adopt, mean of the years observed."),
+            _("No region is named unless the interval of c lies above zero."),
+        )
+    )
     return Sheet(_("Where the push to adopt comes from"), heads, rows, 2, note)
+
+
+def spread_sheet(wave: Wave) -> Sheet:
+    """The last year ahead, with the pull of tied regions."""
+    page, _ = wave.page, wave.page.language.gettext
+    found = wave.book.rows("spread")
+    last = max((row["year"] for row in found), default=None)
+    rows = tuple(
+        (
+            wave.place(row["unit"]),
+            wave.level(row["level"]),
+            "–" if row["low"] is None else f"{wave.level(row['low'])}–{wave.level(row['high'])}",
+        )
+        for row in sorted(found, key=lambda row: page.key(wave.place(row["unit"])))
+        if row["year"] == last
+    )
+    heads = (
+        _("Region"),
+        _("Level, {unit}", unit=wave.unit) if wave.unit else _("Level"),
+        _("Interval of 90%"),
+    )
+    note = _(
+        "Every region starts from its last figure and follows the common parameters; the interval is that of the "
+        "parameters alone."
+    )
+    title = _("{year} with the pull of tied regions", year="–" if last is None else str(last))
+    return Sheet(title, heads, rows, note=note)
 
 
 def spatial_sheet(wave: Wave) -> Sheet:

@@ -45,11 +45,23 @@ def frontier_section(page: Page) -> Section | None:
     banner = next((funds.illustrative for funds in all_ if funds.illustrative), "")
     parts = [_part(funds, number) for number, funds in enumerate(all_)]
     body = page.render("frontier.html.j2", parts=parts, banner=banner)
-    return Section("frontier", _("Concentration in poles or alignment of regions"), body)
+    title = (
+        _("Concentration in poles or alignment of regions")
+        if any(map(_aligned, all_))
+        else _("What more of a goal costs")
+    )
+    return Section("frontier", title, body)
 
 
 def _aligned(funds: Funds) -> bool:
     return bool(funds.book.result.spec.get("aim") == "Alignment")
+
+
+def _proved(funds: Funds, gap: float | None) -> str:
+    if gap is None:
+        return "–"
+    best = funds.page.language.gettext("proved the best")
+    return funds.page.percent(gap, 2) if gap > PROVED else best
 
 
 def _reached(funds: Funds, row: Row) -> str:
@@ -101,11 +113,15 @@ def _lead(funds: Funds, points: list[Row]) -> list[str]:
               reached=_reached(funds, cheap[-1]), price=page.numbers.percent(cheap[-1]["price"], 1))
         )  # fmt: skip
     if not cheap or cheap[-1] is not last:
-        said.append(
+        text = (
             _("The most even of the plans tried that still have an effect reaches {reached} and costs "
-              "{price} of the worth.",
-              reached=_reached(funds, last), price=page.numbers.percent(last["price"], 1))
+              "{price} of the worth.")
+            if aligned
+            else _("Of the plans tried the one with most of the goal contributes {reached} and costs {price} "
+                   "of the worth.")
         )  # fmt: skip
+        reached, price = _reached(funds, last), page.numbers.percent(last["price"], 1)
+        said.append(text.format(reached=reached, price=price))
     return [*said, *_exchanged(funds, first, last)]
 
 
@@ -156,18 +172,22 @@ def _table(funds: Funds) -> Sheet:
             _reached(funds, row),
             funds.effect(row["objective"]),
             page.percent(row["price"], 1),
-            "–" if row["gini"] is None else page.number(row["gini"]),
+            *(["–" if row["gini"] is None else page.number(row["gini"])] if aligned else []),
             funds.amount(row["cost"]),
-            page.percent(row["gap"], 2) if row["gap"] > PROVED else _("proved the best"),
+            _proved(funds, row["gap"]),
         )
         for row in funds.book.rows("frontier")
     )
     heads = (
         _("Asked"), _("Reached"), _("Worth of the plan, {unit}", unit=funds.unit), _("Given up"),
-        _("Inequality of outcomes (Gini)"), _("Money spent, {unit}", unit=funds.unit),
+        *([_("Inequality of outcomes (Gini)")] if aligned else []),
+        _("Money spent, {unit}", unit=funds.unit),
         _("At most below the best"),
     )  # fmt: skip
-    note = _("Worth of a plan: its expected effect less what its money costs.")
+    note = _(
+        "Worth of a plan: its expected effect plus the weighted attainment of goals, where there are any, "
+        "less what its money and missed floors cost."
+    )
     return Sheet(_("Points of the frontier"), heads, rows, 1, note)
 
 

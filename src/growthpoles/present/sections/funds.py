@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from growthpoles.errors import Problem, Scalar
+from growthpoles.finance.allocation_results import AllocationResult
 from growthpoles.present.language import N_
 from growthpoles.present.messages import message_body
 from growthpoles.present.page import Page
@@ -17,8 +18,8 @@ from growthpoles.present.told import OnPage
 from growthpoles.present.words import known
 
 BANNER = N_(
-    "Illustrative: the projects and the money of this page were made up to show the method. No decision can "
-    "rest on its figures."
+    "Illustrative: the figures of this part are made up to show the method. They describe no real project, "
+    "organisation or money, and no decision can rest on them."
 )
 PROVED = 1e-6  # gap below which a plan counts as proved the best
 _SUMS = ("cost", "cost_before", "cost_after", "plan_cost")
@@ -35,6 +36,12 @@ class Funds(OnPage):
     def purse(self) -> Purse:
         """How amounts in whole units of currency are written."""
         return counted(self.page, str(self.book.result.spec["money"]))
+
+    @cached_property
+    def plan(self) -> AllocationResult:
+        """A plan of money, saved or not, that answers for its reasons and prices."""
+        made = self.book.result
+        return AllocationResult(made.tables, made.spec)
 
     @property
     def unit(self) -> str:
@@ -94,9 +101,9 @@ class Funds(OnPage):
         code = item.code.rpartition(".")[2]
         if code == "price":
             return self._price(details)
-        details["other"] = self.names(
-            "stage" if code in _STAGES else "project", str(details.get("other", ""))
-        )
+        other = str(details.get("other", ""))
+        kind = "stage" if code in _STAGES else "project"
+        details["other"] = self.keyed(f"quota.{other}") if code == "quota" else self.names(kind, other)
         told = replace(item, details=tuple(details.items()))
         return self.page.capital(message_body(told, self.page.language))
 

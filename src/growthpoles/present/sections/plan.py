@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from growthpoles.finance.allocation_results import AllocationResult
 from growthpoles.present.messages import message_body
 from growthpoles.present.page import Page, Section
 from growthpoles.present.sections.funds import PROVED, Funds, proof
@@ -136,9 +135,8 @@ def _cards(funds: Funds) -> Iterator[tuple[str, str, str]]:
 def _prices(funds: Funds) -> Iterator[str]:
     """What one more unit of a scarce budget or quota adds, with names instead of codes."""
     _ = funds.page.language.gettext
-    made = funds.book.result
     quotas = {f"{row['by']} {row['code']}": row for row in funds.book.rows("quotas")}
-    for item in AllocationResult(made.tables, made.spec).prices():
+    for item in funds.plan.prices():
         key = str(item.where.key or "")
         name = funds.quota(quotas[key]) if key in quotas else funds.names("source", key)
         place = f"{name}, {item.where.year}" if item.where.year else name

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from growthpoles.finance.allocation_results import AllocationResult
 from growthpoles.present.sections.funds import Funds
 from growthpoles.present.sheets import Sheet
 from growthpoles.present.shelf import Row
@@ -67,7 +66,7 @@ def plan_sheets(funds: Funds) -> PlanSheets:
 def _told(funds: Funds) -> list[tuple[Row, str]]:
     """Projects with their state and its reason: the paid ones first, the largest effect first."""
     page = funds.page
-    reasons = {item.where.key: funds.reason(item) for item in _as_plan(funds).reasons()}
+    reasons = {item.where.key: funds.reason(item) for item in funds.plan.reasons()}
     rows = sorted(
         funds.book.rows("projects"),
         key=lambda row: (_ORDER[row["status"]], -row["effect"], row["needed_effect"] or 0.0, row["project"]),
@@ -113,11 +112,6 @@ def _out(funds: Funds) -> Sheet:
         if row["status"] == "out"
     )
     return Sheet(_("Projects that are not paid, and why"), (_("Project"), _("Region"), _("Reason")), cells, 3)
-
-
-def _as_plan(funds: Funds) -> AllocationResult:
-    made = funds.book.result
-    return AllocationResult(made.tables, made.spec)
 
 
 def _contracts(funds: Funds) -> Sheet:

@@ -18,6 +18,7 @@ from growthpoles.present.shelf import Names, Row
 from growthpoles.present.told import OnPage
 
 _WIDTHS = (("", 640.0), ("-narrow", 360.0))
+_TAGS = ("mechanism", "approach", "instrument", "priority")
 _STATES = {"attained": "firm", "on-track": "likely", "behind": "fragile", "no-data": "undecided"}
 
 
@@ -28,7 +29,7 @@ class Leaf:
     Attributes:
         row: Its row.
         years: First and last year; empty = not stated.
-        tags: Mechanism, approach, instrument and priority in words.
+        tags: Mechanism, approach, instrument and priority in words; inherited ones stand at the part above.
         goals: Its own goals with the sign of their state.
         people: Role and organisations.
         parts: Nodes below it.
@@ -67,6 +68,12 @@ class Plan(OnPage):
         rows = self.book.rows("dimensions", goals=0) if self.book.rows("goals") else ()
         return ", ".join(self.names("dimension", row["dimension"]) for row in rows)
 
+    @property
+    def without_money(self) -> str:
+        """Number of parts without a budget; empty = every part has one, or none has."""
+        count = self.book.figure("budgets_unknown") or 0.0
+        return self.page.numbers.integer(count) if count and self.book.figure("budget_known") else ""
+
     @cached_property
     def science(self) -> str:
         """Scientific institutions that take part."""
@@ -98,8 +105,10 @@ class Plan(OnPage):
         for item in self.book.rows("participants", node=code):
             role = self.names("participant-role", item["role"])
             people.setdefault(role, []).append(self.names("organisation", item["organisation"]))
-        tags = [self.names(kind, row[kind]) for kind in ("mechanism", "approach", "instrument") if row[kind]]
-        if row["priority"]:
+        above = next(iter(self.book.rows("nodes", node=row["parent"])), {})
+        own = [kind for kind in _TAGS if row[kind] and row[kind] != above.get(kind)]
+        tags = [self.names(kind, row[kind]) for kind in own if kind != "priority"]
+        if "priority" in own:
             name = self.names("priority", row["priority"])
             tags.append(self.page.language.gettext("priority: {name}", name=name))
         years = [year for year in (row["start"], row["end"]) if year is not None]

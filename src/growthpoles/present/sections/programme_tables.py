@@ -108,7 +108,7 @@ def _missing(page: Page, row: Row) -> Cell:
 def _dimensions(page: Page, book: Book, names: Names, *, purse: Purse) -> Sheet:
     _ = page.language.gettext
     heads = (
-        *(_("Dimension of the innovation sphere"), _("Goals"), _("Share of them with figures")),
+        *(_("Dimension of the innovation sphere"), _("Goals"), _("Share of their weight with figures")),
         *(_("Part of the way"), purse.head(_("Money"))),
     )
     rows = tuple(
@@ -122,6 +122,7 @@ def _dimensions(page: Page, book: Book, names: Names, *, purse: Purse) -> Sheet:
         for row in book.rows("dimensions")
     )
     note = _("Money: of the parts of the programme with such a goal; a part that serves two counts in both.")
+    note += " " + _("Part of the way: mean of the goals by weight, each goal counted between 0 and 100%.")
     return Sheet(_("Modernisation of the innovation sphere"), heads, rows, 1, note)
 
 
@@ -185,7 +186,7 @@ def _priorities(page: Page, book: Book, names: Names, *, purse: Purse) -> Sheet:
             names("priority", row["priority"]),
             page.word(f"met.{row['met']}"),
             purse.cell(row["budget"]),
-            page.percent(row["share"]),
+            page.percent(row["share"], 1),
             page.percent(row["min_share"]),
             page.percent(row["max_share"]),
         )
