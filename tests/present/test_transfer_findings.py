@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
+import polars as pl
 import pytest
 from tests.present import made_transfer as made
 
@@ -51,6 +53,42 @@ def test_made_up_entries_are_never_more_than_undecided(in_language: Make) -> Non
 def test_a_curve_without_a_ceiling_is_too_early(in_language: Make) -> None:
     (item,) = transfer_findings(in_language((made.diffusion(early=True),), "en"))
     assert item == Said("undecided", "Firms with robots: too early to tell where the spread will end.", "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said_of_it"),
+    [
+        (
+            {"ceiling_given": True, "ceiling": 700.0},
+            ("likely", "Firms with robots: 605 so far, of 700 in the end.", "the ceiling was given"),
+        ),
+        (
+            {"ceiling_given": True, "ceiling": 700.0, "passed_inflection": False},
+            ("undecided", "Firms with robots: 605 so far, of 700 in the end.", "the ceiling was given"),
+        ),
+        (
+            {"ceiling_given": True, "ceiling": 605.0, "status": "saturated"},
+            ("likely", "Firms with robots: the ceiling of 605 is reached.", "the ceiling was given"),
+        ),
+        (
+            {"ceiling": None, "status": "gap"},
+            ("undecided", "Firms with robots: no curve can be fitted to the figures.", ""),
+        ),
+    ],
+)
+def test_a_given_ceiling_is_said_and_the_status_decides(
+    changes: dict[str, object], said_of_it: tuple[str, str, str], in_language: Make
+) -> None:
+    result = made.diffusion()
+    curves = result["curves"].with_columns(
+        **{
+            name: pl.when(pl.col("unit") == "whole").then(pl.lit(value)).otherwise(pl.col(name))
+            for name, value in changes.items()
+        }
+    )
+    tables = tuple(replace(t, data=curves) if t.name == "curves" else t for t in result.tables)
+    (item,) = transfer_findings(in_language((replace(result, tables=tables),), "en"))
+    assert item == Said(*said_of_it)
 
 
 @pytest.mark.parametrize("code", ["en", "ru", "kk"])

@@ -59,6 +59,21 @@ def test_time_of_the_peak_of_bass_1969_table_2(p: float, q: float, years: float)
     assert bass_peak(p, q) == pytest.approx(years, abs=0.06)
 
 
+def test_time_of_the_peak_from_a_share_on() -> None:
+    p, q = 0.02, 0.4
+    later = float(bass_share(3.0, p, q=q))
+    assert bass_peak(p, q, start=later) == pytest.approx(bass_peak(p, q) - 3)
+    assert bass_peak(0.0, 0.5, start=0.05) == pytest.approx(np.log(19) / 0.5)  # the logistic
+    assert bass_peak(p, q, start=0.6) == 0 and np.isnan(bass_peak(0.0, q))
+
+
+def test_levels_ahead_start_from_the_last_level() -> None:
+    levels = stock("clothes dryers")
+    found = fit_curve(levels, np.arange(levels.size))
+    last = found.ahead([levels.size - 1.0])
+    assert last == pytest.approx(levels[-1:]) and found.level([levels.size - 1.0]) != pytest.approx(last)
+
+
 def test_share_solves_the_differential_equation() -> None:
     p, q, start = 0.012, 0.45, 0.07
     times = np.linspace(0, 20, 9)

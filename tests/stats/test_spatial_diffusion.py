@@ -7,7 +7,7 @@ import pytest
 from scipy.integrate import solve_ivp
 
 from growthpoles.stats.diffusion import bass_share
-from growthpoles.stats.spatial_diffusion import exposure, fit_spatial, spread_ahead
+from growthpoles.stats.spatial_diffusion import can_fit, exposure, fit_spatial, spread_ahead
 
 RING = np.zeros((8, 8))
 for i in range(8):
@@ -47,6 +47,43 @@ def test_intervals_cover_planted_forces_under_noise() -> None:
     assert (found.low <= found.values + 1e-9).all() and (found.values <= found.high + 1e-9).all()
     assert found.values == pytest.approx([0.01, 0.3, 0.2], abs=0.06)
     assert -1 <= found.correlation < 0
+
+
+@pytest.mark.parametrize("kind", ["shocks", "regions"])
+def test_no_pull_is_seen_where_there_is_none(kind: str) -> None:
+    """Good and bad years for all, or regions with p and q of their own: 9 of 10 intervals hold c = 0."""
+    rng, seen = np.random.default_rng(11), 0
+    for k in range(12):
+        q = np.full(8, 0.35) if kind == "shocks" else np.maximum(0.1, 0.35 + 0.08 * rng.normal(size=8))
+        p = np.full(8, 0.01) if kind == "shocks" else 0.01 * np.exp(0.5 * rng.normal(size=8))
+        path = [rng.uniform(0.0, 0.05, 8)]
+        for _ in range(13):
+            shock = 0.04 * rng.uniform() if kind == "shocks" else 0.0
+            path.append(bass_share(1.0, p + shock, q=q, start=path[-1]))
+        noisy = np.clip(np.stack(path, axis=1) + rng.normal(0, 0.004, (8, 14)), 0, 1)
+        found = fit_spatial(noisy, RING, times=np.arange(14), draws=30, seed=k)
+        seen += bool(found.low[2] > 0 or found.high[2] < 0)
+    assert seen <= 3  # 12 draws at 0.1: more than 3 in 2.6 % of the cases
+
+
+def test_a_pull_all_feel_alike_is_told_by_the_correlation() -> None:
+    """All are tied to one of two regions with the same curve: their pull is like a good year for all."""
+    poles = np.zeros((8, 8))
+    poles[1:, 0] = poles[0, 1] = 1.0
+    start = np.array([0.2, 0.2, 0.01, 0.0, 0.05, 0.0, 0.02, 0.0])
+    path = spread_ahead(start, poles, times=np.arange(15), values=(0.01, 0.3, 0.2))
+    noisy = np.clip(path + np.random.default_rng(5).normal(0, 0.004, path.shape), 0, 1)
+    assert fit_spatial(noisy, poles, times=np.arange(15), draws=0).correlation < -0.95
+
+
+def test_a_negative_pull_is_found() -> None:
+    path = spread_ahead(START, RING, times=np.arange(15), values=(0.05, 0.4, -0.1))
+    assert fit_spatial(path, RING, times=np.arange(15), draws=0).values[2] == pytest.approx(-0.1, abs=1e-3)
+
+
+def test_two_units_are_too_few() -> None:
+    assert not can_fit(np.full((2, 15), 0.1), RING[:2, :2])
+    assert can_fit(np.full((8, 15), 0.1), RING)
 
 
 def test_a_gap_drops_the_pairs_it_touches_and_nothing_else() -> None:

@@ -6,7 +6,6 @@ import csv
 from collections import Counter
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 import growthpoles as gp
@@ -159,10 +158,11 @@ def test_the_curve_of_the_whole_recovers_imitation_above_innovation(run: Run) ->
     found = run.result("diffusion")
     whole = found["curves"].filter(unit="whole").row(0, named=True)
     assert whole["status"] == "fitted" and 0 < whole["p"] < 0.03 < whole["q"]
-    assert (
-        found["pulls"].group_by("unit").agg(pl.col("share").sum())["share"].to_list()
-        == [pytest.approx(1)] * 20
-    )
+    assert whole["peak_year"] == pytest.approx(2019.6, abs=0.1)
+    ahead = found["paths"].drop_nulls("low")
+    assert ((ahead["low"] <= ahead["fitted"]) & (ahead["fitted"] <= ahead["high"])).all()
+    assert found.diagnostics.with_code("diffusion.spatial.mixed"), "the poles have all but one curve"
+    assert found["spatial"].is_empty() and found["forces"].is_empty()
 
 
 def test_dearer_money_makes_the_business_case_worthless(run: Run, tmp_path: Path) -> None:

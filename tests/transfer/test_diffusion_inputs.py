@@ -31,6 +31,40 @@ def test_a_stock_is_taken_as_it_is_and_a_flow_is_added_up_from_zero() -> None:
     flow = levels_of(PANEL, "x", settings=DiffusionSettings(kind="flow"))
     assert flow.years == (2019, *YEARS) and flow.values[0].tolist() == [0, 1, 3, 7]
     assert np.isnan(flow.values[1, 2:]).all()  # what came in an unknown year is in no later total
+    assert flow.gaps == ((), (2021,)) and stock.gaps == ((), ())
+
+
+def test_a_flow_is_not_counted_from_zero_years_after_its_launch() -> None:
+    panel = panel_of({"x": [[np.nan, 2, 4], [1, 2, 6]]}, years=YEARS)
+    with pytest.raises(InputError) as failure:
+        levels_of(panel, "x", settings=DiffusionSettings(kind="flow", launch=2015))
+    assert [(item.code, item.where.unit, item.where.year) for item in failure.value.problems] == [
+        ("diffusion.launch.flow", "U1", 2021),
+        ("diffusion.launch.flow", "U2", 2020),
+    ]
+    with pytest.raises(InputError) as one:
+        levels_of(panel, "x", settings=DiffusionSettings(kind="flow", launch=2019))
+    assert [item.where.unit for item in one.value.problems] == ["U1"]
+
+
+def test_a_unit_may_begin_later_but_the_sum_then_misses_years() -> None:
+    found = levels_of(additive(x=[[np.nan, 2, 40], [1, 2, 60]]), "x", settings=DiffusionSettings(kind="flow"))
+    assert found.years == (2019, *YEARS) and found.gaps == ((), (), (2020,))
+    assert found.values[0, 1:].tolist() == [0, 2, 42] and np.isnan(found.values[0, 0])
+    assert np.isnan(found.values[2, 1:]).all()
+
+
+def test_a_flow_that_begins_high_is_late() -> None:
+    """Colour televisions in the United States began with 12 % of their greatest year."""
+    sold = [[747, 1480, 5982], [2646, 5118, 5982]]
+    found = levels_of(panel_of({"x": sold}, years=YEARS), "x", settings=DiffusionSettings(kind="flow"))
+    assert found.late == ("U2",)
+
+
+def test_years_before_the_first_figure_do_not_stand_against_a_launch() -> None:
+    panel = panel_of({"x": [[np.nan, 2, 4]], "other": [[1, 1, 1]]}, years=YEARS)
+    found = levels_of(panel, "x", settings=DiffusionSettings(launch=2020))
+    assert found.years == (2020, 2021, 2022) and found.values[0].tolist() == [0, 2, 4]
 
 
 def test_a_launch_is_a_level_of_zero() -> None:

@@ -31,7 +31,8 @@ class SpatialFit:
         n: Pairs of neighbouring observations used.
         units: Regions with at least one pair.
         r2: Share of the variance of the increments that is explained; NaN where they do not vary.
-        correlation: Correlation of the estimates of q and c; near -1 the two cannot be told apart.
+        correlation: Correlation of the estimate of c with that of q or of p, the nearer to -1;
+            there the pull of tied regions cannot be told apart from imitation at home or a good year for all.
     """
 
     values: Floats
@@ -207,11 +208,16 @@ def _solve(data: Floats, steps: np.typing.NDArray[np.int64], start: Floats) -> t
     found = least_squares(
         errors, inside, jac=slopes, bounds=(bottom, top), x_scale=scale, xtol=1e-9, ftol=1e-10, max_nfev=60
     )
-    p = float(np.average(found.x[:size], weights=np.bincount(at, 1 - first) + 1e-12))
-    return np.array([p, *found.x[size:]]), np.asarray(found.fun), _correlation(np.asarray(found.jac))
+    weights = np.bincount(at, 1 - first) + 1e-12
+    p = float(np.average(found.x[:size], weights=weights))
+    correlation = _correlation(np.asarray(found.jac), weights / weights.sum())
+    return np.array([p, *found.x[size:]]), np.asarray(found.fun), correlation
 
 
-def _correlation(jacobian: Floats) -> float:
-    spread = np.linalg.pinv(jacobian.T @ jacobian)
-    size = float(np.sqrt(spread[-2, -2] * spread[-1, -1]))
-    return float(spread[-2, -1] / size) if size > 0 else float("nan")
+def _correlation(jacobian: Floats, weights: Floats) -> float:
+    pick = np.zeros((3, jacobian.shape[1]))
+    pick[0, : weights.size] = weights
+    pick[1, -2] = pick[2, -1] = 1.0
+    cov = pick @ np.linalg.pinv(jacobian.T @ jacobian) @ pick.T
+    size = np.sqrt(np.diag(cov)[:2] * cov[2, 2])
+    return float((cov[:2, 2] / size).min()) if (size > 0).all() else float("nan")

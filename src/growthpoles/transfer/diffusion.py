@@ -25,6 +25,8 @@ from growthpoles.stats.spatial_diffusion import SpatialFit
 from growthpoles.transfer.diffusion_inputs import DiffusionSettings, Levels, levels_of, tie_matrix
 from growthpoles.transfer.diffusion_spatial import (
     force_tables,
+    mixed,
+    shares_of,
     spatial_findings,
     spatial_fit,
     spatial_table,
@@ -65,8 +67,8 @@ def fit_diffusion(
         seed: Seed of the draws.
 
     Raises:
-        InputError: No such indicator, figures below 0, a launch after the first figure, a flow that is counted
-            only from later than the launch on, ties to unknown units.
+        InputError: No such indicator, figures below 0, a launch after the first figure or, for a flow, more
+            than a year before it, ties to unknown units.
 
     Example:
         >>> from growthpoles.core.panel import Flag, Indicator
@@ -86,16 +88,18 @@ def fit_diffusion(
     levels = levels_of(panel, indicator, settings=used)
     fits = [_fit(levels, i, used) for i in range(len(levels.units))]
     seeds = spawn(seed, len(fits) + 1)
-    shares = _shares(levels, fits, len(panel.units))
+    ceilings = _ceilings(levels, fits, len(panel.units))
+    shares = shares_of(levels, ceilings)
     ties = tie_matrix(panel, used)
     spatial = spatial_fit(shares, ties, years=levels.years, draws=used.draws, seed=seeds[-1])
+    told = None if spatial is None or mixed(spatial) else spatial
     item = panel.indicators[panel.position(indicator)]
     tables = (
         Table("curves", ("unit",), _curves(fits, levels)),
         _paths_table(fits, levels, used, seeds),
-        spatial_table(spatial),
-        *force_tables(panel.units, shares, ties, spatial=spatial),
-        spread_table(levels, shares, ties, spatial=spatial, settings=used),
+        spatial_table(told),
+        *force_tables(panel.units, shares, ties=ties, spatial=told),
+        spread_table(levels, ceilings, ties=ties, spatial=told, settings=used),
         labels_table(unit_names(panel.place), panel_names(panel)),
         units_table(panel.place),
         figures_table(_figures(spatial, used)),
@@ -137,14 +141,13 @@ def _begun(stock: FloatArray) -> FloatArray:
     return np.asarray(np.where(started | (np.nanmax(stock, initial=0.0) <= 0), stock, np.nan))
 
 
-def _shares(levels: Levels, fits: Sequence[UnitFit], units: int) -> FloatArray:
-    """Levels as shares of the ceiling, shape (units, years); NaN where the ceiling is not known."""
+def _ceilings(levels: Levels, fits: Sequence[UnitFit], units: int) -> FloatArray:
+    """Ceilings of the units, given or found; NaN where not known."""
     ceilings = levels.ceilings[:units].copy()
     for i, item in enumerate(fits[:units]):
         if item.fit is not None and item.status == "fitted":
             ceilings[i] = item.fit.values[2]
-    shares = levels.values[:units] / ceilings[:, None]
-    return np.asarray(np.where(shares <= 1, shares, np.nan))
+    return ceilings
 
 
 def _curves(fits: Sequence[UnitFit], levels: Levels) -> pl.DataFrame:

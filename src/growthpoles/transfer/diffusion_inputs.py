@@ -90,8 +90,8 @@ def levels_of(panel: Panel, indicator: str, *, settings: DiffusionSettings) -> L
     """Levels of an indicator.
 
     Raises:
-        InputError: No such indicator, figures below 0, a launch after the first figure, a flow that is counted
-            only from later than the launch on, a ceiling indicator that is not there.
+        InputError: No such indicator, figures below 0, a launch after the first figure or, for a flow, more
+            than a year before it, a ceiling indicator that is not there.
     """
     figures = panel.column(indicator)
     problems = list(_problems(panel, indicator, figures, settings))
@@ -138,7 +138,7 @@ def _added_up(flows: Levels, settings: DiffusionSettings, *, summed: bool) -> Le
         stocks.append(stock)
         inside = range(begin, int(known[-1]) if known.size else 0)
         gaps.append(tuple(flows.years[j] for j in inside if np.isnan(flow[j])))
-        if settings.launch is None and known.size and flow[begin] > _LATE * np.nanmax(flow):
+        if known.size and flow[begin] > _LATE * np.nanmax(flow):
             late.append(unit)
     years = (flows.years[0] - 1, *flows.years)
     return Levels(flows.units, years, np.stack(stocks), flows.ceilings, tuple(gaps), tuple(late))

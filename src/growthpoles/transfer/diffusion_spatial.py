@@ -18,6 +18,13 @@ _PARAMETERS = ("p", "q", "c")
 _MIXED = 0.95
 
 
+def shares_of(levels: Levels, ceilings: FloatArray) -> FloatArray:
+    """Levels as shares of the ceilings, shape (units, years); NaN above 1 or without a ceiling."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shares = levels.values[: len(ceilings)] / ceilings[:, None]
+    return np.asarray(np.where(shares <= 1, shares, np.nan))
+
+
 def spatial_fit(
     shares: FloatArray, ties: FloatArray, *, years: Sequence[int], draws: int, seed: np.random.SeedSequence
 ) -> SpatialFit | None:
@@ -33,7 +40,7 @@ def spatial_fit(
 
 
 def mixed(spatial: SpatialFit) -> bool:
-    """Whether imitation at home and of tied units can hardly be told apart."""
+    """Whether the pull of tied units can hardly be told apart from home, or from what all have in common."""
     narrow = bool((spatial.high[1:] - spatial.low[1:] < spatial.values[1:]).all())
     return spatial.correlation < -_MIXED and not narrow
 
@@ -59,16 +66,15 @@ def spatial_table(spatial: SpatialFit | None) -> Table:
 
 
 def force_tables(
-    units: Sequence[str], shares: FloatArray, ties: FloatArray, *, spatial: SpatialFit | None
+    units: Sequence[str], shares: FloatArray, *, ties: FloatArray, spatial: SpatialFit | None
 ) -> tuple[Table, Table]:
     """Where the push to adopt comes from, on average over the observed years.
 
-    A push whose estimate is below 0 counts as none. Nothing is divided where home and ties cannot be told
-    apart, and no source is named unless the interval of c lies above 0.
+    A push whose estimate is below 0 counts as none; no source is named unless the interval of c lies above 0.
     """
     forces: list[tuple[str, float, float, float, str | None, float | None]] = []
     pulls: list[tuple[str, str, float]] = []
-    if spatial is not None and not mixed(spatial):
+    if spatial is not None:
         p, q, c = np.maximum(spatial.values, 0.0).tolist()
         pulled = exposure(shares, ties)
         for r, unit in enumerate(units):
@@ -95,7 +101,7 @@ def force_tables(
 
 
 def spread_table(
-    levels: Levels, shares: FloatArray, ties: FloatArray, *, spatial: SpatialFit | None,
+    levels: Levels, ceilings: FloatArray, *, ties: FloatArray, spatial: SpatialFit | None,
     settings: DiffusionSettings,
 ) -> Table:  # fmt: skip
     """Levels ahead when every unit follows the common parameters and is pulled by the others.
@@ -103,16 +109,15 @@ def spread_table(
     None unless the last share of every unit is known. The interval is that of the parameters.
     """
     rows: list[tuple[str, int, float, float | None, float | None]] = []
-    last = shares[:, -1]
+    last = shares_of(levels, ceilings)[:, -1]
     if spatial is not None and settings.horizon and not np.isnan(last).any():
         times = np.arange(levels.years[-1], levels.years[-1] + settings.horizon + 1)
-        scale = (levels.values[: len(last), -1] / np.where(last > 0, last, np.nan))[:, None]
         path = spread_ahead(last, ties, times=times, values=spatial.values)
         drawn = [spread_ahead(last, ties, times=times, values=values) for values in spatial.drawn]
         low, high = np.quantile(drawn, [0.05, 0.95], axis=0) if drawn else np.full((2, *path.shape), np.nan)
         for i, unit in enumerate(levels.units[: len(last)]):
             for j in range(1, times.size):
-                found = (x[i, j] * scale[i, 0] for x in (path, low, high))
+                found = (x[i, j] * ceilings[i] for x in (path, low, high))
                 rows.append((unit, int(times[j]), *(None if np.isnan(x) else float(x) for x in found)))  # type: ignore[arg-type]
     schema = {"unit": pl.String, "year": pl.Int64, "level": pl.Float64, "low": pl.Float64, "high": pl.Float64}
     data = pl.DataFrame(rows, schema=schema, orient="row").sort("unit", "year")

@@ -93,12 +93,13 @@ class DiffusionResult(Result):
             status (fitted, no-ceiling, too-few, refused, saturated, gap).
         paths (unit, year): observed, fitted, low, high (of the years after the last figure, from which the
             curve then starts; null where the ceiling is not known).
-        spatial (parameter): value, low, high, for p, q and c.
+        spatial (parameter): value, low, high, for p, q and c; this and the next three tables are empty where
+            the pull of tied regions cannot be told apart from the rest.
         spread (unit, year): level, low, high of the years ahead with the common parameters and the pull of
             tied regions; empty unless the last share of every region is known.
         forces (unit): outside, home, tied: shares of the push to adopt that come from outside, from adopters
-            at home and from tied regions, over the years observed (none where home and ties cannot be told
-            apart); strongest (region it takes most from; null unless the interval of c lies above 0), share.
+            at home and from tied regions, over the years observed; strongest (region it takes most from; null
+            unless the interval of c lies above 0), share.
         pulls (unit, source): share (of the push that comes from tied regions); as strongest.
         labels, units, figures.
     """

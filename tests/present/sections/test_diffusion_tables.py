@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
+import numpy as np
 import pytest
+from tests.builders import panel_of
 from tests.present import made_transfer as made
 
 from growthpoles.core.result import Result
+from growthpoles.core.territory import Edition, Territory, Unit
 from growthpoles.present.page import Page
 from growthpoles.present.sections.diffusion_tables import (
     Wave,
@@ -13,8 +17,12 @@ from growthpoles.present.sections.diffusion_tables import (
     forces_sheet,
     paths_sheet,
     spatial_sheet,
+    spread_sheet,
 )
 from growthpoles.present.shelf import Book
+from growthpoles.stats.spatial_diffusion import spread_ahead
+from growthpoles.transfer.diffusion import fit_diffusion
+from growthpoles.transfer.diffusion_inputs import DiffusionSettings
 
 Make = Callable[[tuple[Result, ...], str], Page]
 
@@ -55,11 +63,39 @@ def test_observed_years_have_no_interval_and_later_ones_no_figure(wave: Wave) ->
     assert rows["2008"][2] == "<0.001", "no long row of zeros"
 
 
-def test_where_the_push_comes_from_adds_up(wave: Wave) -> None:
-    for cells in forces_sheet(wave).rows:
-        assert sum(int(part.strip("<%")) for part in cells[2:4]) == pytest.approx(100, abs=1)
-    assert forces_sheet(wave).rows[2][:2] == ("Turkistan Region", "Astana")
-    assert spatial_sheet(wave).rows[0][0] == "Own accord, p"
+@pytest.fixture
+def tied(in_language: Make) -> Wave:
+    """Shares made with p = 0.01, q = 0.3 and c = 0.2; Astana draws Karaganda Region and Turkistan Region."""
+    units = tuple(Unit(code, label) for _, code, label in made.PLACES)
+    codes = [unit.code for unit in units]
+    ties = np.array([[0, 1.0, 0], [1.0, 0, 0], [0.7, 0.3, 0]])
+    shares = spread_ahead([0.2, 0.0, 0.02], ties, times=np.arange(12), values=(0.01, 0.3, 0.2))
+    panel = replace(
+        panel_of({"robots": 100 * shares}, units=codes, years=range(2010, 2022)),
+        territory=Territory((Edition("now", units),)),
+    )
+    given = tuple((codes[r], codes[s], float(ties[r, s])) for r, s in np.argwhere(ties))
+    settings = DiffusionSettings(ceiling=100.0, ties=given, draws=10, horizon=2)
+    result = fit_diffusion(panel, "robots", settings=settings, seed=1)
+    return Wave(in_language((result,), "en"), Book(result))
+
+
+def test_where_the_push_comes_from_adds_up(tied: Wave) -> None:
+    rows = {cells[0]: cells for cells in forces_sheet(tied).rows}
+    for cells in rows.values():
+        assert sum(int(part.strip("<%")) for part in cells[2:5]) == pytest.approx(100, abs=1)
+    assert rows["Turkistan Region"][1] == "Astana"
+    assert spatial_sheet(tied).rows[2][:2] == ("Imitation of tied regions, c", "0.2000")
+
+
+def test_the_last_year_ahead_with_the_pull(tied: Wave) -> None:
+    sheet = spread_sheet(tied)
+    assert sheet.title == "2023 with the pull of tied regions" and len(sheet.rows) == 3
+    assert 90 < float(sheet.rows[0][1]) < 100
+
+
+def test_nothing_is_told_of_forces_that_cannot_be_told_apart(wave: Wave) -> None:
+    assert not forces_sheet(wave).rows and not spread_sheet(wave).rows
 
 
 def test_too_early_to_tell(in_language: Make) -> None:

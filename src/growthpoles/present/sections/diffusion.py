@@ -35,17 +35,18 @@ def diffusion_section(page: Page) -> Section | None:
 def _part(page: Page, book: Book, number: int) -> Part:
     wave, _ = Wave(page, book), page.language.gettext
     spread = _("Where the push to adopt comes from")
-    ahead = (spread_sheet(wave),) if wave.book.rows("spread") else ()
-    blocks = (
+    blocks = [
         Block(
             _("How far it has spread, and how far it will"),
             pictures=_pictures(wave, number),
             caption=_("Band: interval of 90% of the years ahead."),
             sheets=(curves_sheet(wave), paths_sheet(wave)),
-        ),
-        Block(spread, sheets=(forces_sheet(wave), spatial_sheet(wave), *ahead)),
-    )
-    return Part(wave, list(_lead(wave)), list(_cards(wave)), blocks)
+        )
+    ]
+    if book.rows("spatial"):
+        ahead = (spread_sheet(wave),) if book.rows("spread") else ()
+        blocks.append(Block(spread, sheets=(forces_sheet(wave), spatial_sheet(wave), *ahead)))
+    return Part(wave, list(_lead(wave)), list(_cards(wave)), tuple(blocks))
 
 
 def _lead(wave: Wave) -> Iterator[str]:
@@ -67,15 +68,7 @@ def _lead(wave: Wave) -> Iterator[str]:
         yield _("The ceiling that was given is reached.")
         return
     if row["ceiling"] is None:
-        yield (
-            _(
-                "Growth seems to have turned, but the figures allow any ceiling above some level; no ceiling is quoted."
-            )
-            if row["passed_inflection"]
-            else _(
-                "Growth has not turned yet, so that nobody can tell where it will end; no ceiling is quoted."
-            )
-        )
+        yield _no_ceiling(wave, row)
         return
     yield _ceiling(wave, row)
     if row["peak_year"] is not None:
@@ -84,6 +77,17 @@ def _lead(wave: Wave) -> Iterator[str]:
             year=page.numbers.decimal(row["peak_year"], 0),
             when=_("the peak is past") if row["passed_inflection"] else _("the peak is ahead"),
         )
+
+
+def _no_ceiling(wave: Wave, row: Row) -> str:
+    """Why no ceiling is quoted."""
+    _ = wave.page.language.gettext
+    if row["passed_inflection"]:
+        return _(
+            "Growth seems to have turned, but the figures allow any ceiling above some level; no ceiling is "
+            "quoted."
+        )
+    return _("Growth has not turned yet, so that nobody can tell where it will end; no ceiling is quoted.")
 
 
 def _ceiling(wave: Wave, row: Row) -> str:

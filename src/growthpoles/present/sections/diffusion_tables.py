@@ -182,8 +182,8 @@ def spread_sheet(wave: Wave) -> Sheet:
         _("Interval of 90%"),
     )
     note = _(
-        "Every region starts from its last figure and follows the common parameters; the interval is that of the "
-        "parameters alone."
+        "Every region starts from its last figure and follows the common parameters; the interval is that of "
+        "the parameters alone."
     )
     title = _("{year} with the pull of tied regions", year="–" if last is None else str(last))
     return Sheet(title, heads, rows, note=note)
