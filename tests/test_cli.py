@@ -29,6 +29,14 @@ def out(bundled_run: Callable[[int | None], Path], tmp_path_factory: pytest.Temp
     return shutil.copytree(bundled_run(None), tmp_path_factory.mktemp("cli") / "out")
 
 
+@pytest.fixture(scope="module")
+def transfer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished run of the quicker bundled study."""
+    folder = tmp_path_factory.mktemp("transfer") / "out"
+    assert invoke("run", "transfer-demo", "-o", folder).exit_code == 0
+    return folder
+
+
 def broken(folder: Path) -> Path:
     """A study file with two mistakes."""
     folder.mkdir()
@@ -109,14 +117,15 @@ def test_what_is_not_there_is_one_clear_line(tmp_path: Path, words: tuple[str, .
     assert list(tmp_path.iterdir()) == []
 
 
-def test_two_runs_are_compared_table_by_table(out: Path, bundled_run: Callable[[int | None], Path]) -> None:
-    same = invoke("diff", out, out)
+def test_two_runs_are_compared_table_by_table(transfer: Path, tmp_path: Path) -> None:
+    same = invoke("diff", transfer, transfer)
     assert (same.exit_code, same.output) == (0, "No differences.\n")
-    other = bundled_run(2)
-    shown = invoke("diff", out, other)
+    other = tmp_path / "out"
+    assert invoke("run", "transfer-demo", "--seed", "2", "-o", other).exit_code == 0
+    shown = invoke("diff", transfer, other)
     assert shown.exit_code == 0
-    assert any(line.startswith("robustness/ranks | KZ-") for line in shown.output.splitlines())
-    assert invoke("diff", out, other, "--tolerance", "1e9").output.count("\n") < shown.output.count("\n")
+    assert any(line.startswith("readiness/results | r") for line in shown.output.splitlines())
+    assert invoke("diff", transfer, other, "--tolerance", "1e9").output.count("\n") < shown.output.count("\n")
 
 
 def test_the_report_is_written_again_in_another_language(out: Path, tmp_path: Path) -> None:
@@ -152,14 +161,12 @@ def test_runs_are_compared_in_a_page(out: Path, tmp_path: Path) -> None:
 
 def test_a_scenario_is_laid_over_the_study(tmp_path: Path) -> None:
     overlay = tmp_path / "quick.toml"
-    overlay.write_text(
-        '[robustness]\nn = 7\n[poles]\nn = 5\n[report]\nlanguages = ["ru"]\n', encoding="utf-8"
-    )
-    shown = invoke("run", "kazakhstan", "-s", overlay, "-o", tmp_path / "out")
+    overlay.write_text('[transfer.business]\nrate = 0.5\n[report]\nlanguages = ["ru"]\n', encoding="utf-8")
+    shown = invoke("run", "transfer-demo", "-s", overlay, "-o", tmp_path / "out")
     assert (shown.exit_code, shown.stderr) == (0, "")  # no terminal, no progress
     assert [item.name for item in (tmp_path / "out").glob("*.html")] == ["report-ru.html"]
     assert (tmp_path / "out" / "inputs" / "scenarios" / "quick.toml").read_text() == overlay.read_text()
-    assert invoke("check", "kazakhstan", "-s", tmp_path / "lost.toml").exit_code == 1
+    assert invoke("check", "transfer-demo", "-s", tmp_path / "lost.toml").exit_code == 1
 
 
 def test_findings_and_reports_go_to_a_pipe_and_the_steps_to_a_terminal(tmp_path: Path) -> None:
@@ -167,7 +174,7 @@ def test_findings_and_reports_go_to_a_pipe_and_the_steps_to_a_terminal(tmp_path:
     pty = pytest.importorskip("pty")
     leader, follower = pty.openpty()
     with subprocess.Popen(
-        [*COMMAND, "run", "kazakhstan", "-o", str(tmp_path / "out")],
+        [*COMMAND, "run", "transfer-demo", "-o", str(tmp_path / "out")],
         env=os.environ | {"PYTHONPATH": str(SOURCE), "TERM": "xterm", "COLUMNS": "100"},
         stdout=subprocess.PIPE,
         stderr=follower,
@@ -182,7 +189,7 @@ def test_findings_and_reports_go_to_a_pipe_and_the_steps_to_a_terminal(tmp_path:
         assert done.stdout is not None
         told = done.stdout.read()
     assert done.returncode == 0
-    assert "identifying the poles" in steps.decode("utf-8")
+    assert "matching results and needs" in steps.decode("utf-8")
     findings, _, reports = told.partition("\n\n")
     assert all(line.startswith("- ") for line in findings.splitlines())
     assert reports.split() == [str(tmp_path / "out" / f"report-{name}.html") for name in ("en", "kk", "ru")]

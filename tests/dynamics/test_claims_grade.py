@@ -48,9 +48,9 @@ def test_what_is_not_significant_decides_nothing() -> None:
 
 
 def test_many_claims_without_any_effect_seldom_find_one() -> None:
-    """Nine claims, no effect: one at least is found in about 5 % of 30 reports; unadjusted in over 35 %."""
+    """Nine claims, no effect: one at least is found in about 5 % of 20 reports; unadjusted in over 35 %."""
     adjusted, alone, settings = 0, 0, ClaimSettings(draws=999)
-    for seed in range(30):
+    for seed in range(20):
         rng = np.random.default_rng(seed)
         columns = {f"{name}{k}": rng.normal(size=(20, 10)) for k in range(9) for name in "yx"}
         told = [
@@ -65,4 +65,4 @@ def test_many_claims_without_any_effect_seldom_find_one() -> None:
         adjusted += bool((rows["grade"] != "descriptive").any())
         alone += bool((rows["p_value"] <= 0.05).any())
         assert (rows["q_value"] >= rows["p_value"] - 1e-12).all()
-    assert adjusted <= 4 and alone >= 6
+    assert adjusted <= 2 and alone >= 5

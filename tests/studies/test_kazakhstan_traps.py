@@ -200,13 +200,18 @@ def test_no_framework_adds_overlapping_parts() -> None:
 
 
 # Tables that show the country beside its regions on purpose, each row by itself.
-WITH_COUNTRY = {"barriers", "sectors", "benchmark_scores", "benchmark_figures", "gaps", "shares", "modes"}
+WITH_COUNTRY = {
+    "constraints": {"barriers", "sectors"},
+    "benchmark": {"benchmark_scores", "benchmark_figures", "gaps"},
+    "modes": {"modes", "shares"},
+    "forecast": {"history", "sums", "forecasts", "series"},  # the sum of the regions
+}
 
 
 def test_the_country_and_totals_are_in_no_sum_share_or_rank(run: Run) -> None:
     for result in run.results:
         for item in result.tables:
-            if item.name in WITH_COUNTRY and type(result).kind in ("constraints", "benchmark", "modes"):
+            if item.name in WITH_COUNTRY.get(type(result).kind, ()):
                 continue
             for column in {"unit", "unit_a", "unit_b"} & set(item.data.columns):
                 assert "KZ" not in set(item.data[column]), item.name
@@ -216,6 +221,11 @@ def test_the_country_and_totals_are_in_no_sum_share_or_rank(run: Run) -> None:
     assert barriers["unit"].n_unique() == 20
     places = run.result("benchmark")["benchmark_scores"].filter(pl.col("kind") == "country")
     assert "KZ" not in set(places["unit"]) and set(places["of"]) <= {30}  # not counted among the others
+    ahead = run.result("forecast")["forecasts"].filter(indicator="grp_nominal")
+    summed = (
+        ahead.filter(pl.col("unit") != "KZ").group_by("year", maintain_order=True).agg(pl.col("value").sum())
+    )
+    assert summed["value"].to_list() == pytest.approx(ahead.filter(unit="KZ")["value"].to_list(), rel=1e-14)
     location = run.result("specialisation")["location"]
     shares = location.group_by("unit", "year").agg(pl.col("share").sum())["share"]
     assert shares.to_list() == pytest.approx([1.0] * 80)

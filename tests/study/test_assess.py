@@ -51,7 +51,8 @@ def test_the_bundled_study_has_every_result(kazakhstan_run) -> None:  # type: ig
         "specialisation", "technology", "shift-share", "relatedness", "propulsive", "regionalised", "chain",
         "poles", "divergence", "spread", "spread-2001-2017", "growth-estimate", "growth", "settlements",
         "network", "placement", "programme", "call", "allocation", "financing", "frontier", "priority",
-        "alternatives", "sharing", "risk", "investors", "adjustment", "forecast", "outlook", "targets", "claims",
+        "alternatives", "sharing", "risk", "investors", "adjustment",
+        "forecast", "outlook", "targets", "claims",
     )  # fmt: skip
 
 

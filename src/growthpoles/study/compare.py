@@ -69,7 +69,7 @@ def compare_runs(base: Run, *others: Run) -> ScenariosResult:
         >>> from pathlib import Path
         >>> import growthpoles as gp
         >>> with tempfile.TemporaryDirectory() as place:
-        ...     study = gp.load_study("kazakhstan")
+        ...     study = gp.load_study("transfer-demo")
         ...     one = gp.run_study(study, Path(place, "one"))
         ...     compare_runs(one, one)["drivers"].height
         0

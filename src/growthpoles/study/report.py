@@ -28,7 +28,7 @@ def report_run(run: Run, *, language: str = "en", boundaries: Path | None = None
         >>> import tempfile
         >>> import growthpoles as gp
         >>> with tempfile.TemporaryDirectory() as place:
-        ...     done = gp.run_study(gp.load_study("kazakhstan"), Path(place, "out"))
+        ...     done = gp.run_study(gp.load_study("transfer-demo"), Path(place, "out"))
         ...     saved = Path(done.folder, "report-kk.html").read_text(encoding="utf-8")
         ...     report_run(done, language="kk").html == saved
         True

@@ -63,9 +63,9 @@ def run_study(
         >>> import tempfile
         >>> import growthpoles as gp
         >>> with tempfile.TemporaryDirectory() as place:
-        ...     done = gp.run_study(gp.load_study("kazakhstan"), Path(place, "out"))
-        ...     done.result("poles")["poles"].height, len(done.reports)
-        (20, 3)
+        ...     done = gp.run_study(gp.load_study("transfer-demo"), Path(place, "out"))
+        ...     done.result("readiness")["results"].height, len(done.reports)
+        (61, 3)
     """
     if seed is not None and seed < 0:
         raise InputError(problem("study.value.bad", Where(key="seed"), given=seed, expected=">= 0"))

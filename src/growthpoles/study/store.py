@@ -274,7 +274,7 @@ def open_run(folder: str | Path) -> Run:
     Example:
         >>> import growthpoles as gp
         >>> with tempfile.TemporaryDirectory() as place:
-        ...     done = gp.run_study(gp.load_study("kazakhstan"), Path(place, "out"))
+        ...     done = gp.run_study(gp.load_study("transfer-demo"), Path(place, "out"))
         ...     done.names == gp.open_run(done.folder).names
         True
     """

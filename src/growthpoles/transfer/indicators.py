@@ -75,7 +75,8 @@ def measure_transfer(
     Agreements belong to the region of the provider, results to their own. A region with an organisation in
     the register has true zeros in the years a register is complete for; a register without entries, and
     results without a year, give no zeros. A region without an organisation is not in the table. Amounts of an
-    agreement over several years are spread evenly. Contract share = amount of research contracts / spending on research and development * 100.
+    agreement over several years are spread evenly. Contract share = amount of research contracts /
+    spending on research and development * 100.
     Share reaching TRL 8, shown in year t: of the results registered in year t - 5 that have a history of
     steps, those that passed level 8 or 9 since and by the end of year t; what had passed before it was
     registered is left out. Lead time = median years between the ends of the

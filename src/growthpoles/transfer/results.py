@@ -73,8 +73,8 @@ class InnovationsResult(Result):
         reasons (innovation, class, condition): value, low, high, met (yes, no, unknown).
         shares (programme, class): count, money, share (of the money known), missing_money (innovations
             without a figure). Programme ``none`` holds the innovations of no programme.
-        programmes (programme): count, money, pseudo_share, pseudo_high (with catch-up and all that could be either; null where money of one of these is missing),
-            limit, above. Row ``all`` is the total.
+        programmes (programme): count, money, pseudo_share, pseudo_high (with catch-up and all that could be
+            either; null where money of one of these is missing), limit, above. Row ``all`` is the total.
         rules (code): a, b, unit, source, validity.
         labels, figures.
     """
