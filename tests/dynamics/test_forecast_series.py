@@ -129,3 +129,9 @@ def test_a_note_names_the_indicator_that_is_not_added_up() -> None:
     hidden = marked(yearly({"x": walks()}, additive=("x",)), Flag.CONFIDENTIAL, ("U1", LAST, "x"))
     told = next(d for d in forecast(hidden, settings=OWN).diagnostics if d.code == "forecast.reconcile.parts")
     assert dict(told.details)["indicator"] == "x"
+
+
+def test_where_no_unit_can_be_forecast_nothing_is_said_of_sums() -> None:
+    found = forecast(yearly({"x": walks()[:, -4:]}, additive=("x",)), settings=OWN)
+    assert set(found["series"]["status"]) == {"too-short"}
+    assert "forecast.reconcile.parts" not in codes(found)

@@ -110,6 +110,8 @@ def rows_of(panel: Panel, code: str, *, settings: ForecastSettings, hierarchy: H
     missing = [
         u for u, (s, y) in enumerate(zip(ready.status, ready.last, strict=True)) if not _part(s, y, panel)
     ]
+    if len(missing) == len(panel.units):
+        return plain  # each series says why it has no forecast
     if missing:
         names = ", ".join(panel.units[u] for u in missing[:5])
         told = note(

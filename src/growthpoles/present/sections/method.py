@@ -16,7 +16,10 @@ from growthpoles.present.shelf import Book
 from growthpoles.present.sources import source_text
 from growthpoles.present.words import known
 
-_LISTS = ("actors", "codes", "gained", "indicators", "industries", "lost", "regions", "sectors", "units")
+_LISTS = (
+    *("actors", "codes", "gained", "indicator", "indicators", "industries"),
+    *("lost", "regions", "sectors", "units"),
+)
 _INDICATORS = ("index", "investment", "jobs", "population")
 _KINDS = {
     "parameters": "parameter",
