@@ -189,7 +189,7 @@ def test_findings_and_reports_go_to_a_pipe_and_the_steps_to_a_terminal(tmp_path:
         assert done.stdout is not None
         told = done.stdout.read()
     assert done.returncode == 0
-    assert "matching results and needs" in steps.decode("utf-8")
+    assert "fitting diffusion curves" in steps.decode("utf-8")
     findings, _, reports = told.partition("\n\n")
     assert all(line.startswith("- ") for line in findings.splitlines())
     assert reports.split() == [str(tmp_path / "out" / f"report-{name}.html") for name in ("en", "kk", "ru")]
