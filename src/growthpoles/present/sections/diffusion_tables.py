@@ -111,8 +111,7 @@ def curves_sheet(wave: Wave) -> Sheet:
     )
     note = _(
         "p: share that adopts of its own accord each year; q: how strongly adopters draw others after them; "
-        "in "
-        "brackets the interval. The ceiling and the peak are not quoted while growth has not turned."
+        "in brackets the interval. The ceiling and the peak are not quoted while growth has not turned."
     )
     return Sheet(_("Curves of regions"), heads, rows, 3, note)
 

@@ -216,8 +216,7 @@ def memberships_sheet(classed: Classed) -> Sheet:
     )
     note = _(
         "Membership: how far all conditions of the class are met, from 0 to 1; from one half on they count. "
-        "Two "
-        "figures: what is known leaves anything between them possible."
+        "Two figures: what is known leaves anything between them possible."
     )
     return Sheet(_("Membership of every class"), heads, tuple(rows), 3, note)
 

@@ -132,9 +132,9 @@ def pairs_sheet(market: Market) -> Sheet:
     )
     note = _(
         "Every result goes to no more users than it can have. Score from 0 to 1; what is not known lowers "
-        "the "
-        "evidence, not the score. Would both keep it: no = one of the two would rather have another partner, "
-        "who would rather have it, too. A pair is a proposal: the two sides have not been asked."
+        "the evidence, not the score. Would both keep it: no = one of the two would rather have another "
+        "partner, who would rather have it, too. A pair is a proposal: the two sides have not been asked. "
+        "Read both texts: a pair that rests on one shared term is often wrong."
     )
     return Sheet(_("Pairs proposed"), heads, rows, 4, note)
 

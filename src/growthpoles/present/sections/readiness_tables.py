@@ -108,10 +108,8 @@ def results_sheet(way: Way) -> Sheet:
     )
     note = _(
         "Proof: whether the register holds evidence of the level. Advice: whether the value of going on "
-        "exceeds "
-        "its cost; people decide. Years: mean of the draws in which all goes well, and the range of 80% of "
-        "them. "
-        "Expected money: until the product or until work fails."
+        "exceeds its cost; people decide. Years: mean of the draws in which all goes well, and the range of "
+        "80% of them. Expected money: until the product or until work fails."
     )
     return Sheet(_("Every result: where it stands and what it takes"), heads, rows, 3, note)
 
@@ -134,8 +132,7 @@ def values_sheet(way: Way) -> Sheet:
     )
     note = _(
         "Value of going on: what the product is worth today, by its chance, less the cost of the steps, with "
-        "the "
-        "right to stop after each."
+        "the right to stop after each."
     )
     return Sheet(_("Money and value of every result"), heads, rows, 1, note)
 
