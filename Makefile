@@ -23,7 +23,7 @@ SHELL := /bin/sh
 .SHELLFLAGS := -euc
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run report test lint bench clean prerequisites browser
+.PHONY: help run report serve test lint bench clean prerequisites browser
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -35,6 +35,9 @@ run: prerequisites $(RUN_STAMP) ## run the bundled study: findings on the screen
 report: prerequisites $(RUN_STAMP) ## write the report of the last run again: make report lang=kk
 	@$(BIN)/growthpoles report $(OUT) --language $(lang) -o $(OUT)-$(lang).html
 
+serve: prerequisites $(RUN_STAMP) ## open the dashboard on the last run in a browser; Ctrl+C ends it
+	@$(BIN)/growthpoles serve $(OUT)
+
 test: lint browser ## check everything that must hold
 	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
 
@@ -45,7 +48,7 @@ lint: prerequisites $(TEST_STAMP) ## style, types and layers only
 	$(BIN)/lint-imports
 
 bench: prerequisites $(TEST_STAMP) ## time the package beside its peers
-	@$(PIP) install -qq -c constraints.txt -e '.[dev,geo,bench]'
+	@$(PIP) install -qq -c constraints.txt -e '.[dev,documents,geo,web,bench]'
 	@for file in benchmarks/*.py; do \
 	    if [ -e "$$file" ]; then echo "== $$file"; $(BIN)/python "$$file"; fi; done
 
@@ -81,10 +84,10 @@ $(BIN)/pip:
 
 $(RUN_STAMP): pyproject.toml constraints.txt $(SOURCES) | prerequisites $(BIN)/pip
 	@echo "Installing growthpoles into $(VENV) (the first time takes a minute)"
-	@$(PIP) install -qq -c constraints.txt .
+	@$(PIP) install -qq -c constraints.txt '.[documents,web]'
 	@rm -f $(TEST_STAMP); touch $@
 
 $(TEST_STAMP): pyproject.toml constraints.txt | prerequisites $(BIN)/pip
 	@echo "Installing growthpoles and the test tools into $(VENV)"
-	@$(PIP) install -qq -c constraints.txt -e '.[dev,geo]'
+	@$(PIP) install -qq -c constraints.txt -e '.[dev,documents,geo,web]'
 	@rm -f $(RUN_STAMP); touch $@
