@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
@@ -46,8 +46,8 @@ def word(document: Document, *, template: Path | None = None) -> bytes:
     """A report as a .docx file; the same report and template give the same bytes.
 
     Headings, captions, lists, quotes and tables have real styles; captions are numbered by fields, the
-    contents are filled in and can be brought up to date in Word. Of a template its styles, fonts, page, header and
-    footer stay, its text does not.
+    contents are filled in and can be brought up to date in Word. Of a template its styles, fonts, page,
+    header and footer stay, its text does not.
 
     Args:
         document: The report.
@@ -299,8 +299,8 @@ class _Maker:
         return (
             f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {extent}/>'
             f"<wp:docPr {names} title={quoteattr(block.label or plain(block.title))}/>"
-            '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr><a:graphic>'
-            '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'
+            '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>'
+            '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'
             f"<pic:nvPicPr><pic:cNvPr {names}/><pic:cNvPicPr/></pic:nvPicPr>"
             f'<pic:blipFill><a:blip r:embed="{ident}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
             f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm>'
@@ -310,6 +310,4 @@ class _Maker:
 
 
 def _bold(text: Text) -> Text:
-    from dataclasses import replace
-
     return tuple(replace(run, bold=True) for run in text)

@@ -25,9 +25,7 @@ from growthpoles.present.documents.tree import Document
 from growthpoles.present.documents.word_styles import LOCALES, StyleBook
 from growthpoles.present.documents.word_text import field_xml, paragraph_xml, run_xml
 
-MADE = datetime.datetime(
-    2026, 1, 1, tzinfo=datetime.UTC
-)  # so that a report is the same whenever it is saved
+MADE = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)  # so that a report is the same whenever it is saved
 _A4 = (11_906, 16_838)
 _MARGINS = {
     "top": 1134,
@@ -128,7 +126,7 @@ class Frame:
 
     def section_xml(self, *, turned: bool) -> str:
         """The same as text."""
-        return etree.tostring(self.section(turned=turned), encoding="unicode")
+        return str(etree.tostring(self.section(turned=turned), encoding="unicode"))
 
 
 @dataclass
@@ -181,13 +179,14 @@ def _add_pattern(root: Any, levels: list[tuple[str, str]]) -> int:
     """A pattern of a list; patterns stand before the lists."""
     ident = _next(root, "w:abstractNum", "w:abstractNumId")
     made = "".join(
-        f'<w:lvl w:ilvl="{k}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val={quoteattr(sign)}/>'
+        f'<w:lvl w:ilvl="{k}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
+        f"<w:lvlText w:val={quoteattr(sign)}/>"
         f'<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="{360 * (k + 1)}" w:hanging="300"/></w:pPr></w:lvl>'
         for k, (form, sign) in enumerate(levels)
     )
     xml = (
-        f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{ident}"><w:multiLevelType w:val="hybridMultilevel"/>'
-        f"{made}</w:abstractNum>"
+        f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{ident}">'
+        f'<w:multiLevelType w:val="hybridMultilevel"/>{made}</w:abstractNum>'
     )
     place = len(root.findall(qn("w:numPicBullet")) + root.findall(qn("w:abstractNum")))
     root.insert(place, parse_xml(xml))

@@ -84,10 +84,27 @@ LOOKS = (
         _letters(15, bold=True, colour=ACCENT),
         after="Normal",
     ),
-    Look("heading 2", "Heading2", _spaced(300, 100, keep=True, level=1), _letters(12, bold=True), after="Normal"),
-    Look("heading 3", "Heading3", _spaced(220, 80, keep=True, level=2), _letters(10.5, bold=True), after="Normal"),
+    Look(
+        "heading 2",
+        "Heading2",
+        _spaced(300, 100, keep=True, level=1),
+        _letters(12, bold=True),
+        after="Normal",
+    ),
+    Look(
+        "heading 3",
+        "Heading3",
+        _spaced(220, 80, keep=True, level=2),
+        _letters(10.5, bold=True),
+        after="Normal",
+    ),
     Look("TOC Heading", "TOCHeading", _spaced(360, 160, keep=True), _letters(15, bold=True, colour=ACCENT)),
-    Look("toc 1", "TOC1", '<w:tabs><w:tab w:val="right" w:pos="{right}"/></w:tabs>' + _spaced(60, 20), _letters(10)),
+    Look(
+        "toc 1",
+        "TOC1",
+        '<w:tabs><w:tab w:val="right" w:pos="{right}"/></w:tabs>' + _spaced(60, 20),
+        _letters(10),
+    ),
     Look(
         "toc 2",
         "TOC2",
@@ -98,16 +115,32 @@ LOOKS = (
     Look("caption", "Caption", _spaced(160, 80, keep=False), _letters(9, bold=True)),
     Look("List Bullet", "ListBullet", _spaced(0, 60) + "<w:contextualSpacing/>"),
     Look("List Number", "ListNumber", _spaced(0, 60) + "<w:contextualSpacing/>"),
-    Look("Quote", "Quote", _NOTICE + '<w:spacing w:before="60" w:after="140"/><w:ind w:left="200"/>', _letters(9.5, bold=True)),
+    Look(
+        "Quote",
+        "Quote",
+        _NOTICE + '<w:spacing w:before="60" w:after="140"/><w:ind w:left="200"/>',
+        _letters(9.5, bold=True),
+    ),
     Look("HTML Preformatted", "HTMLPreformatted", _spaced(0, 120), _MONO + _letters(9)),
     Look("header", "Header", _spaced(0, 0), _letters(8, colour=MUTED)),
-    Look("footer", "Footer", '<w:spacing w:before="0" w:after="0"/><w:jc w:val="center"/>', _letters(8, colour=MUTED)),
-    Look("Hyperlink", "Hyperlink", run='<w:color w:val="1C5A91"/><w:u w:val="single"/>', base="", kind="character"),
+    Look(
+        "footer",
+        "Footer",
+        '<w:spacing w:before="0" w:after="0"/><w:jc w:val="center"/>',
+        _letters(8, colour=MUTED),
+    ),
+    Look(
+        "Hyperlink",
+        "Hyperlink",
+        run='<w:color w:val="1C5A91"/><w:u w:val="single"/>',
+        base="",
+        kind="character",
+    ),
     Look("Small Text", "SmallText", _spaced(0, 100), _letters(8.5, colour=MUTED)),
     Look("Table Text", "TableText", _spaced(0, 0), _letters(8.5)),
     Look("Figure", "Figure", "<w:keepNext/>" + _spaced(120, 60)),
     Look("Growthpoles Table", "GrowthpolesTable", base="TableNormal", kind="table", more=_TABLE),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -169,7 +202,8 @@ def _style(look: Look, ident: str, idents: Mapping[str, str], right: int) -> Ite
     )
     first = ' w:default="1"' if look.ident == "Normal" else ""
     mark = ' w:customStyle="1"' if custom else ""
-    yield f'<w:style {nsdecls("w")} w:type="{look.kind}"{first}{mark} w:styleId="{ident}"><w:name w:val="{look.name}"/>'
+    yield f'<w:style {nsdecls("w")} w:type="{look.kind}"{first}{mark} w:styleId="{ident}">'
+    yield f'<w:name w:val="{look.name}"/>'
     base = idents.get(look.base, look.base)
     if base:
         yield f'<w:basedOn w:val="{base}"/>'

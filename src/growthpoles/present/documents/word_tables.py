@@ -135,7 +135,8 @@ class TableWriter:
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         rows = "".join(self._rows(table, plan, widths))
         title = plain(table.caption) or table.label
-        return f"<w:tbl>{self._properties(title, sum(widths), head=bool(table.head))}<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
+        look = self._properties(title, sum(widths), head=bool(table.head))
+        return f"<w:tbl>{look}<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
 
     def _properties(self, title: str, width: int, *, head: bool) -> str:
         told = f"<w:tblCaption w:val={quoteattr(title)}/>" if title else ""

@@ -91,9 +91,9 @@ class Writer:
         content = run_xml(run.text, _look(run, size, ink, self.hyperlink if inside else ""))
         if not inside:
             return content
-        if link.startswith("#"):
-            return f'<w:hyperlink w:anchor={quoteattr(self.marks[link[1:]])} w:history="1">{content}</w:hyperlink>'
-        return f'<w:hyperlink r:id={quoteattr(self.address(link))} w:history="1">{content}</w:hyperlink>'
+        place = f"w:anchor={quoteattr(self.marks[link[1:]])}" if link[0] == "#" else ""
+        place = place or f"r:id={quoteattr(self.address(link))}"
+        return f'<w:hyperlink {place} w:history="1">{content}</w:hyperlink>'
 
     def caption(self, style: str, label: str, text: Text, *, keep: bool) -> str:
         """A caption with a number that Word counts: ``Table 3. Poles``.

@@ -198,7 +198,7 @@ class _Sheet:
         room = ROWS - _TOP - 1
         if self.table.height > room or len(self.columns) == COLUMNS:
             yield _(
-                "Excel cannot hold more: {rows} of {all} rows and {n} columns are here; the saved table is whole.",
+                "Excel holds no more: here are {rows} of {all} rows and {n} columns; the saved table is whole.",
                 rows=numbers.integer(min(room, self.table.height)),
                 all=numbers.integer(self.table.height),
                 n=numbers.integer(len(self.columns)),
@@ -231,7 +231,7 @@ class _Sheet:
                 sheet.write_string(_TOP + 1 + i, j, clipped(content), self.styles["mark" if mark else "text"])
             elif isinstance(content, bool):
                 sheet.write_boolean(_TOP + 1 + i, j, content, self.styles["text"])
-            else:
+            elif isinstance(content, int | float):
                 form = cell_format(content, measures[i], percent) if measures and figure else column.form
                 changed = figure and flag in CHANGED
                 sheet.write_number(_TOP + 1 + i, j, content, self.styles.number(form, changed=changed))
