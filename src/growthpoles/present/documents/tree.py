@@ -368,7 +368,8 @@ class _Reader:
     def heading(self, element: Any) -> Heading:
         self.level = min(int(element.tag[1]) - 1, self.level + 1)
         parent = element.getparent()
-        ident = parent.get("id") if parent.tag == "article" else element.get("id")
+        first = parent.tag == "article" and element.getprevious() is None
+        ident = parent.get("id") if first else element.get("id")
         return Heading(self.level, self.text(element), ident or "")
 
     def paragraph(self, element: Any) -> Iterator[Block]:

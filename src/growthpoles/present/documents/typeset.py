@@ -13,6 +13,7 @@ from typing import Any
 
 from growthpoles.present.documents.breaks import softened
 from growthpoles.present.documents.columns import Fit, Page, bold, fit, squeezed
+from growthpoles.present.documents.extras import extra
 from growthpoles.present.documents.tree import (
     Block,
     Bullets,
@@ -45,10 +46,9 @@ def typeset(document: Document) -> bytes:
     """The document as PDF/UA-1.
 
     Raises:
-        ImportError: The extra ``documents`` is not installed.
+        NotAvailableError: The extra ``documents`` is not installed.
     """
-    import typst
-
+    typst = extra("typst")
     data = _Setter(document).data()
     template = files("growthpoles.present.documents").joinpath("report.typ").read_bytes()
     made = typst.compile(
@@ -162,8 +162,10 @@ class _Setter:
     def cards(self, block: Cards) -> dict[str, Any]:
         columns = 4 if len(block.rows) > 3 and not any(card.broad for card in block.rows) else 3
         columns = min(columns, sum(2 if card.broad else 1 for card in block.rows))
-        rows = [{**self.card(card), "span": min(columns, 2 if card.broad else 1)} for card in block.rows]
-        return {"kind": "cards", "columns": max(columns, 1), "rows": rows}
+        columns = max(columns, 1)
+        spans = _packed([min(columns, 2 if card.broad else 1) for card in block.rows], columns)
+        rows = [{**self.card(card), "span": span} for card, span in zip(block.rows, spans, strict=True)]
+        return {"kind": "cards", "columns": columns, "rows": rows}
 
     def card(self, card: Card) -> dict[str, Any]:
         return {"name": self.text(card.name), "text": self.text(card.text)}
@@ -330,6 +332,21 @@ def _aligns(block: Table, count: int, centred: bool) -> Iterator[str]:
 def _spans(cell: Cell) -> dict[str, Any]:
     made = {"x": cell.columns} if cell.columns > 1 else {}
     return made | ({"y": cell.rows} if cell.rows > 1 else {})
+
+
+def _packed(spans: list[int], columns: int) -> list[int]:
+    """Spans that fill every row: the last card of a row takes what is left of it."""
+    made: list[int] = []
+    left = columns
+    for span in spans:
+        if span > left:
+            made[-1] += left
+            left = columns
+        made.append(span)
+        left = left - span or columns
+    if made and left < columns:
+        made[-1] += left
+    return made
 
 
 def _shortened(text: str, most: int) -> str:
