@@ -1,13 +1,13 @@
 """The report page as a tree of blocks: what a document holds, without how it looks.
 
-The page stays the one description of a report. Of a wide and a narrow picture the wide one is taken, folded parts come
-out open, links back to the top and the list of contents are left to the document.
+The page stays the one description of a report. Of a wide and a narrow picture the wide one is taken, folded
+parts come out open, links back to the top and the list of contents are left to the document.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,12 +32,8 @@ _FILLS = {
     "m3": ("#a04e00", "#ffffff"),
 }
 _ROW_FILL = "#f3f6f8"
-_INLINE = frozenset("a abbr b br cite code em i img q small span strong sub sup".split())
-_BLOCKS = frozenset("article details div dl figcaption figure h3 h4 ol p pre section table ul".split())
-KNOWN = (
-    _INLINE
-    | _BLOCKS
-    | frozenset("body caption dd dt footer h1 h2 header li main nav summary tbody td th thead tr".split())
+_INLINE = frozenset(
+    ("a", "abbr", "b", "br", "cite", "code", "em", "i", "img", "q", "small", "span", "strong", "sub", "sup")
 )
 
 
@@ -97,7 +93,12 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; style ``""``, ``"small"``, ``"legend"``, ``"notice"`` (stands out), ``"title"``, ``"code"``."""
+    """A paragraph.
+
+    Attributes:
+        style: ``""``, ``"small"``, ``"legend"``, ``"notice"`` (stands out), ``"title"`` (of what follows) or
+            ``"code"`` (lines of a terminal).
+    """
 
     text: Text
     style: str = ""
@@ -116,8 +117,8 @@ class Bullets:
     """A list.
 
     Attributes:
-        style: ``""``, ``"small"``, ``"findings"`` and ``"held"`` (each begins with a chip), ``"keys"`` (legend: each begins
-            with a swatch), ``"tree"`` (levels) or ``"numbered"`` (short numbered names).
+        style: ``""``, ``"small"``, ``"findings"`` and ``"held"`` (each begins with a chip), ``"keys"``
+            (legend: each begins with a swatch), ``"tree"`` (levels) or ``"numbered"`` (short numbered names).
     """
 
     items: tuple[Item, ...]
@@ -156,11 +157,11 @@ class Table:
 
     Attributes:
         caption: Its visible caption on the page; often empty because a heading says it.
-        label: What the table is called for readers who do not see it; equals the caption or the heading, or is empty.
+        label: What the table is called for those who do not see it; often the caption or the heading over it.
         head: Rows of column heads; ``body`` the other rows.
         notes: Small print under it.
         legend: What abbreviated column heads stand for, in words; empty where the rows say it.
-        kind: ``""``, ``"matrix"`` (small coloured cells), ``"corr"``, ``"abroad"`` ... of the page's style sheet.
+        kind: ``""``, ``"matrix"`` (small coloured cells), ``"corr"``, ``"abroad"`` ... of the style sheet.
     """
 
     caption: Text
@@ -341,41 +342,34 @@ class _Reader:
                 if text := self.text(element):
                     made[-1] = replace(last, notes=(*last.notes, text))
                 return True
-        elif element.tag == "ul" and "keys" in kind and isinstance(last, Figure) and not last.keys:
-            made[-1] = replace(last, keys=tuple(self.text(item) for item in element))
-            return True
+        elif element.tag == "ul" and "keys" in kind:
+            place = len(made) - 1 if element.getparent().tag != "figure" else _last_figure(made)
+            drawn = made[place or 0]
+            if isinstance(drawn, Figure):
+                keys = (*drawn.keys, *(self.text(item) for item in element))
+                made[place or 0] = replace(drawn, keys=keys)
+                return True
         return False
 
     def block(self, element: Any) -> Iterator[Block]:
-        tag, kind = element.tag, _classes(element)
-        if "narrow" in kind or kind & {"top", "skip"} or tag == "nav":
+        """Blocks of one element; what the tree does not know is opened."""
+        if element.tag == "nav" or _classes(element) & {"narrow", "top", "skip"}:
             return
-        if tag in ("h2", "h3", "h4"):
-            yield self.heading(element)
-        elif tag in ("p", "pre", "figcaption"):
-            yield from self.paragraph(element)
-        elif tag in ("ul", "ol"):
-            yield self.bullets(element)
-        elif tag == "dl":
-            yield self.cards(element)
-        elif tag == "table":
-            yield self.table(element)
-        elif tag == "figure":
-            yield from self.figure(element)
-        elif tag == "details":
-            yield from self.details(element)
-        elif tag == "img":
-            yield self.drawing(element)
+        single, several = _SINGLE.get(element.tag), _SEVERAL.get(element.tag)
+        if single is not None:
+            yield single(self, element)
+        elif several is not None:
+            yield from several(self, element)
         else:
-            text = _collapsed(iter([Run(element.text or "")]))
-            if text:
+            if text := _collapsed(iter([Run(element.text or "")])):
                 yield Paragraph(text)
             yield from self.blocks(element)
 
     def heading(self, element: Any) -> Heading:
         self.level = min(int(element.tag[1]) - 1, self.level + 1)
         parent = element.getparent()
-        ident = parent.get("id") if parent.tag == "article" else element.get("id")
+        first = parent.tag == "article" and element.getprevious() is None
+        ident = parent.get("id") if first else element.get("id")
         return Heading(self.level, self.text(element), ident or "")
 
     def paragraph(self, element: Any) -> Iterator[Block]:
@@ -429,29 +423,24 @@ class _Reader:
     def figure(self, element: Any) -> Iterator[Block]:
         """The drawings of a figure with their own headings; caption and legend go with the last one."""
         blocks = list(self.blocks(element))
-        kind = _classes(element) | _classes(element.getparent())
-        whole = "map" in kind
+        whole = "map" in _classes(element)
+        half = any("two" in _classes(up) for up in (element, *element.iterancestors("div")))
         title: Text = ()
         made: list[Block] = []
         for item in blocks:
             if isinstance(item, Heading) and not whole:
                 title = item.text
             elif isinstance(item, Figure):
-                made.append(replace(item, title=title, half="two" in kind))
+                made.append(replace(item, title=title, half=half))
                 title = ()
-            elif isinstance(item, Bullets) and item.style == "keys" and _last_figure(made) is not None:
-                place = _last_figure(made) or 0
-                drawn = made[place]
-                if isinstance(drawn, Figure):
-                    made[place] = replace(drawn, keys=(*drawn.keys, *(one.text for one in item.items)))
             else:
                 made.append(item)
         place, caption = _last_figure(made), element.find("figcaption")
-        if place is not None and caption is not None:
-            drawn, text = made[place], self.text(caption)
-            if isinstance(drawn, Figure):
-                made[place] = replace(drawn, caption=text)
-                made = [item for item in made if item != Paragraph(text, "small")]
+        drawn = None if place is None else made[place]
+        if place is not None and isinstance(drawn, Figure) and caption is not None:
+            text = self.text(caption)
+            made[place] = replace(drawn, caption=text)
+            made = [item for item in made if item != Paragraph(text, "small")]
         yield from made
 
     def drawing(self, element: Any) -> Figure:
@@ -531,6 +520,8 @@ class _Reader:
             keep=manner.keep or "nw" in kind,
             meaning=(element.get("title") or "") if tag == "abbr" else manner.meaning,
         )
+        if tag in ("div", "p"):
+            yield replace(manner, text=" ")
         if opening:
             yield replace(inner, text=opening)
         yield from self.content(element, inner)
@@ -538,6 +529,30 @@ class _Reader:
             yield replace(inner, text=closing)
         if tag in ("div", "p"):
             yield replace(manner, text=" ")
+
+
+_SINGLE: dict[str, Callable[[_Reader, Any], Block]] = {
+    "h2": _Reader.heading,
+    "h3": _Reader.heading,
+    "h4": _Reader.heading,
+    "ul": _Reader.bullets,
+    "ol": _Reader.bullets,
+    "dl": _Reader.cards,
+    "table": _Reader.table,
+    "img": _Reader.drawing,
+}
+_SEVERAL: dict[str, Callable[[_Reader, Any], Iterator[Block]]] = {
+    "p": _Reader.paragraph,
+    "pre": _Reader.paragraph,
+    "figcaption": _Reader.paragraph,
+    "figure": _Reader.figure,
+    "details": _Reader.details,
+}
+_OPENED = frozenset(
+    ("article", "body", "caption", "dd", "div", "dt", "footer", "header", "li", "main", "nav")
+)
+_PARTS = frozenset(("h1", "section", "summary", "tbody", "td", "th", "thead", "tr"))
+KNOWN = _INLINE | _OPENED | _PARTS | frozenset(_SINGLE) | frozenset(_SEVERAL)  # elements of the page
 
 
 def _classes(element: Any) -> set[str]:
