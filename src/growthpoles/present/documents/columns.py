@@ -107,16 +107,14 @@ def _placed(rows: list[list[tuple[Cell, _Measure]]]) -> Iterable[_Place]:
 def _widths(
     places: list[_Place], count: int, room: float, size: float, hyphened: bool
 ) -> tuple[float, ...] | None:
-    least, most = [0.0] * count, [0.0] * count
+    least, texts = [12.0] * count, [[0.0] for _ in range(count)]
     pad = 2 * PAD_X
     for place in places:
         if place.cell.columns == 1:
             measure, i = place.measure, place.column
             word = measure.part if hyphened else measure.word
             least[i] = max(least[i], word * size + measure.extra + pad)
-            most[i] = max(most[i], measure.line * size + measure.extra + pad)
-    least = [max(width, 12.0) for width in least]
-    most = [max(a, b) for a, b in zip(least, most, strict=True)]
+            texts[i].append(measure.line * size + measure.extra + pad)
     for place in places:
         if place.cell.columns > 1 and place.cell.columns < count:
             span = slice(place.column, place.column + place.cell.columns)
@@ -125,19 +123,28 @@ def _widths(
                 least[span] = [width + lack / place.cell.columns for width in least[span]]
     if sum(least) > room:
         return None
-    return tuple(_shared(least, most, room))
+    return _shared(least, texts, room)
 
 
-def _shared(least: list[float], most: list[float], room: float) -> list[float]:
-    """Room beyond the least widths goes by the root of what a column lacks: long texts get more, not all."""
-    widths, open_ = list(least), [i for i in range(len(least)) if most[i] > least[i]]
-    while open_ and (left := room - sum(widths)) > 0.5:
-        weights = {i: sqrt(most[i] - widths[i]) for i in open_}
-        total = sum(weights.values())
-        for i in open_:
-            widths[i] = min(most[i], widths[i] + left * weights[i] / total)
-        open_ = [i for i in open_ if most[i] - widths[i] > 0.5]
-    return [width + 0.4 for width in widths] if sum(widths) + 0.4 * len(widths) <= room else widths
+def _shared(least: list[float], texts: list[list[float]], room: float) -> tuple[float, ...]:
+    """Room beyond the least widths, so that long texts of all columns take about as many lines."""
+    most = [max(low, *found) + 0.4 for low, found in zip(least, texts, strict=True)]
+    if sum(most) <= room:
+        return tuple(most)
+    want = [(max(found) + sum(found) / len(found)) / 2 for found in texts]
+
+    def at(lines: float) -> list[float]:
+        return [
+            min(high, max(low, wanted / lines)) for low, high, wanted in zip(least, most, want, strict=True)
+        ]
+
+    few, many = 0.5, 1000.0
+    for _ in range(40):
+        middle = sqrt(few * many)
+        few, many = (few, middle) if sum(at(middle)) <= room else (middle, many)
+    widths = at(many)
+    spare = max(0.0, room - sum(widths)) / count if (count := len(widths)) else 0.0
+    return tuple(width + spare for width in widths)
 
 
 def _height(places: list[_Place], rows: int, widths: tuple[float, ...], size: float) -> float:

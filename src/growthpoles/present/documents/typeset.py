@@ -37,6 +37,7 @@ PORTRAIT, LANDSCAPE = Page(481.0, 690.0), Page(728.0, 440.0)
 _SIZES, _WIDE_SIZES = (8.0, 7.5, 7.0, 6.5), (8.0, 7.5, 7.0, 6.5, 6.0, 5.5)
 _LONG = 60  # rows; a longer table stands in the appendix
 _WHOLE = 0.42  # share of a page; a lower table is not broken
+_DENSE = 1.35  # a table that takes so much more paper upright is laid on its side
 _PX = 0.75  # points
 _HALF, _TALL = 233.0, 600.0
 _PLAIN = Run("")
@@ -117,10 +118,10 @@ class _Setter:
                 yield {"kind": "pair", "figures": pair}
                 place += 2
                 continue
-            yield self.block(block, _above(blocks, place))
+            yield self.block(block) | ({"sticky": 1} if _sticks(blocks, place) else {})
             place += 1
 
-    def block(self, block: Block, above: str) -> dict[str, Any]:
+    def block(self, block: Block) -> dict[str, Any]:
         match block:
             case Heading():
                 text = self.text(block.text)
@@ -134,7 +135,7 @@ class _Setter:
             case Figure():
                 return self.figure(block, PORTRAIT.width)
             case Table():
-                return self.table(block, above)
+                return self.table(block)
 
     def paragraph(self, block: Paragraph) -> dict[str, Any]:
         if block.style == "code":
@@ -185,14 +186,10 @@ class _Setter:
             "width": round(width * scale, 2),
         }
 
-    def table(self, block: Table, above: str) -> dict[str, Any]:
+    def table(self, block: Table) -> dict[str, Any]:
         """The data of a table, or a reference to it where it stands in the appendix."""
         code = self.document.language
-        held = fit(block, PORTRAIT, _SIZES, code)
-        wide = held is None
-        if held is None:
-            held = fit(block, LANDSCAPE, _WIDE_SIZES, code)
-            held = held or squeezed(block, LANDSCAPE, _WIDE_SIZES[-1], code)
+        held, wide = _held(block, code)
         title = block.caption or ((Run(block.label),) if block.label else ())
         if not wide and len(block.body) <= _LONG:
             self.tables += 1
@@ -292,13 +289,37 @@ def plain_lines(text: Text) -> list[str]:
     return "".join(run.text for run in text).split("\n")
 
 
+def _held(block: Table, code: str) -> tuple[Fit, bool]:
+    """How a table stands, and whether it needs a page on its side: where upright is far less dense."""
+    upright = fit(block, PORTRAIT, _SIZES, code)
+    if upright is not None and upright.height < _WHOLE * PORTRAIT.height:
+        return upright, False
+    beside = fit(block, LANDSCAPE, _WIDE_SIZES, code)
+    if upright is not None:
+        better = beside and beside.height * LANDSCAPE.width * _DENSE < upright.height * PORTRAIT.width
+        if not better or beside is None:
+            return upright, False
+    return beside or squeezed(block, LANDSCAPE, _WIDE_SIZES[-1], code), True
+
+
 def _half(block: Block) -> bool:
     return isinstance(block, Figure) and block.half
 
 
-def _above(blocks: tuple[Block, ...], place: int) -> str:
-    before = blocks[place - 1] if place else None
-    return plain(before.text) if isinstance(before, Heading) else ""
+def _sticks(blocks: tuple[Block, ...], place: int) -> bool:
+    """Whether a block stays with the next one: words between a heading and a picture, or a picture and its note."""
+    block, after = blocks[place], blocks[place + 1 : place + 2]
+    if isinstance(block, Figure):
+        return bool(after) and isinstance(after[0], Paragraph) and after[0].style in ("small", "legend")
+    while place and _short(blocks[place]):
+        place -= 1
+    leads = isinstance(blocks[place], Heading) or (place == 0 and _short(blocks[0]))
+    following = next((item for item in blocks[place + 1 :] if not _short(item)), None)
+    return leads and _short(block) and isinstance(following, Figure | Table | Cards)
+
+
+def _short(block: Block) -> bool:
+    return isinstance(block, Paragraph) and len(plain(block.text)) < 400
 
 
 def _led(text: Text) -> tuple[Text, Text]:
