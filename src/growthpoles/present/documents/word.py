@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from io import BytesIO
@@ -14,7 +14,9 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
+from growthpoles.present.documents.columns import Fit
 from growthpoles.present.documents.pictures import picture, size
+from growthpoles.present.documents.standing import stand
 from growthpoles.present.documents.tree import (
     Block,
     Bullets,
@@ -25,20 +27,20 @@ from growthpoles.present.documents.tree import (
     Heading,
     Paragraph,
     Run,
-    Section,
     Table,
     Text,
     plain,
 )
 from growthpoles.present.documents.word_file import Frame, finish, lists, open_template
 from growthpoles.present.documents.word_styles import StyleBook, fit_styles
-from growthpoles.present.documents.word_tables import TableWriter, plan_table
+from growthpoles.present.documents.word_tables import TableWriter
 from growthpoles.present.documents.word_text import Writer, field_xml, joined, paragraph_xml, run_xml
 from growthpoles.present.language import language as read_language
 
 _DOTS = 220  # per inch, what Word itself keeps for print
 _POINTS = 0.75  # of a pixel of the page
 _EMU = 12_700  # a point in the unit of drawings
+_APPENDIX = "appendix"
 _TINY = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
 
 
@@ -59,50 +61,30 @@ def word(document: Document, *, template: Path | None = None) -> bytes:
     base = open_template(template)
     frame = Frame.of(base, own=template is None)
     styles = fit_styles(
-        base, own=template is None, right=round(20 * frame.portrait), language=document.language
+        base, own=template is None, right=round(20 * frame.upright.width), language=document.language
     )
     maker = _Maker(document, base, frame, styles)
-    parsed = parse_xml(f"<w:body {nsdecls('w', 'r', 'wp', 'a', 'pic')}>{maker.body()}</w:body>")
+    content = maker.body()
+    parsed = parse_xml(f"<w:body {nsdecls('w', 'r', 'wp', 'a', 'pic')}>{content}</w:body>")
     body = base.element.body
     for item in [*body]:
         body.remove(item)
     for item in [*parsed]:
         body.append(item)
-    body.append(frame.section(turned=False))
+    body.append(frame.section(turned=bool(maker.appendix.wide)))
     return finish(base, document, own=template is None, frame=frame, styles=styles)
 
 
 @dataclass
-class _Flow:
-    """Blocks on their way into the document: an upright page until a wide table asks for one on its side."""
+class _Appendix:
+    """Tables that are too long or too wide for the text."""
 
-    frame: Frame
-    done: list[str] = field(default_factory=list)
-    upright: list[tuple[str, bool]] = field(default_factory=list)
-    turned: list[str] = field(default_factory=list)
+    upright: list[str] = field(default_factory=list)
+    wide: list[str] = field(default_factory=list)
 
-    def add(self, xml: str, *, heading: bool = False, wide: bool = False) -> None:
-        if wide:
-            lead: list[str] = []
-            while not self.turned and self.upright and self.upright[-1][1]:
-                lead.insert(0, self.upright.pop()[0])  # a heading goes with its table
-            self.turned += [*lead, xml]
-            return
-        if self.turned:
-            self.close()
-        self.upright.append((xml, heading))
-
-    def close(self) -> None:
-        """End the page on its side, and the upright pages before it."""
-        self.done += [xml for xml, _ in self.upright]
-        if self.turned:
-            if self.upright:
-                self.done.append(self._end(turned=False))
-            self.done += [*self.turned, self._end(turned=True)]
-        self.upright, self.turned = [], []
-
-    def _end(self, *, turned: bool) -> str:
-        return f"<w:p><w:pPr>{_TINY}{self.frame.section_xml(turned=turned)}</w:pPr></w:p>"
+    @property
+    def count(self) -> int:
+        return len(self.upright) + len(self.wide)
 
 
 @dataclass
@@ -111,6 +93,7 @@ class _Maker:
     base: Any
     frame: Frame
     styles: StyleBook
+    appendix: _Appendix = field(default_factory=_Appendix)
     drawn: int = 0
 
     @cached_property
@@ -120,7 +103,7 @@ class _Maker:
     @cached_property
     def marks(self) -> Mapping[str, str]:
         """Bookmarks of sections and headings by their anchors."""
-        idents = [ident for ident, _, _ in self.headings if ident]
+        idents = [*(ident for ident, _, _ in self.headings), _APPENDIX]
         return {ident: f"_Toc{100_000_000 + k}" for k, ident in enumerate(dict.fromkeys(idents))}
 
     @cached_property
@@ -143,25 +126,35 @@ class _Maker:
 
     @cached_property
     def tables(self) -> TableWriter:
-        return TableWriter(self.writer, self.styles["GrowthpolesTable"], self.styles["TableText"])
+        return TableWriter(
+            self.writer, self.styles["GrowthpolesTable"], self.styles["TableText"], self.document.language
+        )
 
     @cached_property
     def lists(self) -> Any:
         return lists(self.base, self.styles)
 
     def body(self) -> str:
-        """The whole text as XML."""
-        flow = _Flow(self.frame)
-        for xml in self.front():
-            flow.add(xml)
-        for block in self.document.opening:
-            self.block(block, flow, "")
+        """The whole text as XML: what the tables need of the appendix is known only after them."""
+        parts = [*self.blocks(self.document.opening, "")]
         for section in self.document.sections:
-            self.section(section, flow)
-        for text in self.document.notes:
-            flow.add(self.text("SmallText", text))
-        flow.close()
-        return "".join(flow.done)
+            parts.append(self.heading(section.ident, 1, (Run(section.title),)))
+            parts += self.blocks(section.blocks, section.ident)
+        parts += [self.text("SmallText", text) for text in self.document.notes]
+        return "".join([*self.front(), *parts, *self.ending()])
+
+    def ending(self) -> Iterator[str]:
+        """The appendix: long tables, then wide ones on pages on their side."""
+        if not self.appendix.count:
+            return
+        title = self.heading(_APPENDIX, 1, (Run(self._("Appendix: long tables")),))
+        if self.appendix.upright:
+            yield title
+            yield from self.appendix.upright
+        if self.appendix.wide:
+            yield f"<w:p><w:pPr>{_TINY}{self.frame.section_xml(turned=False)}</w:pPr></w:p>"
+            yield "" if self.appendix.upright else title
+            yield from self.appendix.wide
 
     def front(self) -> Iterator[str]:
         """Title, facts and contents."""
@@ -177,6 +170,8 @@ class _Maker:
     def contents(self) -> str:
         """The contents: already filled in, with a field that Word can bring up to date."""
         entries = [(ident, level, text) for ident, level, text in self.headings if level <= 2]
+        if self.appendix.count:
+            entries.append((_APPENDIX, 1, self._("Appendix: long tables")))
         if not entries:
             return ""
         lines = []
@@ -201,11 +196,16 @@ class _Maker:
             f"</w:docPartObj></w:sdtPr><w:sdtContent>{head}{''.join(lines)}</w:sdtContent></w:sdt>"
         )
 
-    def section(self, section: Section, flow: _Flow) -> None:
-        """A section with its heading."""
-        flow.add(self.heading(section.ident, 1, (Run(section.title),)), heading=True)
-        for k, block in enumerate(section.blocks):
-            self.block(block, flow, f"{section.ident}/{k}")
+    def blocks(self, blocks: Sequence[Block], ident: str) -> Iterator[str]:
+        """Blocks in their order; two small pictures stand side by side."""
+        place = 0
+        while place < len(blocks):
+            pair = [item for item in blocks[place : place + 2] if isinstance(item, Figure) and item.half]
+            if len(pair) == 2:
+                yield self.pair(pair)
+            else:
+                yield self.block(blocks[place], f"{ident}/{place}")
+            place += max(1, len(pair) if len(pair) == 2 else 1)
 
     def heading(self, ident: str, level: int, text: Text) -> str:
         """A heading that contents and links lead to."""
@@ -217,20 +217,21 @@ class _Maker:
             self.styles[f"Heading{level}"], f'{start}{words}<w:bookmarkEnd w:id="{number}"/>'
         )
 
-    def block(self, block: Block, flow: _Flow, ident: str) -> None:
+    def block(self, block: Block, ident: str) -> str:
         """One block of the report."""
-        if isinstance(block, Heading):
-            flow.add(self.heading(block.ident or ident, block.level, block.text), heading=True)
-        elif isinstance(block, Paragraph):
-            flow.add(self.paragraph(block), heading=block.style == "title")
-        elif isinstance(block, Bullets):
-            flow.add(self.bullets(block))
-        elif isinstance(block, Table):
-            self.table(block, flow)
-        elif isinstance(block, Figure):
-            flow.add(self.figure(block))
-        else:
-            flow.add(self.cards(block))
+        match block:
+            case Heading():
+                return self.heading(block.ident or ident, block.level, block.text)
+            case Paragraph():
+                return self.paragraph(block)
+            case Bullets():
+                return self.bullets(block)
+            case Table():
+                return self.table(block)
+            case Figure():
+                return self.figure(block, self.frame.upright.width)
+            case Cards():
+                return self.cards(block)
 
     def text(self, style: str, text: Text, more: str = "") -> str:
         """A paragraph."""
@@ -252,43 +253,75 @@ class _Maker:
             lines.append(paragraph_xml(style, self.writer.runs(item.text), place))
         return "".join(lines)
 
-    def table(self, block: Table, flow: _Flow) -> None:
-        """A table under its caption, with what must be known to read it below."""
-        plan = plan_table(block, portrait=self.frame.portrait, landscape=self.frame.landscape)
+    def table(self, block: Table) -> str:
+        """A table under its caption, or the words that lead to it in the appendix."""
+        turned = self.frame.turned
+        code = self.document.language
+        place = stand(block, upright=self.frame.upright, turned=turned, language=code)
         title = block.caption or ((Run(block.label),) if block.label else ())
-        caption = self.writer.caption(self.styles["Caption"], self._("Table {n}"), title, keep=True)
+        if not place.moved:
+            return self.sheet(block, place.fit, self._("Table {n}"), title)
+        mark = f"_Ref{200_000_000 + self.appendix.count}"
+        number = mark.removeprefix("_Ref")
+        name = self._("Table {n}", n=f"A.{self.appendix.count + 1}")
+        start = f'<w:bookmarkStart w:id="{number}" w:name="{mark}"/><w:bookmarkEnd w:id="{number}"/>'
+        part = self.appendix.wide if place.wide else self.appendix.upright
+        part.append(start + self.sheet(block, place.fit, self._("Table {n}", n="A.{n}"), title))
+        look = f'<w:rStyle w:val="{self.styles["Hyperlink"]}"/>'
+        link = f'<w:hyperlink w:anchor="{mark}" w:history="1">{run_xml(name, look)}</w:hyperlink>'
+        told = ". " + plain(title) if title else ""
+        return paragraph_xml(self.styles["Normal"], link + run_xml(f"{told} {self._('is in the appendix.')}"))
+
+    def sheet(self, block: Table, held: Fit, label: str, title: Text) -> str:
+        """A table with its caption above and what must be known to read it below."""
+        caption = self.writer.caption(self.styles["Caption"], label, title, keep=True)
         notes = [*block.notes]
         if block.legend:
-            notes.append(joined(((Run(f"{name}: {meaning}"),) for name, meaning in block.legend), "; "))
+            notes.append(joined(((Run(f"{name} – {meaning}"),) for name, meaning in block.legend), "; "))
         below = [self.text("SmallText", text, '<w:spacing w:before="60"/>') for text in notes]
         rest = "".join(below) or paragraph_xml(self.styles["SmallText"], "")
-        flow.add(caption + self.tables.xml(block, plan) + rest, wide=plan.landscape)
+        return caption + self.tables.xml(block, held) + rest
 
     def cards(self, block: Cards) -> str:
         """Named figures as a table of two columns without a head."""
-        rows = tuple((Cell(card.name, head=True), Cell(card.text)) for card in block.rows)
+        rows = tuple((Cell(card.name), Cell(card.text)) for card in block.rows)
         if not rows:
             return ""
         table = Table((), "", (), rows)
-        plan = plan_table(table, portrait=self.frame.portrait, landscape=0.0)
-        return self.tables.xml(table, plan) + paragraph_xml(self.styles["SmallText"], "")
+        half = self.frame.upright.width / 2
+        held = Fit(8.5, (half * 0.9, half * 1.1), 0.0)
+        return self.tables.xml(table, held) + paragraph_xml(self.styles["SmallText"], "")
 
-    def figure(self, block: Figure) -> str:
-        """A picture with its legend and its caption."""
+    def pair(self, figures: Sequence[Figure]) -> str:
+        """Two pictures side by side, in a table without lines."""
+        room = self.frame.upright.width / 2
+        width = round(20 * room)
+        cells = "".join(
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{self.figure(item, room - 11)}</w:tc>'
+            for item in figures
+        )
+        return (
+            f'<w:tbl><w:tblPr><w:tblW w:w="{2 * width}" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr>'
+            f'<w:tblGrid><w:gridCol w:w="{width}"/><w:gridCol w:w="{width}"/></w:tblGrid>'
+            f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr></w:tbl>"
+            + paragraph_xml(self.styles["SmallText"], "")
+        )
+
+    def figure(self, block: Figure, room: float) -> str:
+        """A picture with its legend and its caption, no wider than the room."""
         title = block.title or ((Run(block.label),) if block.label else ())
         keys = joined(block.keys, "    ")
-        parts = [paragraph_xml(self.styles["Figure"], self.drawing(block), "<w:keepNext/>")]
+        parts = [paragraph_xml(self.styles["Figure"], self.drawing(block, room), "<w:keepNext/>")]
         parts += [self.text("SmallText", keys, "<w:keepNext/>")] if keys else []
-        parts.append(
-            self.writer.caption(self.styles["Caption"], self._("Figure {n}"), title, keep=bool(block.caption))
-        )
+        label = self._("Figure {n}")
+        parts.append(self.writer.caption(self.styles["Caption"], label, title, keep=bool(block.caption)))
         parts += [self.text("SmallText", block.caption)] if block.caption else []
         return "".join(parts)
 
-    def drawing(self, block: Figure) -> str:
-        """The picture itself, at print quality, no wider and no higher than the page."""
+    def drawing(self, block: Figure, room: float) -> str:
+        """The picture itself, at print quality, no wider than the room and no higher than the page."""
         wide, high = size(block.svg)
-        points = min(self.frame.portrait, wide * _POINTS, self.frame.height * 0.8 * wide / high)
+        points = min(room, wide * _POINTS, self.frame.upright.height * 0.8 * wide / high)
         scale = points / 72 * _DOTS / wide
         ident, _ = self.base.part.get_or_add_image(BytesIO(picture(block.svg, scale=scale)))
         self.drawn += 1

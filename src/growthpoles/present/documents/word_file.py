@@ -21,6 +21,7 @@ from docx.parts.numbering import NumberingPart
 from lxml import etree
 
 from growthpoles.errors import InputError, Where, problem
+from growthpoles.present.documents.columns import Page
 from growthpoles.present.documents.tree import Document
 from growthpoles.present.documents.word_styles import LOCALES, StyleBook
 from growthpoles.present.documents.word_text import field_xml, paragraph_xml, run_xml
@@ -72,15 +73,13 @@ class Frame:
 
     Attributes:
         base: Properties of the section that the others follow.
-        portrait: Width of the text in points.
-        landscape: Width of the text on a page on its side; 0 where the page is not upright.
-        height: Height of the text in points.
+        upright: Room for the text on a page.
+        turned: The same on a page on its side; None where the page is not upright.
     """
 
     base: Any
-    portrait: float
-    landscape: float
-    height: float
+    upright: Page
+    turned: Page | None
 
     @classmethod
     def of(cls, document: Any, *, own: bool) -> Frame:
@@ -100,13 +99,14 @@ class Frame:
         wide, high = (int(float(size.get(qn(f"w:{side}")))) for side in "wh")
         edge = {side: abs(int(float(margins.get(qn(f"w:{side}"), "0")))) for side in _MARGINS}
         across, down = edge["left"] + edge["right"], edge["top"] + edge["bottom"]
-        turned = (high - down if high > wide else 0) / 20
-        return cls(base, max(72.0, (wide - across) / 20), turned, max(72.0, (high - down) / 20))
+        width, height = (max(72.0, room / 20) for room in (wide - across, high - down))
+        return cls(base, Page(width, height), Page(height, width) if high > wide else None)
 
     def section(self, *, turned: bool) -> Any:
         """Properties of a section that ends here and whose successor begins a page."""
         made = deepcopy(self.base)
-        for name in ("w:type", "w:titlePg", "w:pgNumType") if turned else ("w:type",):
+        names = ("w:type", "w:titlePg", "w:pgNumType") if turned else ("w:type",)
+        for name in names:
             for item in made.findall(qn(name)):
                 made.remove(item)
         if turned:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from xml.sax.saxutils import escape, quoteattr
 
 from growthpoles.present.documents.tree import Run, Swatch, Text
 
+_NAME = re.compile(r"\W+")
 _CHIPS = {
     "firm": ("0B4F36", "E4F3EC"),
     "likely": ("134A78", "E6F0F8"),
@@ -105,7 +107,7 @@ class Writer:
             keep: The caption stays on the page of what follows it.
         """
         before, _, after = label.partition("{n}")
-        name = (before.strip() or after.strip()).replace(" ", "_")
+        name = _NAME.sub("_", before.strip() or after.strip()).strip("_")
         number = self._counts[name] = self._counts.get(name, 0) + 1
         head = (run_xml(before) if before else "") + field_xml(f"SEQ {name} \\* ARABIC", str(number))
         tail = run_xml(f"{after}. ") + self.runs(text) if text else run_xml(after) if after else ""
