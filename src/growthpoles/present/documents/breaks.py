@@ -13,7 +13,7 @@ _STEP = 11
 _VOWELS = frozenset("аәеёиоөуұүыіэюя")
 _SIGNS = frozenset("ьъ")
 _WORD = re.compile(r"[^\W\d_]{8,}")
-_LONG = re.compile(rf"[^\s\-–—/\u00ad\u200b]{{{LONGEST + 1},}}")
+_LONG = re.compile(rf"[^ \n\-–—/\u00ad\u200b]{{{LONGEST + 1},}}")
 
 
 @lru_cache(maxsize=50_000)

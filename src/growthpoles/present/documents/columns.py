@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import ceil, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
 
 from growthpoles.present.documents.breaks import SOFT_HYPHEN, softened
 from growthpoles.present.documents.tree import Cell, Run, Table
@@ -13,10 +15,16 @@ from growthpoles.present.fonts import text_width
 
 LINE = 1.36  # height of a line in sizes of the font
 PAD_X, PAD_Y = 3.2, 2.6  # inside a cell, points on either side
-_PIECES = re.compile(r"[^\s\-–—/\u200b]+[\-–—/]?(?<!\xa0)")
+UPRIGHT = 110.0  # longest text standing upright, points
+_STEPS = 14
+_PIECES = re.compile(r"[^ \n\-–—/\u200b]+[\-–—/]?")  # a no-break space does not end a piece
 _CHIP = 9.0  # frame and inset of a chip, points
 _HYPHENED = 10  # a shorter word is not counted on to be hyphenated
 _PART = 0.62  # of a longer word the widest part after hyphenation
+
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +43,13 @@ class Fit:
         size: Font size, points.
         widths: Of the columns, points.
         height: Of the whole table, points; an estimate.
+        row: Of the highest row.
     """
 
     size: float
     widths: tuple[float, ...]
     height: float
+    row: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +72,29 @@ def fit(table: Table, page: Page, sizes: Sequence[float], language: str) -> Fit 
         sizes: Font sizes to try, the wanted one first.
         language: Of the texts.
     """
-    heads, body = table.head, table.body
-    rows = [[(cell, _measure(cell, language, bold=True)) for cell in row] for row in heads]
-    rows += [[(cell, _measure(cell, language, bold=bold(cell))) for cell in row] for row in body]
-    count = max((sum(cell.columns for cell, _ in row) for row in rows), default=0)
+    places = [*_placed(table, language)]
+    rows = len(table.head) + len(table.body)
+    count = max((place.column + place.cell.columns for place in places), default=0)
     if not count:
         return None
-    places = [*_placed(rows)]
     for size in sizes:
         for hyphened in (False, True):
-            widths = _widths(places, count, page.width, size, hyphened)
-            if widths is not None:
-                return Fit(size, widths, _height(places, len(rows), widths, size))
+            least = _least(places, count, size, hyphened)
+            if sum(least) <= page.width:
+                widths, heights = _Columns(places, count, rows, size).shared(least, page.width)
+                return Fit(size, widths, float(heights.sum()), float(heights.max()))
     return None
 
 
-def squeezed(table: Table, page: Page, size: float, language: str) -> Fit:
+def squeezed(table: Table, page: Page, size: float) -> Fit:
     """Equal columns for a table that fits at no size: its words may be broken anywhere."""
     count = max(sum(cell.columns for cell in row) for row in (*table.head, *table.body))
-    return Fit(size, (page.width / count,) * count, page.height * 2)
+    return Fit(size, (page.width / count,) * count, page.height * 2, page.height)
+
+
+def bold(cell: Cell) -> bool:
+    """Whether a cell below the heads stands out: the head of a group of rows, not of a single row."""
+    return cell.head and cell.columns > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,81 +105,107 @@ class _Place:
     measure: _Measure
 
 
-def _placed(rows: list[list[tuple[Cell, _Measure]]]) -> Iterable[_Place]:
+def _placed(table: Table, language: str) -> Iterable[_Place]:
     taken: set[tuple[int, int]] = set()
-    for number, row in enumerate(rows):
+    for number, row in enumerate((*table.head, *table.body)):
         column = 0
-        for cell, measure in row:
+        for cell in row:
             while (number, column) in taken:
                 column += 1
             for below in range(1, cell.rows):
                 taken.update((number + below, column + i) for i in range(cell.columns))
-            yield _Place(number, column, cell, measure)
+            strong = number < len(table.head) or bold(cell)
+            yield _Place(number, column, cell, _measure(cell, language, strong))
             column += cell.columns
 
 
-def _widths(
-    places: list[_Place], count: int, room: float, size: float, hyphened: bool
-) -> tuple[float, ...] | None:
-    least, texts = [12.0] * count, [[0.0] for _ in range(count)]
-    pad = 2 * PAD_X
+def _least(places: list[_Place], count: int, size: float, hyphened: bool) -> list[float]:
+    """Width of each column below which a word would run over."""
+    least = [12.0] * count
     for place in places:
+        measure, span = place.measure, slice(place.column, place.column + place.cell.columns)
+        need = (measure.part if hyphened else measure.word) * size + measure.extra + 2 * PAD_X
         if place.cell.columns == 1:
-            measure, i = place.measure, place.column
-            word = measure.part if hyphened else measure.word
-            least[i] = max(least[i], word * size + measure.extra + pad)
-            texts[i].append(measure.line * size + measure.extra + pad)
+            least[place.column] = max(least[place.column], need)
     for place in places:
-        if place.cell.columns > 1 and place.cell.columns < count:
-            span = slice(place.column, place.column + place.cell.columns)
-            lack = place.measure.part * size + place.measure.extra + pad - sum(least[span])
-            if lack > 0:
-                least[span] = [width + lack / place.cell.columns for width in least[span]]
-    if sum(least) > room:
-        return None
-    return _shared(least, texts, room)
+        measure, span = place.measure, slice(place.column, place.column + place.cell.columns)
+        lack = measure.part * size + measure.extra + 2 * PAD_X - sum(least[span])
+        if place.cell.columns > 1 and lack > 0:
+            least[span] = [width + lack / place.cell.columns for width in least[span]]
+    return least
 
 
-def _shared(least: list[float], texts: list[list[float]], room: float) -> tuple[float, ...]:
-    """Room beyond the least widths, so that long texts of all columns take about as many lines."""
-    most = [max(low, *found) + 0.4 for low, found in zip(least, texts, strict=True)]
-    if sum(most) <= room:
-        return tuple(most)
-    want = [(max(found) + sum(found) / len(found)) / 2 for found in texts]
+class _Columns:
+    """Heights of the rows of a table for any widths of its columns."""
 
-    def at(lines: float) -> list[float]:
-        return [
-            min(high, max(low, wanted / lines)) for low, high, wanted in zip(least, most, want, strict=True)
-        ]
+    def __init__(self, places: list[_Place], count: int, rows: int, size: float) -> None:
+        self.size, self.rows, self.count = size, rows, count
+        single = [place for place in places if place.cell.columns == 1 and not place.cell.upright]
+        self.lines: list[tuple[Ints, Floats, Floats]] = []
+        for column in range(count):
+            own = [
+                (place.row, line * size + place.measure.extra, 1 / place.cell.rows)
+                for place in single
+                if place.column == column
+                for line in place.measure.lines
+            ]
+            at, widths, shares = zip(*own, strict=True) if own else ((), (), ())
+            self.lines.append((np.array(at, np.intp), np.array(widths, float), np.array(shares, float)))
+        self.base = np.full(rows, size * LINE)
+        for place in places:
+            if place.cell.upright:
+                high = min(place.measure.line * size, UPRIGHT)
+                self.base[place.row] = max(self.base[place.row], high)
 
-    few, many = 0.5, 1000.0
-    for _ in range(40):
-        middle = sqrt(few * many)
-        few, many = (few, middle) if sum(at(middle)) <= room else (middle, many)
-    widths = at(many)
-    spare = max(0.0, room - sum(widths)) / count if (count := len(widths)) else 0.0
-    return tuple(width + spare for width in widths)
+    def column(self, i: int, width: float) -> Floats:
+        """Heights that one column asks of the rows at a width."""
+        at, widths, shares = self.lines[i]
+        room = width - 2 * PAD_X
+        lines = np.where(widths <= room, 1.0, np.ceil(widths / max(room * 0.6, room - 1.5 * self.size)))
+        return np.bincount(at, lines * shares, self.rows) * self.size * LINE
+
+    def most(self, i: int) -> float:
+        widths = self.lines[i][1]
+        return float(widths.max(initial=0.0)) + 2 * PAD_X + 0.4
+
+    def shared(self, least: list[float], room: float) -> tuple[tuple[float, ...], Floats]:
+        """Widths that make the table low, and the heights of its rows.
+
+        Room beyond the least widths is dealt out in steps, each to the column that saves most height.
+        """
+        most = [max(low, self.most(i)) for i, low in enumerate(least)]
+        if sum(most) <= room:
+            return tuple(most), self.total([self.column(i, width) for i, width in enumerate(most)])
+        widths = list(least)
+        heights = [self.column(i, width) for i, width in enumerate(widths)]
+        step = (room - sum(widths)) / _STEPS
+        left = _STEPS if step > 0.3 else 0
+        while left:
+            before = float(self.total(heights).sum())
+            best = (0.0, -1, 0)
+            for i in range(self.count):
+                for steps in (1, 3):
+                    if steps > left or widths[i] >= most[i]:
+                        continue
+                    tried = [*heights[:i], self.column(i, widths[i] + steps * step), *heights[i + 1 :]]
+                    best = max(best, ((before - float(self.total(tried).sum())) / steps, i, steps))
+            if best[1] < 0:
+                break
+            _, i, steps = best
+            widths[i] += steps * step
+            heights[i] = self.column(i, widths[i])
+            left -= steps
+        spread = [max(0.0, high - width) for high, width in zip(most, widths, strict=True)]
+        share = min(1.0, left * step / sum(spread)) if sum(spread) else 0.0
+        widths = [width + share * more for width, more in zip(widths, spread, strict=True)]
+        return tuple(widths), self.total([self.column(i, width) for i, width in enumerate(widths)])
+
+    def total(self, heights: list[Floats]) -> Floats:
+        high: Floats = np.maximum(np.max(heights, axis=0), self.base) + 2 * PAD_Y
+        return high
 
 
-def _height(places: list[_Place], rows: int, widths: tuple[float, ...], size: float) -> float:
-    heights = [size * LINE + 2 * PAD_Y] * rows
-    for place in places:
-        room = sum(widths[place.column : place.column + place.cell.columns]) - 2 * PAD_X
-        if place.cell.upright:
-            high = min(place.measure.line * size, 110.0)
-        else:
-            lines = sum(max(1, ceil(1.04 * one * size / max(room, 1))) for one in place.measure.lines)
-            high = lines * size * LINE
-        heights[place.row] = max(heights[place.row], high / place.cell.rows + 2 * PAD_Y)
-    return sum(heights)
-
-
-def bold(cell: Cell) -> bool:
-    """Whether a cell below the heads stands out: the head of a group of rows, not of a single row."""
-    return cell.head and cell.columns > 1
-
-
-def _measure(cell: Cell, language: str, *, bold: bool) -> _Measure:
+def _measure(cell: Cell, language: str, bold: bool) -> _Measure:
     if cell.upright:
         return _Measure(1.5, 1.5, sum(_width(run) for run in cell.text), (1.0,), 0.0)
     lines, word, part = [0.0], 0.0, 0.0
@@ -181,13 +221,13 @@ def _measure(cell: Cell, language: str, *, bold: bool) -> _Measure:
             for piece in pieces:
                 whole = text_width(piece.replace(SOFT_HYPHEN, ""), scale, bold=strong)
                 word = max(word, whole)
-                part = max(part, _part(piece, whole, scale, strong))
+                part = max(part, whole if run.chip else _part(piece, whole, scale, strong))
     return _Measure(word, part, max(lines), tuple(lines), extra)
 
 
 def _part(piece: str, whole: float, scale: float, bold: bool) -> float:
     if SOFT_HYPHEN in piece:
-        return max(text_width(part + "-", scale, bold=strong) for part in piece.split(SOFT_HYPHEN))
+        return max(text_width(part + "-", scale, bold=bold) for part in piece.split(SOFT_HYPHEN))
     long = len(piece) >= _HYPHENED and piece.isalpha()
     return whole * _PART if long else whole
 

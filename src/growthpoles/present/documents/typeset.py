@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from growthpoles.present.documents.breaks import softened
-from growthpoles.present.documents.columns import Fit, Page, bold, fit, squeezed
+from growthpoles.present.documents.columns import UPRIGHT, Fit, Page, bold, fit, squeezed
 from growthpoles.present.documents.extras import extra
 from growthpoles.present.documents.tree import (
     Block,
@@ -37,7 +37,9 @@ PORTRAIT, LANDSCAPE = Page(481.0, 690.0), Page(728.0, 440.0)
 _SIZES, _WIDE_SIZES = (8.0, 7.5, 7.0, 6.5), (8.0, 7.5, 7.0, 6.5, 6.0, 5.5)
 _LONG = 60  # rows; a longer table stands in the appendix
 _WHOLE = 0.42  # share of a page; a lower table is not broken
-_DENSE = 1.35  # a table that takes so much more paper upright is laid on its side
+_ROW = 0.35  # share of a page; a lower row is not broken
+_DENSE = 2.0  # a table of many columns that takes so much more paper upright is laid on its side
+_MANY = 8  # columns
 _PX = 0.75  # points
 _HALF, _TALL = 233.0, 600.0
 _PLAIN = Run("")
@@ -124,8 +126,7 @@ class _Setter:
     def block(self, block: Block) -> dict[str, Any]:
         match block:
             case Heading():
-                text = self.text(block.text)
-                return {"kind": "heading", "level": block.level, "text": text, "ident": block.ident}
+                return self.heading(block)
             case Paragraph():
                 return self.paragraph(block)
             case Bullets():
@@ -136,6 +137,13 @@ class _Setter:
                 return self.figure(block, PORTRAIT.width)
             case Table():
                 return self.table(block)
+
+    def heading(self, block: Heading) -> dict[str, Any]:
+        """The contents name a heading without its chips: they stand on a line of their own."""
+        words = tuple(run for run in block.text if not run.chip)
+        chips = tuple(run for run in block.text if run.chip)
+        made = {"kind": "heading", "level": block.level, "text": self.text(words), "ident": block.ident}
+        return made | ({"chips": self.text(chips)} if chips else {})
 
     def paragraph(self, block: Paragraph) -> dict[str, Any]:
         if block.style == "code":
@@ -227,6 +235,7 @@ class _Setter:
             "widths": [round(width, 2) for width in held.widths],
             "aligns": aligns,
             "size": held.size,
+            "broken": held.row > _ROW * page,
             "whole": held.height < _WHOLE * page and len(block.body) > 0,
             "head": [[self.head(cell) for cell in row] for row in block.head],
             "cells": [self.cell(cell, centred) for row in block.body for cell in row],
@@ -237,7 +246,7 @@ class _Setter:
         made: dict[str, Any] = {"t": self.text(cell.text), "fill": cell.colour or "#f3f6f8"}
         if cell.number:
             made["a"] = "r"
-        return made | _spans(cell) | ({"up": 110} if cell.upright else {})
+        return made | _spans(cell) | ({"up": UPRIGHT} if cell.upright else {})
 
     def cell(self, cell: Cell, centred: bool) -> Any:
         text = self.text(cell.text)
@@ -292,14 +301,14 @@ def plain_lines(text: Text) -> list[str]:
 def _held(block: Table, code: str) -> tuple[Fit, bool]:
     """How a table stands, and whether it needs a page on its side: where upright is far less dense."""
     upright = fit(block, PORTRAIT, _SIZES, code)
-    if upright is not None and upright.height < _WHOLE * PORTRAIT.height:
+    if upright is not None and (len(upright.widths) < _MANY or upright.height < _WHOLE * PORTRAIT.height):
         return upright, False
     beside = fit(block, LANDSCAPE, _WIDE_SIZES, code)
     if upright is not None:
         better = beside and beside.height * LANDSCAPE.width * _DENSE < upright.height * PORTRAIT.width
         if not better or beside is None:
             return upright, False
-    return beside or squeezed(block, LANDSCAPE, _WIDE_SIZES[-1], code), True
+    return beside or squeezed(block, LANDSCAPE, _WIDE_SIZES[-1]), True
 
 
 def _half(block: Block) -> bool:
