@@ -16,7 +16,7 @@ from docx.oxml.ns import nsdecls
 
 from growthpoles.present.documents.columns import Fit
 from growthpoles.present.documents.pictures import picture, size
-from growthpoles.present.documents.standing import stand
+from growthpoles.present.documents.standing import Paper, Standing
 from growthpoles.present.documents.tree import (
     Block,
     Bullets,
@@ -118,6 +118,10 @@ class _Maker:
         return found
 
     @cached_property
+    def paper(self) -> Paper:
+        return Paper(self.frame.upright, self.frame.turned, self.document.language)
+
+    @cached_property
     def writer(self) -> Writer:
         def address(link: str) -> str:
             return str(self.base.part.relate_to(link, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
@@ -126,9 +130,7 @@ class _Maker:
 
     @cached_property
     def tables(self) -> TableWriter:
-        return TableWriter(
-            self.writer, self.styles["GrowthpolesTable"], self.styles["TableText"], self.document.language
-        )
+        return TableWriter(self.writer, self.styles["GrowthpolesTable"], self.styles["TableText"])
 
     @cached_property
     def lists(self) -> Any:
@@ -255,24 +257,22 @@ class _Maker:
 
     def table(self, block: Table) -> str:
         """A table under its caption, or the words that lead to it in the appendix."""
-        turned = self.frame.turned
-        code = self.document.language
-        place = stand(block, upright=self.frame.upright, turned=turned, language=code)
+        place = self.paper.unbroken(block)
         title = block.caption or ((Run(block.label),) if block.label else ())
         if not place.moved:
-            return self.sheet(block, place.fit, self._("Table {n}"), title)
+            return self.sheet(block, place, self._("Table {n}"), title)
         mark = f"_Ref{200_000_000 + self.appendix.count}"
         number = mark.removeprefix("_Ref")
         name = self._("Table {n}", n=f"A.{self.appendix.count + 1}")
         start = f'<w:bookmarkStart w:id="{number}" w:name="{mark}"/><w:bookmarkEnd w:id="{number}"/>'
         part = self.appendix.wide if place.wide else self.appendix.upright
-        part.append(start + self.sheet(block, place.fit, self._("Table {n}", n="A.{n}"), title))
+        part.append(start + self.sheet(block, place, self._("Table {n}", n="A.{n}"), title))
         look = f'<w:rStyle w:val="{self.styles["Hyperlink"]}"/>'
         link = f'<w:hyperlink w:anchor="{mark}" w:history="1">{run_xml(name, look)}</w:hyperlink>'
         told = ". " + plain(title) if title else ""
         return paragraph_xml(self.styles["Normal"], link + run_xml(f"{told} {self._('is in the appendix.')}"))
 
-    def sheet(self, block: Table, held: Fit, label: str, title: Text) -> str:
+    def sheet(self, block: Table, place: Standing, label: str, title: Text) -> str:
         """A table with its caption above and what must be known to read it below."""
         caption = self.writer.caption(self.styles["Caption"], label, title, keep=True)
         notes = [*block.notes]
@@ -280,7 +280,7 @@ class _Maker:
             notes.append(joined(((Run(f"{name} – {meaning}"),) for name, meaning in block.legend), "; "))
         below = [self.text("SmallText", text, '<w:spacing w:before="60"/>') for text in notes]
         rest = "".join(below) or paragraph_xml(self.styles["SmallText"], "")
-        return caption + self.tables.xml(block, held) + rest
+        return caption + self.tables.xml(block, place.fit, hyphened=place.hyphened) + rest
 
     def cards(self, block: Cards) -> str:
         """Named figures as a table of two columns without a head."""
@@ -289,7 +289,7 @@ class _Maker:
             return ""
         table = Table((), "", (), rows)
         half = self.frame.upright.width / 2
-        held = Fit(8.5, (half * 0.9, half * 1.1), 0.0)
+        held = Fit(8.5, (half * 0.9, half * 1.1), 0.0, 0.0)
         return self.tables.xml(table, held) + paragraph_xml(self.styles["SmallText"], "")
 
     def pair(self, figures: Sequence[Figure]) -> str:

@@ -62,8 +62,8 @@ _TABLE = (
     + _edge("top", 8, RULE)
     + _edge("bottom", 8, RULE)
     + _edge("insideH", 4, "D5DCE3")
-    + '</w:tblBorders><w:tblCellMar><w:top w:w="30" w:type="dxa"/><w:left w:w="70" w:type="dxa"/>'
-    '<w:bottom w:w="30" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+    + '</w:tblBorders><w:tblCellMar><w:top w:w="30" w:type="dxa"/><w:left w:w="58" w:type="dxa"/>'
+    '<w:bottom w:w="30" w:type="dxa"/><w:right w:w="58" w:type="dxa"/></w:tblCellMar></w:tblPr>'
 )
 _FONTS = f'<w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:cs="{FONT}" w:eastAsia="{FONT}"/>'
 _NOTICE = (

@@ -9,7 +9,7 @@ from xml.sax.saxutils import quoteattr
 from growthpoles.present.documents.breaks import softened
 from growthpoles.present.documents.columns import Fit
 from growthpoles.present.documents.columns import bold as strong
-from growthpoles.present.documents.tree import Cell, Row, Table, plain
+from growthpoles.present.documents.tree import Cell, Row, Table, Text, plain
 from growthpoles.present.documents.word_styles import SOFT
 from growthpoles.present.documents.word_text import Writer, paragraph_xml
 from growthpoles.present.fonts import text_width
@@ -44,16 +44,16 @@ class TableWriter:
         writer: Writes texts.
         style: Id of the style of tables.
         text: Id of the style of the paragraphs in cells.
-        language: Of the texts.
     """
 
     writer: Writer
     style: str
     text: str
-    language: str
 
-    def xml(self, table: Table, held: Fit) -> str:
+    def xml(self, table: Table, held: Fit, *, hyphened: bool = False) -> str:
         """The table; its head stands on every page, no row is broken over two pages."""
+        if hyphened:
+            table = _softened(table)
         widths = [round(20 * width) for width in held.widths]
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         rows = "".join(self._rows(table, held, widths))
@@ -97,13 +97,25 @@ class TableWriter:
         place = "right" if cell.number else "center" if cell.colour and not cell.head else ""
         align = f'<w:jc w:val="{place}"/>' if place else ""
         ink = cell.ink.lstrip("#").upper()
-        text = tuple(replace(run, text=softened(run.text, self.language)) for run in cell.text)
-        words = self.writer.runs(text, size=size, bold=top or strong(cell), ink=ink)
+        words = self.writer.runs(cell.text, size=size, bold=top or strong(cell), ink=ink)
         keep = "<w:keepNext/>" if top else ""
         return (
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{hang}{shade}{turn}{foot}</w:tcPr>'
             f"{paragraph_xml(self.text, words, keep + align)}</w:tc>"
         )
+
+
+def _softened(table: Table) -> Table:
+    """The table with the places inside it where words may be broken."""
+    head, body = (
+        tuple(tuple(replace(cell, text=_breaking(cell.text)) for cell in row) for row in rows)
+        for rows in (table.head, table.body)
+    )
+    return replace(table, head=head, body=body)
+
+
+def _breaking(text: Text) -> Text:
+    return tuple(replace(run, text=softened(run.text, "kk")) for run in text)
 
 
 def _tall(cell: Cell, size: float) -> int:

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from xml.sax.saxutils import escape, quoteattr
 
+from growthpoles.present.documents.breaks import SOFT_HYPHEN
 from growthpoles.present.documents.tree import Run, Swatch, Text
 
+_SMALL = 0.88  # of the letters of a cell
 _NAME = re.compile(r"\W+")
 _CHIPS = {
     "firm": ("0B4F36", "E4F3EC"),
@@ -33,7 +35,9 @@ def text_xml(text: str) -> str:
     parts = []
     for k, line in enumerate(text.split("\n")):
         parts.append("<w:br/>" if k else "")
-        parts.append(f'<w:t xml:space="preserve">{escape(line)}</w:t>' if line else "")
+        for j, piece in enumerate(line.split(SOFT_HYPHEN)):
+            parts.append("<w:softHyphen/>" if j else "")
+            parts.append(f'<w:t xml:space="preserve">{escape(piece)}</w:t>' if piece else "")
     return "".join(parts)
 
 
@@ -129,9 +133,7 @@ def _look(run: Run, size: float, ink: str, hyperlink: str) -> str:
     """Character properties of a run, in the order the format asks for."""
     chip = _CHIPS.get(run.chip)
     colour = chip[0] if chip else ink or ("51606E" if run.small else "")
-    shown = size or (9.0 if run.small else 0.0)
-    if run.small and size:
-        shown = size - 0.5
+    shown = size * (_SMALL if run.small or chip else 1.0) or (9.0 if run.small else 0.0)
     parts = (
         f'<w:rStyle w:val="{hyperlink}"/>' if hyperlink else "",
         '<w:rFonts w:ascii="Courier New" w:hAnsi="Courier New" w:cs="Courier New"/>' if run.code else "",
