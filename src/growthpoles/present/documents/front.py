@@ -1,4 +1,4 @@
-"""The first sheets of a workbook: contents with links, notes, names of codes."""
+"""What stands around the tables of a workbook: contents with links, notes, names of codes."""
 
 from __future__ import annotations
 
@@ -104,10 +104,9 @@ class Front:
     title: str
 
     def write(self) -> None:
-        """The three sheets, in this order."""
+        """Contents and notes."""
         self._contents()
         self._notes()
-        self._names()
 
     def _contents(self) -> None:
         _ = self.page.language.gettext
@@ -183,7 +182,8 @@ class Front:
                     found |= {code: name for code in codes if (name := names.find("source", code))}
         return sorted(found.items())
 
-    def _names(self) -> None:
+    def write_names(self) -> None:
+        """Every code with its name, for the last sheet."""
         _ = self.page.language.gettext
         sheet = self._sheet(NAMES, (22, 34, 90))
         self._row(sheet, 0, (_("Kind"), _("Code"), _("Name")), "head")
