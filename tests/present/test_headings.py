@@ -9,7 +9,9 @@ import pytest
 from growthpoles.core.result import Result
 from growthpoles.present.headings import column_title, table_title
 
-LINES = files("growthpoles.present").joinpath("locale", "headings.csv").read_text(encoding="utf-8").splitlines()
+LINES = (
+    files("growthpoles.present").joinpath("locale", "headings.csv").read_text(encoding="utf-8").splitlines()
+)
 NAMES = {"Excel"}
 
 

@@ -178,8 +178,10 @@ class Front:
             names = self.page.names_of(book)
             for table in book.result.tables:
                 if {"indicator", "source"} <= set(table.data.columns):
-                    codes = table.data["source"].drop_nulls().unique(maintain_order=True).to_list()
-                    found |= {code: name for code in codes if (name := names.find("source", code))}
+                    for code in table.data["source"].drop_nulls().unique(maintain_order=True).to_list():
+                        name = names.find("source", code) or ("–" if table.name == "indicators" else "")
+                        if code and name:
+                            found.setdefault(code, name)
         return sorted(found.items())
 
     def write_names(self) -> None:

@@ -258,23 +258,25 @@ class _Maker:
     def table(self, block: Table) -> str:
         """A table under its caption, or the words that lead to it in the appendix."""
         place = self.paper.unbroken(block)
-        title = block.caption or ((Run(block.label),) if block.label else ())
         if not place.moved:
-            return self.sheet(block, place, self._("Table {n}"), title)
+            return self.sheet(block, place)
         mark = f"_Ref{200_000_000 + self.appendix.count}"
         number = mark.removeprefix("_Ref")
         name = self._("Table {n}", n=f"A.{self.appendix.count + 1}")
         start = f'<w:bookmarkStart w:id="{number}" w:name="{mark}"/><w:bookmarkEnd w:id="{number}"/>'
         part = self.appendix.wide if place.wide else self.appendix.upright
-        part.append(start + self.sheet(block, place, self._("Table {n}", n="A.{n}"), title))
+        part.append(start + self.sheet(block, place, number=self.appendix.count + 1))
         look = f'<w:rStyle w:val="{self.styles["Hyperlink"]}"/>'
         link = f'<w:hyperlink w:anchor="{mark}" w:history="1">{run_xml(name, look)}</w:hyperlink>'
-        told = ". " + plain(title) if title else ""
-        return paragraph_xml(self.styles["Normal"], link + run_xml(f"{told} {self._('is in the appendix.')}"))
+        title, where = plain(_title(block)), self._("is in the appendix.")
+        told = f". {title} {where}" if title else f" {where}"
+        return paragraph_xml(self.styles["Normal"], link + run_xml(told))
 
-    def sheet(self, block: Table, place: Standing, label: str, title: Text) -> str:
+    def sheet(self, block: Table, place: Standing, *, number: int = 0) -> str:
         """A table with its caption above and what must be known to read it below."""
-        caption = self.writer.caption(self.styles["Caption"], label, title, keep=True)
+        label = self._("Table {n}", n="A.{n}") if number else self._("Table {n}")
+        style = self.styles["Caption"]
+        caption = self.writer.caption(label, _title(block), style=style, keep=True, number=number)
         notes = [*block.notes]
         if block.legend:
             notes.append(joined(((Run(f"{name} – {meaning}"),) for name, meaning in block.legend), "; "))
@@ -309,12 +311,12 @@ class _Maker:
 
     def figure(self, block: Figure, room: float) -> str:
         """A picture with its legend and its caption, no wider than the room."""
-        title = block.title or ((Run(block.label),) if block.label else ())
         keys = joined(block.keys, "    ")
         parts = [paragraph_xml(self.styles["Figure"], self.drawing(block, room), "<w:keepNext/>")]
         parts += [self.text("SmallText", keys, "<w:keepNext/>")] if keys else []
         label = self._("Figure {n}")
-        parts.append(self.writer.caption(self.styles["Caption"], label, title, keep=bool(block.caption)))
+        style, keep = self.styles["Caption"], bool(block.caption)
+        parts.append(self.writer.caption(label, _title(block), style=style, keep=keep))
         parts += [self.text("SmallText", block.caption)] if block.caption else []
         return "".join(parts)
 
@@ -340,6 +342,12 @@ class _Maker:
             '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
             "</wp:inline></w:drawing></w:r>"
         )
+
+
+def _title(block: Table | Figure) -> Text:
+    """What a caption says."""
+    shown = block.caption if isinstance(block, Table) else block.title
+    return shown or ((Run(block.label),) if block.label else ())
 
 
 def _bold(text: Text) -> Text:

@@ -101,19 +101,21 @@ class Writer:
         place = place or f"r:id={quoteattr(self.address(link))}"
         return f'<w:hyperlink {place} w:history="1">{content}</w:hyperlink>'
 
-    def caption(self, style: str, label: str, text: Text, *, keep: bool) -> str:
+    def caption(self, label: str, text: Text, *, style: str, keep: bool, number: int = 0) -> str:
         """A caption with a number that Word counts: ``Table 3. Poles``.
 
         Args:
-            style: Id of the style.
             label: The label with a place for the number, such as ``Table {n}``.
             text: What follows.
+            style: Id of the style.
             keep: The caption stays on the page of what follows it.
+            number: The number, where the order in the document does not give it; 0 = the next one.
         """
         before, _, after = label.partition("{n}")
         name = _NAME.sub("_", before.strip() or after.strip()).strip("_")
-        number = self._counts[name] = self._counts.get(name, 0) + 1
-        head = (run_xml(before) if before else "") + field_xml(f"SEQ {name} \\* ARABIC", str(number))
+        set_to = f" \\r {number}" if number else ""
+        number = self._counts[name] = number or self._counts.get(name, 0) + 1
+        head = (run_xml(before) if before else "") + field_xml(f"SEQ {name} \\* ARABIC{set_to}", str(number))
         tail = run_xml(f"{after}. ") + self.runs(text) if text else run_xml(after) if after else ""
         return paragraph_xml(style, head + tail, "<w:keepNext/><w:keepLines/>" if keep else "<w:keepLines/>")
 

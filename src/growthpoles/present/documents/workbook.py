@@ -204,7 +204,7 @@ class _Sheet:
         room = ROWS - _TOP - 1
         if self.table.height > room or len(self.columns) == COLUMNS:
             yield _(
-                "Excel holds no more: {rows} of {all} rows and {n} columns are here; all are in the saved table.",
+                "A sheet holds no more: {rows} of {all} rows and {n} columns are here; the saved table has all.",
                 rows=numbers.integer(min(room, self.table.height)),
                 all=numbers.integer(self.table.height),
                 n=numbers.integer(len(self.columns)),
