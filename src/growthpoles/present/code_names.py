@@ -15,7 +15,7 @@ from growthpoles.present.words import known
 
 _PLACES = (
     *("region", "pole", "centre", "nearest", "site", "site_before", "origin", "destination", "core"),
-    *("agglomeration", "unit_a", "unit_b", "country", "worst_unit", "national", "replaced_by", "units"),
+    *("agglomeration", "unit_a", "unit_b", "country", "worst_unit", "national", "replaced_by", "units", "regions"),
     *("names", "hinterland", "neighbours", "sites", "displaced", "poles", "largest", "pulled_by_region"),
 )
 _KINDS = {

@@ -34,7 +34,14 @@ from growthpoles.present.documents.tree import (
 from growthpoles.present.documents.word_file import Frame, finish, lists, open_template
 from growthpoles.present.documents.word_styles import StyleBook, fit_styles
 from growthpoles.present.documents.word_tables import TableWriter
-from growthpoles.present.documents.word_text import Writer, field_xml, joined, paragraph_xml, run_xml
+from growthpoles.present.documents.word_text import (
+    Writer,
+    drawing_xml,
+    field_xml,
+    joined,
+    paragraph_xml,
+    run_xml,
+)
 from growthpoles.present.language import language as read_language
 
 _DOTS = 220  # per inch, what Word itself keeps for print
@@ -235,15 +242,15 @@ class _Maker:
             case Cards():
                 return self.cards(block)
 
-    def text(self, style: str, text: Text, more: str = "") -> str:
+    def text(self, style: str, text: Text, *, more: str = "") -> str:
         """A paragraph."""
-        return paragraph_xml(self.styles[style], self.writer.runs(text), more)
+        return paragraph_xml(self.styles[style], self.writer.runs(text), more=more)
 
     def paragraph(self, block: Paragraph) -> str:
         """A paragraph in its own style."""
         styles = {"small": "SmallText", "legend": "SmallText", "notice": "Quote", "code": "HTMLPreformatted"}
         if block.style == "title":
-            return self.text("Normal", _bold(block.text), "<w:keepNext/>")
+            return self.text("Normal", _bold(block.text), more="<w:keepNext/>")
         return self.text(styles.get(block.style, "Normal"), block.text)
 
     def bullets(self, block: Bullets) -> str:
@@ -252,7 +259,7 @@ class _Maker:
         lines = []
         for item in block.items:
             place = f'<w:numPr><w:ilvl w:val="{min(item.level, 8)}"/><w:numId w:val="{number}"/></w:numPr>'
-            lines.append(paragraph_xml(style, self.writer.runs(item.text), place))
+            lines.append(paragraph_xml(style, self.writer.runs(item.text), more=place))
         return "".join(lines)
 
     def table(self, block: Table) -> str:
@@ -280,7 +287,7 @@ class _Maker:
         notes = [*block.notes]
         if block.legend:
             notes.append(joined(((Run(f"{name} – {meaning}"),) for name, meaning in block.legend), "; "))
-        below = [self.text("SmallText", text, '<w:spacing w:before="60"/>') for text in notes]
+        below = [self.text("SmallText", text, more='<w:spacing w:before="60"/>') for text in notes]
         rest = "".join(below) or paragraph_xml(self.styles["SmallText"], "")
         return caption + self.tables.xml(block, place.fit, hyphened=place.hyphened) + rest
 
@@ -312,8 +319,8 @@ class _Maker:
     def figure(self, block: Figure, room: float) -> str:
         """A picture with its legend and its caption, no wider than the room."""
         keys = joined(block.keys, "    ")
-        parts = [paragraph_xml(self.styles["Figure"], self.drawing(block, room), "<w:keepNext/>")]
-        parts += [self.text("SmallText", keys, "<w:keepNext/>")] if keys else []
+        parts = [paragraph_xml(self.styles["Figure"], self.drawing(block, room), more="<w:keepNext/>")]
+        parts += [self.text("SmallText", keys, more="<w:keepNext/>")] if keys else []
         label = self._("Figure {n}")
         style, keep = self.styles["Caption"], bool(block.caption)
         parts.append(self.writer.caption(label, _title(block), style=style, keep=keep))
@@ -327,21 +334,10 @@ class _Maker:
         scale = points / 72 * _DOTS / wide
         ident, _ = self.base.part.get_or_add_image(BytesIO(picture(block.svg, scale=scale)))
         self.drawn += 1
+        title = block.label or plain(block.title)
+        names = f'id="{self.drawn}" name="Figure{self.drawn}" descr={quoteattr(block.alternative)}'
         extent = f'cx="{round(points * _EMU)}" cy="{round(points * high / wide * _EMU)}"'
-        names = (
-            f'id="{self.drawn}" name={quoteattr(f"Figure{self.drawn}")} descr={quoteattr(block.alternative)}'
-        )
-        return (
-            f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {extent}/>'
-            f"<wp:docPr {names} title={quoteattr(block.label or plain(block.title))}/>"
-            '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>'
-            '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'
-            f"<pic:nvPicPr><pic:cNvPr {names}/><pic:cNvPicPr/></pic:nvPicPr>"
-            f'<pic:blipFill><a:blip r:embed="{ident}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
-            f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm>'
-            '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
-            "</wp:inline></w:drawing></w:r>"
-        )
+        return drawing_xml(ident, names=names, title=title, extent=extent)
 
 
 def _title(block: Table | Figure) -> Text:

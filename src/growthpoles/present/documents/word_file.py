@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import zipfile
+import zlib
 from copy import deepcopy
 from dataclasses import dataclass
 from io import BytesIO
@@ -13,7 +14,9 @@ from xml.sax.saxutils import quoteattr
 from zipfile import ZipFile, ZipInfo
 
 import docx
+from docx.exceptions import PythonDocxError
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.exceptions import OpcError
 from docx.opc.packuri import PackURI
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -38,6 +41,10 @@ _MARGINS = {
     "gutter": 0,
 }
 _LARGEST = 20_000_000  # bytes of a template
+_UNREADABLE = (
+    *(OSError, ValueError, KeyError, AttributeError, NotImplementedError),
+    *(zipfile.BadZipFile, zlib.error, etree.LxmlError, PythonDocxError, OpcError),
+)
 _SIGNS = ("•", "–", "▪")
 
 
@@ -58,12 +65,8 @@ def open_template(path: Path | None) -> Any:
         made = docx.Document(str(path))
         if made.element.body is None or made.styles is None:
             raise ValueError
-    except (OSError, ValueError, KeyError, AttributeError, zipfile.BadZipFile, etree.LxmlError) as failure:
+    except _UNREADABLE as failure:
         raise InputError(problem("document.template", place)) from failure
-    except Exception as failure:
-        if type(failure).__module__.startswith("docx."):
-            raise InputError(problem("document.template", place)) from failure
-        raise
     return made
 
 

@@ -101,7 +101,7 @@ class TableWriter:
         keep = "<w:keepNext/>" if top else ""
         return (
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{hang}{shade}{turn}{foot}</w:tcPr>'
-            f"{paragraph_xml(self.text, words, keep + align)}</w:tc>"
+            f"{paragraph_xml(self.text, words, more=keep + align)}</w:tc>"
         )
 
 

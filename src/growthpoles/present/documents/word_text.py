@@ -46,7 +46,7 @@ def run_xml(text: str, look: str = "") -> str:
     return f"<w:r>{f'<w:rPr>{look}</w:rPr>' if look else ''}{text_xml(text)}</w:r>"
 
 
-def field_xml(code: str, result: str, look: str = "") -> str:
+def field_xml(code: str, result: str, *, look: str = "") -> str:
     """A field with the result it has until Word works it out again."""
     kept = f"<w:rPr>{look}</w:rPr>" if look else ""
     shown = f"<w:r>{kept}{text_xml(result)}</w:r>" if result else ""
@@ -58,9 +58,31 @@ def field_xml(code: str, result: str, look: str = "") -> str:
     )
 
 
-def paragraph_xml(style: str, content: str, more: str = "") -> str:
+def paragraph_xml(style: str, content: str, *, more: str = "") -> str:
     """A paragraph with a style and further paragraph properties, in the order the format asks for."""
     return f"<w:p><w:pPr><w:pStyle w:val={quoteattr(style)}/>{more}</w:pPr>{content}</w:p>"
+
+
+def drawing_xml(relation: str, *, names: str, title: str, extent: str) -> str:
+    """A picture in a line of text.
+
+    Args:
+        relation: Id under which the document holds the picture.
+        names: Its id, name and alternative text, as attributes.
+        title: What it is called.
+        extent: Its width and height, as attributes.
+    """
+    return (
+        f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {extent}/>'
+        f"<wp:docPr {names} title={quoteattr(title)}/>"
+        '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>'
+        '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'
+        f"<pic:nvPicPr><pic:cNvPr {names}/><pic:cNvPicPr/></pic:nvPicPr>"
+        f'<pic:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
+        "</wp:inline></w:drawing></w:r>"
+    )
 
 
 @dataclass
@@ -117,7 +139,8 @@ class Writer:
         number = self._counts[name] = number or self._counts.get(name, 0) + 1
         head = (run_xml(before) if before else "") + field_xml(f"SEQ {name} \\* ARABIC{set_to}", str(number))
         tail = run_xml(f"{after}. ") + self.runs(text) if text else run_xml(after) if after else ""
-        return paragraph_xml(style, head + tail, "<w:keepNext/><w:keepLines/>" if keep else "<w:keepLines/>")
+        more = "<w:keepNext/><w:keepLines/>" if keep else "<w:keepLines/>"
+        return paragraph_xml(style, head + tail, more=more)
 
 
 def _spaced(text: Text) -> Iterator[Run]:

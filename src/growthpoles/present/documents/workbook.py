@@ -204,7 +204,8 @@ class _Sheet:
         room = ROWS - _TOP - 1
         if self.table.height > room or len(self.columns) == COLUMNS:
             yield _(
-                "A sheet holds no more: {rows} of {all} rows and {n} columns are here; the saved table has all.",
+                "A sheet holds no more: {rows} of {all} rows and {n} columns are here, "
+                "all in the saved table.",
                 rows=numbers.integer(min(room, self.table.height)),
                 all=numbers.integer(self.table.height),
                 n=numbers.integer(len(self.columns)),
@@ -229,7 +230,7 @@ class _Sheet:
 
         def write(i: int, flag: str) -> None:
             value = column.data[i]
-            content = shown(column.code, value, flag) if column.code else value
+            content = shown(column.code, value, flag=flag) if column.code else value
             if content is None or content == "":
                 return
             if isinstance(content, str):
@@ -238,7 +239,11 @@ class _Sheet:
             elif isinstance(content, bool):
                 sheet.write_boolean(_TOP + 1 + i, j, content, self.styles["text"])
             elif isinstance(content, int | float):
-                form = cell_format(content, measures[i], percent) if measures and figure else column.form
+                form = (
+                    cell_format(content, unit=measures[i], percent=percent)
+                    if measures and figure
+                    else column.form
+                )
                 changed = figure and flag in CHANGED
                 sheet.write_number(_TOP + 1 + i, j, content, self.styles.number(form, changed=changed))
 
