@@ -184,7 +184,7 @@ class _Columns:
             before = float(self.total(heights).sum())
             best = (0.0, -1, 0)
             for i in range(self.count):
-                for steps in (1, 3):
+                for steps in (1, 2, 4, 7):
                     if steps > left or widths[i] >= most[i]:
                         continue
                     tried = [*heights[:i], self.column(i, widths[i] + steps * step), *heights[i + 1 :]]

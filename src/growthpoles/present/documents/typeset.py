@@ -36,7 +36,7 @@ from growthpoles.present.language import Language, language
 PORTRAIT, LANDSCAPE = Page(481.0, 690.0), Page(728.0, 440.0)
 _SIZES, _WIDE_SIZES = (8.0, 7.5, 7.0, 6.5), (8.0, 7.5, 7.0, 6.5, 6.0, 5.5)
 _LONG = 60  # rows; a longer table stands in the appendix
-_WHOLE = 0.42  # share of a page; a lower table is not broken
+_WHOLE = 0.36  # share of a page; a lower table is not broken
 _ROW = 0.35  # share of a page; a lower row is not broken
 _DENSE = 2.0  # a table of many columns that takes so much more paper upright is laid on its side
 _MANY = 8  # columns
