@@ -39,7 +39,7 @@ _LONG = 60  # rows; a longer table stands in the appendix
 _WHOLE = 0.36  # share of a page; a lower table is not broken
 _ROW = 0.35  # share of a page; a lower row is not broken
 _CARD = 1000  # signs; a card with more may be broken
-_KEPT = 40  # signs; longer texts are broken whatever the page wants
+_KEPT = 60  # signs; longer texts are broken over lines and pages whatever the page wants
 _DENSE = 2.0  # a table of many columns that takes so much more paper upright is laid on its side
 _MANY = 8  # columns
 _PX = 0.75  # points
@@ -97,7 +97,9 @@ class _Setter:
             "facts": [self.card(fact) for fact in document.facts],
             "opening": opening,
             "sections": sections,
-            "running": [_shortened(softened(section.title, document.language), 90) for section in document.sections],
+            "running": [
+                _shortened(softened(section.title, document.language), 90) for section in document.sections
+            ],
             "appendix": self.appendix,
             "wide": self.wide,
             "notes": [self.text(note) for note in document.notes],
@@ -281,7 +283,7 @@ class _Setter:
             if getattr(run, name) and not (name == "keep" and len(run.text) > _KEPT)
         }
         if run.chip:
-            manner = {"chip": run.chip}
+            manner = {"chip": run.chip} if len(run.text) <= _KEPT else {"bold": 1}
         if run.swatch is not None:
             patch = run.swatch
             manner = {"swatch": {"colour": patch.colour, "ink": patch.ink, "pattern": patch.pattern}}
