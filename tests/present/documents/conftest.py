@@ -1,38 +1,50 @@
-"""One report of all made-up results in each language, with its documents, made once."""
+"""What a reader of a PDF sees, by poppler, which `make test` installs; the pages that documents are made from."""
 
 from __future__ import annotations
 
+import html
+import shutil
+import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from growthpoles.core.result import Result
-from growthpoles.labels import Label
-from growthpoles.present.report import Report, report
-
-TITLE = Label("Growth poles, a test", "Полюса роста, проверка", "Өсу полюстері, сынақ")
+from growthpoles.present.report import report
+from tests.present.documents.made import PAGE, WORD, Paper, Word
 
 
 @pytest.fixture(scope="session")
-def made(results: tuple[Result, ...]) -> Callable[[str], Report]:
-    held: dict[str, Report] = {}
+def paper(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], Paper]:
+    """Reads a PDF."""
+    program = shutil.which("pdftotext")
+    if program is None:
+        pytest.skip("no pdftotext (poppler-utils) on this machine")
 
-    def make(code: str) -> Report:
-        if code not in held:
-            held[code] = report(results, language=code, title=TITLE, study="demo")
-        return held[code]
+    def read(made: bytes) -> Paper:
+        path = tmp_path_factory.mktemp("paper") / "made.pdf"
+        path.write_bytes(made)
+        done = subprocess.run([program, "-bbox", str(path), "-"], capture_output=True, check=True)
+        pages, words = [], []
+        for number, part in enumerate(done.stdout.decode("utf-8", "replace").split("<page ")[1:]):
+            size = PAGE.match("<page " + part)
+            assert size
+            pages.append((float(size.group(1)), float(size.group(2))))
+            for left, top, right, bottom, word in WORD.findall(part):
+                box = (float(left), float(top), float(right), float(bottom))
+                words.append(Word(number, *box, html.unescape(word)))
+        return Paper(tuple(pages), tuple(words))
 
-    return make
+    return read
 
 
 @pytest.fixture(scope="session")
-def saved(made: Callable[[str], Report]) -> Callable[[str, str], bytes]:
-    """The bytes of a document by language and ending."""
-    held: dict[tuple[str, str], bytes] = {}
+def fake_pages(results: tuple[Result, ...]) -> dict[str, str]:
+    return {code: report(results, language=code).html for code in ("en", "ru", "kk")}
 
-    def make(code: str, kind: str) -> bytes:
-        if (code, kind) not in held:
-            held[code, kind] = made(code).document(kind)
-        return held[code, kind]
 
-    return make
+@pytest.fixture(scope="session")
+def kazakhstan_pages(bundled_run: Callable[[int | None], Path]) -> dict[str, str]:
+    folder = bundled_run(None)
+    return {code: (folder / f"report-{code}.html").read_text("utf-8") for code in ("en", "ru", "kk")}

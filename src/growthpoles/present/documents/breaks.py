@@ -20,20 +20,21 @@ _LONG = re.compile(rf"[^ \n\-–—/\u00ad\u200b]{{{LONGEST + 1},}}")
 def syllables(word: str) -> tuple[str, ...]:
     """Parts between which a Kazakh (or a Russian) word may be broken, none of a single letter.
 
-    A syllable has one vowel; of the consonants between two vowels the last begins the next syllable.
+    Of the consonants between two vowels the last begins the next syllable. Between two vowels there is no break:
+    у and и beside a vowel are often no vowels themselves (ша-руа, ау-дан).
 
     Example:
         >>> syllables("инновациялық")
         ('ин', 'но', 'ва', 'ция', 'лық')
     """
     letters = word.lower()
-    cuts = []
     vowels = [place for place, letter in enumerate(letters) if letter in _VOWELS]
+    cuts = []
     for first, second in pairwise(vowels):
-        cut = second if second - first == 1 else second - 1
-        while cut < second and letters[cut] in _SIGNS:
-            cut += 1
-        cuts.append(cut)
+        if second - first > 1 and letters[second - 1] not in _SIGNS:
+            cuts.append(second - 1)
+        elif second - first > 1:
+            cuts.append(second)
     kept = [cut for cut in cuts if 2 <= cut <= len(word) - 2]
     kept = [cut for i, cut in enumerate(kept) if i == 0 or cut - kept[i - 1] >= 2]
     return tuple(word[a:b] for a, b in zip([0, *kept], [*kept, len(word)], strict=True))

@@ -172,17 +172,23 @@ class _Columns:
         return float(widths.max(initial=0.0)) + 2 * PAD_X + 0.4
 
     def shared(self, least: list[float], room: float) -> tuple[tuple[float, ...], Floats]:
-        """Widths that make the table low, and the heights of its rows.
-
-        Room beyond the least widths is dealt out in steps, each to the column that saves most height.
-        """
+        """Widths that make the table low, the best of three ways to deal out the room; heights of its rows."""
         most = [max(low, self.most(i)) for i, low in enumerate(least)]
         if sum(most) <= room:
             return tuple(most), self.total([self.column(i, width) for i, width in enumerate(most)])
+        tries = [self.stepwise(least, most, room)]
+        for weigh in (np.mean, np.max):
+            wants = [float(weigh(one[1])) + 2 * PAD_X if one[1].size else 0.0 for one in self.lines]
+            tries.append(_evenly(least, most, wants, room))
+        rated = [(self.total([self.column(i, w) for i, w in enumerate(one)]), one) for one in tries]
+        heights, widths = min(rated, key=lambda pair: float(pair[0].sum()))
+        return tuple(widths), heights
+
+    def stepwise(self, least: list[float], most: list[float], room: float) -> list[float]:
+        """Room beyond the least widths dealt out in steps, each to the column that saves most height."""
         widths = list(least)
         heights = [self.column(i, width) for i, width in enumerate(widths)]
-        step = (room - sum(widths)) / _STEPS
-        left = _STEPS if step > 0.3 else 0
+        step, left = (room - sum(widths)) / _STEPS, _STEPS
         while left:
             before = float(self.total(heights).sum())
             best = (0.0, -1, 0)
@@ -192,20 +198,33 @@ class _Columns:
                         continue
                     tried = [*heights[:i], self.column(i, widths[i] + steps * step), *heights[i + 1 :]]
                     best = max(best, ((before - float(self.total(tried).sum())) / steps, i, steps))
-            if best[1] < 0:
-                break
             _, i, steps = best
+            if i < 0:
+                break
             widths[i] += steps * step
             heights[i] = self.column(i, widths[i])
             left -= steps
         spread = [max(0.0, high - width) for high, width in zip(most, widths, strict=True)]
         share = min(1.0, left * step / sum(spread)) if sum(spread) else 0.0
-        widths = [width + share * more for width, more in zip(widths, spread, strict=True)]
-        return tuple(widths), self.total([self.column(i, width) for i, width in enumerate(widths)])
+        return [width + share * more for width, more in zip(widths, spread, strict=True)]
 
     def total(self, heights: list[Floats]) -> Floats:
         high: Floats = np.maximum(np.max(heights, axis=0), self.base) + 2 * PAD_Y
         return high
+
+
+def _evenly(least: list[float], most: list[float], wants: list[float], room: float) -> list[float]:
+    """Widths at which the wanted texts of all columns take the same number of lines."""
+
+    def at(lines: float) -> list[float]:
+        found = zip(least, most, wants, strict=True)
+        return [min(high, max(low, want / lines)) for low, high, want in found]
+
+    few, many = 0.2, 1000.0
+    for _ in range(30):
+        middle = (few * many) ** 0.5
+        few, many = (few, middle) if sum(at(middle)) <= room else (middle, many)
+    return at(many)
 
 
 def _measure(cell: Cell, language: str, bold: bool) -> _Measure:

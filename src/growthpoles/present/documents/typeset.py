@@ -36,8 +36,10 @@ from growthpoles.present.language import Language, language
 PORTRAIT, LANDSCAPE = Page(481.0, 690.0), Page(728.0, 440.0)
 _SIZES, _WIDE_SIZES = (8.0, 7.5, 7.0, 6.5), (8.0, 7.5, 7.0, 6.5, 6.0, 5.5)
 _LONG = 60  # rows; a longer table stands in the appendix
-_WHOLE = 0.42  # share of a page; a lower table is not broken
+_WHOLE = 0.36  # share of a page; a lower table is not broken
 _ROW = 0.35  # share of a page; a lower row is not broken
+_CARD = 1000  # signs; a card with more may be broken
+_KEPT = 60  # signs; longer texts are broken over lines and pages whatever the page wants
 _DENSE = 2.0  # a table of many columns that takes so much more paper upright is laid on its side
 _MANY = 8  # columns
 _PX = 0.75  # points
@@ -87,13 +89,17 @@ class _Setter:
         sections = [self.section(section) for section in document.sections]
         return {
             "title": document.title,
-            "short": _shortened(document.title, 90),
+            "heading": softened(document.title, document.language),
+            "short": _shortened(softened(document.title, document.language), 90),
             "kind": document.kind,
             "keywords": [document.kind],
             "language": document.language,
             "facts": [self.card(fact) for fact in document.facts],
             "opening": opening,
             "sections": sections,
+            "running": [
+                _shortened(softened(section.title, document.language), 90) for section in document.sections
+            ],
             "appendix": self.appendix,
             "wide": self.wide,
             "notes": [self.text(note) for note in document.notes],
@@ -105,7 +111,7 @@ class _Setter:
 
     def section(self, section: Section) -> dict[str, Any]:
         return {
-            "title": section.title,
+            "title": softened(section.title, self.document.language),
             "ident": section.ident,
             "blocks": [*self.blocks(section.blocks)],
         }
@@ -174,7 +180,8 @@ class _Setter:
         columns = max(columns, 1)
         spans = _packed([min(columns, 2 if card.broad else 1) for card in block.rows], columns)
         rows = [{**self.card(card), "span": span} for card, span in zip(block.rows, spans, strict=True)]
-        return {"kind": "cards", "columns": columns, "rows": rows}
+        longest = max((len(plain(card.text)) for card in block.rows), default=0)
+        return {"kind": "cards", "columns": columns, "rows": rows, "whole": longest < _CARD}
 
     def card(self, card: Card) -> dict[str, Any]:
         return {"name": self.text(card.name), "text": self.text(card.text)}
@@ -273,10 +280,10 @@ class _Setter:
         manner: dict[str, Any] = {
             name: 1
             for name in ("bold", "italic", "code", "small", "sub", "sup", "keep")
-            if getattr(run, name)
+            if getattr(run, name) and not (name == "keep" and len(run.text) > _KEPT)
         }
         if run.chip:
-            manner = {"chip": run.chip}
+            manner = {"chip": run.chip} if len(run.text) <= _KEPT else {"bold": 1}
         if run.swatch is not None:
             patch = run.swatch
             manner = {"swatch": {"colour": patch.colour, "ink": patch.ink, "pattern": patch.pattern}}
@@ -284,12 +291,13 @@ class _Setter:
             manner |= {"to": run.link[1:]} if run.link[1:] in self.idents else {}
         elif run.link:
             manner["url"] = run.link
-        whole = bool(run.chip or run.swatch or run.keep)
+        whole = bool(run.chip or run.swatch)
+        code = "en" if whole or "keep" in manner else self.document.language
         for number, line in enumerate(run.text.split("\n")):
             if number:
                 yield "\n"
             if line or whole:
-                text = line if whole else softened(line, self.document.language)
+                text = softened(line, code)
                 yield {"t": text, **manner} if manner else text
 
 
