@@ -8,10 +8,10 @@ from growthpoles.present.documents.columns import Fit, Page, fit, squeezed
 from growthpoles.present.documents.tree import Table
 
 SIZES, WIDE_SIZES = (8.0, 7.5, 7.0, 6.5), (8.0, 7.5, 7.0, 6.5, 6.0, 5.5)
-WHOLE = 0.42  # share of a page; a lower table is not broken
+WHOLE = 0.36  # share of a page; a lower table is not broken
 _LONG = 60  # rows; a longer table stands in the appendix
-_MANY = 7  # columns from which a page on its side is tried
-_DENSE = 2.2  # times as much room on an upright page is too much
+_MANY = 8  # columns from which a page on its side is tried
+_DENSE = 2.0  # times as much room on an upright page is too much
 
 
 @dataclass(frozen=True, slots=True)
