@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def _word(report: Report, template: Path | None) -> bytes:
-    for library in ("lxml", "docx", "vl_convert"):
+    for library in ("lxml", "docx", "vl_convert", "PIL"):
         extra(library)
     from growthpoles.present.documents.tree import read_page
     from growthpoles.present.documents.word import word

@@ -184,7 +184,7 @@ def _add_pattern(root: Any, levels: list[tuple[str, str]]) -> int:
     made = "".join(
         f'<w:lvl w:ilvl="{k}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
         f"<w:lvlText w:val={quoteattr(sign)}/>"
-        f'<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="{360 * (k + 1)}" w:hanging="300"/></w:pPr></w:lvl>'
+        f'<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="{440 * (k + 1)}" w:hanging="440"/></w:pPr></w:lvl>'
         for k, (form, sign) in enumerate(levels)
     )
     xml = (

@@ -158,7 +158,7 @@ def _look(run: Run, size: float, ink: str, hyperlink: str) -> str:
     """Character properties of a run, in the order the format asks for."""
     chip = _CHIPS.get(run.chip)
     colour = chip[0] if chip else ink or ("51606E" if run.small else "")
-    shown = size * (_SMALL if run.small or chip else 1.0) or (9.0 if run.small else 0.0)
+    shown = size * (_SMALL if run.small or run.code or chip else 1.0) or (9.0 if run.small else 0.0)
     parts = (
         f'<w:rStyle w:val="{hyperlink}"/>' if hyperlink else "",
         '<w:rFonts w:ascii="Courier New" w:hAnsi="Courier New" w:cs="Courier New"/>' if run.code else "",
