@@ -62,7 +62,7 @@ def size(svg: str) -> tuple[float, float]:
 
 
 def _small(png: bytes) -> bytes:
-    """The picture with a palette of 256 colours, which a chart does not need more of: a seventh of the size."""
+    """The picture with 256 colours: enough for a chart, and a seventh of the size."""
     image, stream = extra("PIL.Image"), BytesIO()
     found = image.open(BytesIO(png)).convert("RGB")
     held = found.quantize(256, method=image.Quantize.MAXCOVERAGE, dither=image.Dither.NONE)
