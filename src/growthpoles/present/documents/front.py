@@ -22,7 +22,7 @@ from growthpoles.present.shelf import Book
 CONTENTS, NOTES, NAMES = N_("Contents"), N_("Notes and sources"), N_("Names of codes")
 _FONT: Mapping[str, Any] = {"font_name": "Arial", "font_size": 10, "valign": "top"}
 _STYLES: Mapping[str, Mapping[str, Any]] = {
-    "text": {},
+    "text": {"indent": 1},
     "wrap": {"text_wrap": True},
     "bold": {"bold": True},
     "title": {"bold": True, "font_size": 14, "font_color": "#0b3c66"},
