@@ -63,7 +63,9 @@ class _Measure:
     extra: float
 
 
-def fit(table: Table, page: Page, sizes: Sequence[float], language: str) -> Fit | None:
+def fit(
+    table: Table, page: Page, sizes: Sequence[float], language: str, *, hyphens: bool = True
+) -> Fit | None:
     """The widest size at which no word runs over its column, or none.
 
     Args:
@@ -71,6 +73,7 @@ def fit(table: Table, page: Page, sizes: Sequence[float], language: str) -> Fit 
         page: Room on the page.
         sizes: Font sizes to try, the wanted one first.
         language: Of the texts.
+        hyphens: Words may be hyphenated where they would not fit otherwise.
     """
     places = [*_placed(table, language)]
     rows = len(table.head) + len(table.body)
@@ -78,7 +81,7 @@ def fit(table: Table, page: Page, sizes: Sequence[float], language: str) -> Fit 
     if not count:
         return None
     for size in sizes:
-        for hyphened in (False, True):
+        for hyphened in (False, True) if hyphens else (False,):
             least = _least(places, count, size, hyphened)
             if sum(least) <= page.width:
                 widths, heights = _Columns(places, count, rows, size).shared(least, page.width)
