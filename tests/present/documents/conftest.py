@@ -1,4 +1,4 @@
-"""What a reader of a PDF sees, by poppler, which `make test` installs; the pages that documents are made from."""
+"""What a reader of a PDF sees, by poppler, which `make test` installs; pages to make documents from."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.present.documents.made import PAGE, WORD, Paper, Word
 
 from growthpoles.core.result import Result
 from growthpoles.present.report import report
-from tests.present.documents.made import PAGE, WORD, Paper, Word
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from growthpoles.present.documents.tree import (
     Block,
@@ -128,7 +129,7 @@ class Paper:
             line.sort(key=lambda word: word.left)
             pairs += [
                 (a, b)
-                for a, b in zip(line, line[1:], strict=False)
+                for a, b in pairwise(line)
                 if b.left < a.right - 0.8 and abs((a.bottom - a.top) - (b.bottom - b.top)) < 2
             ]
         return pairs

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.present.documents.made import table, text
 
 from growthpoles.present.documents.columns import PAD_X, Page, fit, squeezed
 from growthpoles.present.documents.tree import Cell, Run, Table
 from growthpoles.present.fonts import text_width
-from tests.present.documents.made import table, text
 
 PAGE = Page(481.0, 690.0)
 SIZES = (8.0, 7.0, 6.5)
@@ -34,7 +34,7 @@ def test_the_text_gets_the_room_and_figures_stay_whole() -> None:
     held = fit(made((LONG, "short", "1 234 567"), ("x", "y", "1"), numbers=1), PAGE, SIZES, "en")
     assert held is not None
     assert sum(held.widths) <= PAGE.width + 0.01
-    assert held.widths[0] > 0.7 * PAGE.width
+    assert held.widths[0] > 0.6 * PAGE.width
     assert held.widths[2] >= text_width("1 234 567", 8.0) + 2 * PAD_X
 
 
@@ -45,9 +45,11 @@ def test_two_texts_of_one_row_share_the_room_alike() -> None:
 
 
 def test_the_size_falls_before_a_word_runs_over() -> None:
-    cells = tuple("Electrification" for _ in range(7))
+    cells = tuple("123456789012" for _ in range(8))
     held = fit(made(cells), PAGE, SIZES, "en")
-    assert held is not None and held.size < 8.0 or min(held.widths) > text_width(cells[0], 8.0)  # type: ignore[union-attr]
+    assert held is not None
+    assert min(held.widths) > text_width(cells[0], held.size)
+    assert held.size < 8.0
     assert fit(made(tuple("1\xa0234\xa0567\xa0890" for _ in range(12))), PAGE, SIZES, "en") is None
 
 

@@ -82,23 +82,19 @@ def texts(item: Any) -> Iterator[str]:
                 yield section.title
                 yield from texts(section.blocks)
         case Table():
-            yield from texts((item.caption, item.notes))
-            yield from texts([cell.text for row in (*item.head, *item.body) for cell in row])
+            cells = [cell.text for row in (*item.head, *item.body) for cell in row]
+            yield from texts([item.caption, item.notes, cells])
         case Figure():
             yield from texts((item.title, item.caption, item.keys))
-        case Bullets():
-            yield from texts([one.text for one in item.items])
-        case Cards():
-            yield from texts(item.rows)
+        case Bullets() | Cards():
+            yield from texts(item.items if isinstance(item, Bullets) else item.rows)
         case tuple() if item and isinstance(item[0], Run):
             yield "".join(run.text for run in item)
         case tuple() | list():
             for one in item:
                 yield from texts(one)
-        case Heading() | Paragraph():
-            yield from texts(item.text)
         case _:
-            yield from texts((item.name, item.text))
+            yield from texts((getattr(item, "name", ()), item.text))
 
 
 def check(page: str) -> None:
@@ -147,7 +143,8 @@ DRAWING = '<svg viewBox="0 0 9 9"><title id="t">Bars</title><desc>Two bars.</des
 def test_the_wide_twin_is_taken_with_caption_and_keys() -> None:
     (figure,) = blocks(
         f'<figure><div class="wide">{DRAWING}</div><div class="narrow">{DRAWING}<p>narrow</p></div>'
-        '<figcaption>Under it.</figcaption><ul class="keys"><li><span class="swatch hatched" style="background:'
+        '<figcaption>Under it.</figcaption><ul class="keys"><li>'
+        '<span class="swatch hatched" style="background:'
         "repeating-linear-gradient(135deg,#e69f00 0 2px,#fff 2px 6px);border-color:#e69f00;color:#1c2733"
         '">A</span> <span>pole</span></li></ul></figure>'
     )
@@ -161,7 +158,8 @@ def test_a_folded_table_has_its_summary_as_caption_and_its_notes() -> None:
     (made,) = blocks(
         '<details><summary>All <b>years</b></summary><div class="scroll" aria-label="All years"><table>'
         '<thead><tr><th>A</th><th class="n"><abbr title="Mining">B</abbr></th></tr></thead>'
-        '<tbody><tr class="pillar"><th>x</th><td class="n">1<br><span class="small">two</span></td></tr></tbody>'
+        '<tbody><tr class="pillar"><th>x</th><td class="n">1<br>'
+        '<span class="small">two</span></td></tr></tbody>'
         '</table></div><p class="small">Note.</p></details>'
     )
     assert isinstance(made, Table)
@@ -189,7 +187,8 @@ def test_headings_never_skip_a_level() -> None:
 def test_manners_links_and_quotes() -> None:
     (made,) = blocks(
         '<p>  a\n <strong>b <em>c</em></strong><a href="#unit-1">d</a><a href="data:x">e</a>'
-        "<q>f</q><code>g</code> <span class='chip grade-note'><span aria-hidden='true'>△</span>\nnote</span></p>"
+        "<q>f</q><code>g</code> "
+        "<span class='chip grade-note'><span aria-hidden='true'>△</span>\nnote</span></p>"
     )
     assert isinstance(made, Paragraph)
     assert made.text == (

@@ -20,8 +20,8 @@ _LONG = re.compile(rf"[^ \n\-–—/\u00ad\u200b]{{{LONGEST + 1},}}")
 def syllables(word: str) -> tuple[str, ...]:
     """Parts between which a Kazakh (or a Russian) word may be broken, none of a single letter.
 
-    Of the consonants between two vowels the last begins the next syllable. Between two vowels there is no break:
-    у and и beside a vowel are often no vowels themselves (ша-руа, ау-дан).
+    Of the consonants between two vowels the last begins the next syllable. Two vowels that meet are not
+    parted: у and и beside a vowel are often no vowels themselves (ша-руа, ау-дан).
 
     Example:
         >>> syllables("инновациялық")

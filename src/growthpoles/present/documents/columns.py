@@ -165,14 +165,15 @@ class _Columns:
         at, widths, shares = self.lines[i]
         room = width - 2 * PAD_X
         lines = np.where(widths <= room, 1.0, np.ceil(widths / max(room * 0.6, room - 1.5 * self.size)))
-        return np.bincount(at, lines * shares, self.rows) * self.size * LINE
+        high: Floats = np.bincount(at, lines * shares, self.rows).astype(np.float64)
+        return high * self.size * LINE
 
     def most(self, i: int) -> float:
         widths = self.lines[i][1]
         return float(widths.max(initial=0.0)) + 2 * PAD_X + 0.4
 
     def shared(self, least: list[float], room: float) -> tuple[tuple[float, ...], Floats]:
-        """Widths that make the table low, the best of three ways to deal out the room; heights of its rows."""
+        """Widths that make the table low, the best of three ways to deal out the room; row heights."""
         most = [max(low, self.most(i)) for i, low in enumerate(least)]
         if sum(most) <= room:
             return tuple(most), self.total([self.column(i, width) for i, width in enumerate(most)])

@@ -6,6 +6,7 @@ Texts reach Typst as JSON, never as markup, so no text of a user can be a comman
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.resources import files
@@ -39,12 +40,13 @@ _LONG = 60  # rows; a longer table stands in the appendix
 _WHOLE = 0.36  # share of a page; a lower table is not broken
 _ROW = 0.35  # share of a page; a lower row is not broken
 _CARD = 1000  # signs; a card with more may be broken
+_HEAD = 90  # signs of a title in the running head
 _KEPT = 60  # signs; longer texts are broken over lines and pages whatever the page wants
 _DENSE = 2.0  # a table of many columns that takes so much more paper upright is laid on its side
 _MANY = 8  # columns
 _PX = 0.75  # points
 _HALF, _TALL = 233.0, 600.0
-_PLAIN = Run("")
+_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 
 def typeset(document: Document) -> bytes:
@@ -76,6 +78,7 @@ class _Setter:
         self.tables = self.figures = self.moved = 0
         self.appendix: list[dict[str, Any]] = []
         self.wide: list[dict[str, Any]] = []
+        self.given: set[str] = set()
         self.idents = {section.ident for section in document.sections} | {
             block.ident
             for section in document.sections
@@ -85,21 +88,23 @@ class _Setter:
 
     def data(self) -> dict[str, Any]:
         document = self.document
-        opening = [*self.blocks(document.opening)]
+        before = tuple(
+            Paragraph(block.text, "title") if isinstance(block, Heading) else block
+            for block in document.opening
+        )
+        opening = [*self.blocks(before)]  # PDF/UA wants the first heading to be of level 1
         sections = [self.section(section) for section in document.sections]
         return {
             "title": document.title,
             "heading": softened(document.title, document.language),
-            "short": _shortened(softened(document.title, document.language), 90),
+            "short": self.short(document.title),
             "kind": document.kind,
             "keywords": [document.kind],
             "language": document.language,
             "facts": [self.card(fact) for fact in document.facts],
             "opening": opening,
             "sections": sections,
-            "running": [
-                _shortened(softened(section.title, document.language), 90) for section in document.sections
-            ],
+            "running": [self.short(section.title) for section in document.sections],
             "appendix": self.appendix,
             "wide": self.wide,
             "notes": [self.text(note) for note in document.notes],
@@ -109,10 +114,22 @@ class _Setter:
             },
         }
 
+    def short(self, title: str) -> str:
+        """A title for the running head."""
+        short = title if len(title) <= _HEAD else title[: _HEAD - 1].rstrip() + "…"
+        return softened(short, self.document.language)
+
+    def mark(self, ident: str) -> str:
+        """Label of a place that links lead to; a second place of that name has none."""
+        if not ident or ident in self.given:
+            return ""
+        self.given.add(ident)
+        return f"at:{ident}"
+
     def section(self, section: Section) -> dict[str, Any]:
         return {
             "title": softened(section.title, self.document.language),
-            "ident": section.ident,
+            "ident": self.mark(section.ident),
             "blocks": [*self.blocks(section.blocks)],
         }
 
@@ -148,7 +165,8 @@ class _Setter:
         """The contents name a heading without its chips: they stand on a line of their own."""
         words = tuple(run for run in block.text if not run.chip)
         chips = tuple(run for run in block.text if run.chip)
-        made = {"kind": "heading", "level": block.level, "text": self.text(words), "ident": block.ident}
+        made = {"kind": "heading", "level": block.level, "text": self.text(words)}
+        made["ident"] = self.mark(block.ident)
         return made | ({"chips": self.text(chips)} if chips else {})
 
     def paragraph(self, block: Paragraph) -> dict[str, Any]:
@@ -214,7 +232,7 @@ class _Setter:
         if not wide:
             held = fit(block, PORTRAIT, _SIZES[2:], code) or held
         number = self.words.gettext("Table {n}", n=f"A.{self.moved}")
-        made = self.sheet(block, held, number, title) | {"ident": f"moved-{self.moved}"}
+        made = self.sheet(block, held, number, title) | {"ident": f"table:{self.moved}"}
         (self.wide if wide else self.appendix).append(made)
         before, _, after = self.words.gettext("is in the appendix, page {page}.").partition("{page}")
         return {
@@ -288,7 +306,7 @@ class _Setter:
             patch = run.swatch
             manner = {"swatch": {"colour": patch.colour, "ink": patch.ink, "pattern": patch.pattern}}
         if run.link.startswith("#"):
-            manner |= {"to": run.link[1:]} if run.link[1:] in self.idents else {}
+            manner |= {"to": f"at:{run.link[1:]}"} if run.link[1:] in self.idents else {}
         elif run.link:
             manner["url"] = run.link
         whole = bool(run.chip or run.swatch)
@@ -324,7 +342,7 @@ def _half(block: Block) -> bool:
 
 
 def _sticks(blocks: tuple[Block, ...], place: int) -> bool:
-    """Whether a block stays with the next one: words between a heading and a picture, or a picture and its note."""
+    """Whether a block stays with the next: words between a heading and a picture, a picture and its note."""
     block, after = blocks[place], blocks[place + 1 : place + 2]
     if isinstance(block, Figure):
         return bool(after) and isinstance(after[0], Paragraph) and after[0].style in ("small", "legend")
@@ -350,9 +368,7 @@ def _led(text: Text) -> tuple[Text, Text]:
 
 
 def _size(svg: str) -> tuple[float, float]:
-    import re
-
-    found = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
+    found = _BOX.search(svg)
     return (float(found.group(1)), float(found.group(2))) if found else (640.0, 400.0)
 
 
@@ -385,7 +401,3 @@ def _packed(spans: list[int], columns: int) -> list[int]:
     if made and left < columns:
         made[-1] += left
     return made
-
-
-def _shortened(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
