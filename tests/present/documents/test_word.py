@@ -123,7 +123,7 @@ def test_headings_and_contents_are_the_same(made: Made, saved: Saved) -> None:
         root = etree.fromstring(parts(data)["word/document.xml"])
         named = [s for s in root.iter(qn("w:pStyle")) if s.get(qn("w:val"), "") in ("TOC1", "TOC2")]
         entries = [paragraph_text(s.getparent().getparent()) for s in named]
-        assert entries == headings and len(entries) > 40
+        assert entries == headings and len(entries) > 10
         marks = {item.get(qn("w:name")) for item in root.iter(qn("w:bookmarkStart"))}
         anchors = [
             item.get(qn("w:anchor")) for item in root.iter(qn("w:hyperlink")) if item.get(qn("w:anchor"))
@@ -138,7 +138,7 @@ def test_fields_are_whole_and_captions_are_counted(saved: Saved) -> None:
         data = saved(code, ".docx")
         root = etree.fromstring(parts(data)["word/document.xml"])
         kinds = [item.get(qn("w:fldCharType")) for item in root.iter(qn("w:fldChar"))]
-        assert kinds.count("begin") == kinds.count("separate") == kinds.count("end") > 50
+        assert kinds.count("begin") == kinds.count("separate") == kinds.count("end") > 20
         captions = captions_of(data)
         for label in LABELS[code]:
             numbers = [int(m[1]) for text in captions if (m := re.match(rf"{label} (\d+)\.", text))]
@@ -223,6 +223,9 @@ def test_language_title_and_dates(code: str, made: Made, saved: Saved) -> None:
     footer = etree.tostring(document.sections[-1].footer._element).decode()
     assert " PAGE " in footer and " NUMPAGES " in footer
     assert document.sections[-1].header.paragraphs[0].text == made(code).title
+    settings = etree.tostring(document.settings.element).decode()
+    assert re.search(r'w:name="compatibilityMode"[^>]*w:val="15"', settings) and "proofState" not in settings
+    assert f'decimalSymbol w:val="{"." if code == "en" else ","}"' in settings
     assert all(not section.footer.is_linked_to_previous for section in document.sections[:1])
 
 

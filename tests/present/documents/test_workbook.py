@@ -53,13 +53,13 @@ def same(cell: object, value: object) -> bool:
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_every_saved_table_is_there_cell_by_cell(
-    code: str, results: tuple[Result, ...], saved: Saved
-) -> None:
+def test_every_saved_table_is_there_cell_by_cell(code: str, made: Made, saved: Saved) -> None:
     found = sheets(saved(code, ".xlsx"))
     contents = [row for row in found[CONTENTS[code]] if re.fullmatch(r"\d+\.\d+", str(row[0]))]
-    tables = [table for result in results for table in result.tables if table.name != "labels"]
-    assert len(contents) == len(tables) > 100
+    page = made(code).page
+    assert page
+    tables = [t for book in page.shelf.books for t in book.result.tables if t.name != "labels"]
+    assert len(contents) == len(tables) > (100 if code == "ru" else 30)
     for row, table in zip(contents, tables, strict=True):
         assert row[3:5] == [table.data.height, table.data.width]
         if not table.data.height:
@@ -103,7 +103,7 @@ def test_sheet_names_are_short_unique_and_linked(saved: Saved) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         links = re.findall(r'location="([^"]+)"', package.read("xl/worksheets/sheet1.xml").decode())
     targets = {link.replace("&#39;", "'").rsplit("!", 1)[0].strip("'") for link in links}
-    assert targets <= set(names) and len(targets) > 100
+    assert targets <= set(names) and len(targets) > 30
 
 
 def test_headings_are_frozen_and_filtered(saved: Saved) -> None:

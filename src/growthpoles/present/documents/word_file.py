@@ -45,6 +45,7 @@ _UNREADABLE = (
     *(OSError, ValueError, KeyError, AttributeError, NotImplementedError),
     *(zipfile.BadZipFile, zlib.error, etree.LxmlError, PythonDocxError, OpcError),
 )
+_SEPARATORS = {"en": (".", ","), "ru": (",", ";"), "kk": (",", ";")}
 _SIGNS = ("•", "–", "▪")
 
 
@@ -219,12 +220,25 @@ def finish(base: Any, document: Document, *, own: bool, frame: Frame, styles: St
     properties.language = LOCALES[document.language]
     properties.created = properties.modified = MADE
     if own:
+        _set(base.settings.element, document.language)
         properties.author = properties.last_modified_by = "growthpoles"
         properties.comments = properties.keywords = properties.subject = ""
     properties.revision = 1
     stream = BytesIO()
     base.save(stream)
     return _dated(stream.getvalue())
+
+
+def _set(settings: Any, language: str) -> None:
+    """Open in Word of today and not in a mode for older ones; spelling is not marked as checked."""
+    for item in settings.iter(qn("w:compatSetting")):
+        if item.get(qn("w:name")) == "compatibilityMode":
+            item.set(qn("w:val"), "15")
+    for item in settings.findall(qn("w:proofState")):
+        settings.remove(item)
+    for name, sign in zip(("w:decimalSymbol", "w:listSeparator"), _SEPARATORS[language], strict=True):
+        for item in settings.findall(qn(name)):
+            item.set(qn("w:val"), sign)
 
 
 def _framed(base: Any) -> bool:

@@ -67,7 +67,8 @@ class TableWriter:
         return (
             f'<w:tblPr><w:tblStyle w:val={quoteattr(self.style)}/><w:tblW w:w="{width}" w:type="dxa"/>'
             '<w:tblLayout w:type="fixed"/>'
-            f'<w:tblLook w:val="0{4 + 0x20 * first:03X}" w:firstRow="{first}" w:lastRow="0" w:firstColumn="0"'
+            f'<w:tblLook w:val="{0x400 + 0x20 * first:04X}"'
+            f' w:firstRow="{first}" w:lastRow="0" w:firstColumn="0"'
             f' w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>{told}</w:tblPr>'
         )
 
