@@ -64,7 +64,7 @@ class _Measure:
 
 
 def fit(
-    table: Table, page: Page, sizes: Sequence[float], language: str, *, hyphens: bool = True
+    table: Table, page: Page, *, sizes: Sequence[float], language: str, hyphens: bool = True
 ) -> Fit | None:
     """The widest size at which no word runs over its column, or none.
 
@@ -89,7 +89,7 @@ def fit(
     return None
 
 
-def squeezed(table: Table, page: Page, size: float) -> Fit:
+def squeezed(table: Table, page: Page, *, size: float) -> Fit:
     """Equal columns for a table that fits at no size: its words may be broken anywhere."""
     count = max(sum(cell.columns for cell in row) for row in (*table.head, *table.body))
     return Fit(size, (page.width / count,) * count, page.height * 2, page.height)

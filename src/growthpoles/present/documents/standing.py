@@ -50,24 +50,26 @@ class Paper:
         held, wide = self._held(table)
         moved = wide or len(table.body) > _LONG
         if moved and not wide:
-            held = fit(table, self.upright, SIZES[2:], self.language) or held
+            held = fit(table, self.upright, sizes=SIZES[2:], language=self.language) or held
         return Standing(held, wide, moved)
 
     def unbroken(self, table: Table) -> Standing:
         """The same place for a program that does not hyphenate: smaller letters rather than broken words."""
         place = self.stand(table)
         room = self.turned if place.wide and self.turned else self.upright
-        held = fit(table, room, WIDE_SIZES if place.wide else SIZES, self.language, hyphens=False)
+        held = fit(
+            table, room, sizes=WIDE_SIZES if place.wide else SIZES, language=self.language, hyphens=False
+        )
         return replace(place, fit=held or place.fit, hyphened=held is None)
 
     def _held(self, table: Table) -> tuple[Fit, bool]:
         """How a table stands, and whether it needs a page on its side: where upright is far less dense."""
         upright, turned = self.upright, self.turned
-        held = fit(table, upright, SIZES, self.language)
+        held = fit(table, upright, sizes=SIZES, language=self.language)
         if held and (len(held.widths) < _MANY or held.height < WHOLE * upright.height or turned is None):
             return held, False
         room = turned or upright
-        beside = fit(table, room, WIDE_SIZES, self.language)
+        beside = fit(table, room, sizes=WIDE_SIZES, language=self.language)
         if held and not (beside and beside.height * room.width * _DENSE < held.height * upright.width):
             return held, False
-        return beside or squeezed(table, room, WIDE_SIZES[-1]), turned is not None
+        return beside or squeezed(table, room, size=WIDE_SIZES[-1]), turned is not None

@@ -13,13 +13,34 @@ from typing import Any
 
 from lxml import html as lxml_html
 
+from growthpoles.present.documents.runs import Inline, Run, Swatch, Text, classes, collapsed, plain
+
+__all__ = [
+    "KNOWN",
+    "Block",
+    "Bullets",
+    "Card",
+    "Cards",
+    "Cell",
+    "Document",
+    "Figure",
+    "Heading",
+    "Item",
+    "Paragraph",
+    "Row",
+    "Run",
+    "Section",
+    "Swatch",
+    "Table",
+    "Text",
+    "plain",
+    "read_page",
+]
+
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL)
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-_INK = re.compile(r"(?:^|;)color:(#[0-9a-fA-F]{6})")
-_QUOTES = {"en": ("“", "”"), "ru": ("«", "»"), "kk": ("«", "»")}
 _FILLS = {
     "l1": ("#c6dcee", ""),
     "l2": ("#94bfe0", ""),
@@ -35,51 +56,6 @@ _ROW_FILL = "#f3f6f8"
 _INLINE = frozenset(
     ("a", "abbr", "b", "br", "cite", "code", "em", "i", "img", "q", "small", "span", "strong", "sub", "sup")
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Swatch:
-    """The colour patch of a legend.
-
-    Attributes:
-        colour: Fill as ``#rrggbb``; empty for none.
-        ink: Colour of the sign on it.
-        pattern: ``""``, ``"hatched"`` or ``"dashed"`` (a dashed frame).
-    """
-
-    colour: str
-    ink: str
-    pattern: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A stretch of text in one manner; ``"\\n"`` inside is a line break.
-
-    Attributes:
-        link: ``#ident`` of a section, heading or an ``https:`` address.
-        chip: Certainty or grade shown as a framed label: ``firm``, ``likely``, ``fragile``, ``undecided``,
-            ``grade-good``, ``grade-note``, ``grade-warning``, ``grade-error``, ``grade-unavailable``.
-        swatch: Colour patch behind the text, which is its sign and may be empty.
-        keep: The text is not broken over lines.
-        meaning: What an abbreviation or a sign says when it is pointed at.
-    """
-
-    text: str
-    bold: bool = False
-    italic: bool = False
-    code: bool = False
-    small: bool = False
-    sub: bool = False
-    sup: bool = False
-    link: str = ""
-    chip: str = ""
-    swatch: Swatch | None = None
-    keep: bool = False
-    meaning: str = ""
-
-
-Text = tuple[Run, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,11 +220,6 @@ class Document:
     notes: tuple[Text, ...]
 
 
-def plain(text: Text) -> str:
-    """The words of a text; line breaks become spaces."""
-    return "".join(run.text for run in text).replace("\n", " ")
-
-
 def read_page(html: str) -> Document:
     """Read the page that ``growthpoles.report`` makes.
 
@@ -270,14 +241,12 @@ def read_page(html: str) -> Document:
     return _Reader(root.get("lang") or "en", drawings).document(root)
 
 
-_BREAK = Run("\n")
-
-
 class _Reader:
     """Walks the page; knows the drawings taken out of it and the level of the last heading."""
 
     def __init__(self, language: str, drawings: list[str]) -> None:
         self.language = language
+        self.text = Inline(language)
         self.drawings = drawings
         self.level = 1
 
@@ -304,7 +273,7 @@ class _Reader:
     def loose(self, parent: Any, first: Any) -> tuple[Block, ...]:
         """Text of a container outside any element, which the page does not have but must not lose."""
         pieces = [Run(parent.text or ""), Run(first.tail or "")]
-        text = _collapsed(iter(pieces))
+        text = collapsed(iter(pieces))
         return (Paragraph(text),) if text else ()
 
     def blocks(self, elements: Any) -> Iterator[Block]:
@@ -313,7 +282,7 @@ class _Reader:
         loose: list[Run] = []
 
         def close() -> None:
-            if text := _collapsed(iter(loose)):
+            if text := collapsed(iter(loose)):
                 made.append(Paragraph(text))
             loose.clear()
 
@@ -321,7 +290,7 @@ class _Reader:
             if not isinstance(element.tag, str):
                 continue
             if element.tag in _INLINE and element.get("data-drawing") is None:
-                loose.extend(self.runs(element, Run("")))
+                loose.extend(self.text.runs(element, Run("")))
                 loose.append(Run(element.tail or ""))
                 continue
             close()
@@ -336,9 +305,9 @@ class _Reader:
         before = element.getprevious()
         if before is None or not made:
             return False
-        kind, last = _classes(element), made[-1]
+        kind, last = classes(element), made[-1]
         if element.tag == "p" and kind & {"small", "legend"} and isinstance(last, Table):
-            if before.tag in ("p", "table") or "scroll" in _classes(before):
+            if before.tag in ("p", "table") or "scroll" in classes(before):
                 if text := self.text(element):
                     made[-1] = replace(last, notes=(*last.notes, text))
                 return True
@@ -353,7 +322,7 @@ class _Reader:
 
     def block(self, element: Any) -> Iterator[Block]:
         """Blocks of one element; what the tree does not know is opened."""
-        if element.tag == "nav" or _classes(element) & {"narrow", "top", "skip"}:
+        if element.tag == "nav" or classes(element) & {"narrow", "top", "skip"}:
             return
         single, several = _SINGLE.get(element.tag), _SEVERAL.get(element.tag)
         if single is not None:
@@ -361,7 +330,7 @@ class _Reader:
         elif several is not None:
             yield from several(self, element)
         else:
-            if text := _collapsed(iter([Run(element.text or "")])):
+            if text := collapsed(iter([Run(element.text or "")])):
                 yield Paragraph(text)
             yield from self.blocks(element)
 
@@ -373,7 +342,7 @@ class _Reader:
         return Heading(self.level, self.text(element), ident or "")
 
     def paragraph(self, element: Any) -> Iterator[Block]:
-        kind = _classes(element)
+        kind = classes(element)
         if element.tag == "pre":
             lines = (element.text_content() or "").strip("\n")
             yield Paragraph((Run(lines, code=True),), "code")
@@ -383,7 +352,7 @@ class _Reader:
             yield Paragraph(text, "small" if "small" in kind or element.tag == "figcaption" else style)
 
     def bullets(self, element: Any) -> Bullets:
-        kind = _classes(element)
+        kind = classes(element)
         style = next((name for name in ("findings", "held", "keys", "tree", "numbered") if name in kind), "")
         if not style and "small" in kind:
             style = "small"
@@ -400,7 +369,7 @@ class _Reader:
     def cards(self, element: Any) -> Cards:
         return Cards(
             tuple(
-                Card(self.text(item.find("dt")), self.text(item.find("dd")), "broad" in _classes(item))
+                Card(self.text(item.find("dt")), self.text(item.find("dd")), "broad" in classes(item))
                 for item in element
             )
         )
@@ -423,8 +392,8 @@ class _Reader:
     def figure(self, element: Any) -> Iterator[Block]:
         """The drawings of a figure with their own headings; caption and legend go with the last one."""
         blocks = list(self.blocks(element))
-        whole = "map" in _classes(element)
-        half = any("two" in _classes(up) for up in (element, *element.iterancestors("div")))
+        whole = "map" in classes(element)
+        half = any("two" in classes(up) for up in (element, *element.iterancestors("div")))
         title: Text = ()
         made: list[Block] = []
         for item in blocks:
@@ -450,10 +419,10 @@ class _Reader:
 
     def table(self, element: Any) -> Table:
         caption, parent = element.find("caption"), element.getparent()
-        label = parent.get("aria-label") or "" if "scroll" in _classes(parent) else ""
+        label = parent.get("aria-label") or "" if "scroll" in classes(parent) else ""
         head = tuple(self.row(row) for row in element.iterfind("thead/tr"))
         body = tuple(self.row(row) for row in (*element.iterfind("tbody/tr"), *element.iterfind("tr")))
-        kind = _classes(element) - {"stack", "many", "most"}
+        kind = classes(element) - {"stack", "many", "most"}
         return Table(
             () if caption is None else self.text(caption),
             _SPACE.sub(" ", label).strip(),
@@ -464,11 +433,11 @@ class _Reader:
         )
 
     def row(self, element: Any) -> Row:
-        fill = _ROW_FILL if "pillar" in _classes(element) else ""
+        fill = _ROW_FILL if "pillar" in classes(element) else ""
         return tuple(self.cell(cell, fill) for cell in element)
 
     def cell(self, element: Any, fill: str) -> Cell:
-        kind = _classes(element)
+        kind = classes(element)
         colour, ink = next((_FILLS[name] for name in kind if name in _FILLS), (fill, ""))
         return Cell(
             self.text(element),
@@ -480,55 +449,6 @@ class _Reader:
             ink=ink,
             upright="v" in kind,
         )
-
-    def text(self, element: Any, skip: Any = ()) -> Text:
-        """The text of an element as runs, with spaces as a browser shows them."""
-        base = Run("", small=element.tag in ("td", "th") and "small" in _classes(element))
-        return _collapsed(self.content(element, base, skip))
-
-    def content(self, element: Any, manner: Run, skip: Any = ()) -> Iterator[Run]:
-        if element.text:
-            yield replace(manner, text=element.text)
-        for child in element:
-            if isinstance(child.tag, str) and child not in skip:
-                if child.tag == "br" or _starts_line(child, element):
-                    yield _BREAK
-                yield from self.runs(child, manner)
-            if child.tail:
-                yield replace(manner, text=child.tail)
-
-    def runs(self, element: Any, manner: Run) -> Iterator[Run]:
-        """An inline element in the manner of what surrounds it."""
-        tag, kind = element.tag, _classes(element)
-        if kind & {"chip", "swatch"}:
-            sign = _SPACE.sub(" ", element.text_content()).strip()
-            if "chip" in kind:
-                yield replace(manner, text=sign, chip=next(iter(kind - {"chip"}), "undecided"))
-            else:
-                yield replace(manner, text=sign, swatch=_swatch(element, kind))
-            return
-        opening, closing = _QUOTES.get(self.language, _QUOTES["en"]) if tag == "q" else ("", "")
-        inner = replace(
-            manner,
-            bold=manner.bold or tag in ("b", "strong") or "mark" in kind,
-            italic=manner.italic or tag in ("em", "i", "cite"),
-            code=manner.code or tag == "code" or "hash" in kind,
-            small=manner.small or tag == "small" or bool(kind & {"small", "basis", "tags"}),
-            sub=manner.sub or tag == "sub",
-            sup=manner.sup or tag == "sup",
-            link=_link(element) or manner.link,
-            keep=manner.keep or "nw" in kind,
-            meaning=(element.get("title") or "") if tag == "abbr" else manner.meaning,
-        )
-        if tag in ("div", "p"):
-            yield replace(manner, text=" ")
-        if opening:
-            yield replace(inner, text=opening)
-        yield from self.content(element, inner)
-        if closing:
-            yield replace(inner, text=closing)
-        if tag in ("div", "p"):
-            yield replace(manner, text=" ")
 
 
 _SINGLE: dict[str, Callable[[_Reader, Any], Block]] = {
@@ -555,34 +475,6 @@ _PARTS = frozenset(("h1", "section", "summary", "tbody", "td", "th", "thead", "t
 KNOWN = _INLINE | _OPENED | _PARTS | frozenset(_SINGLE) | frozenset(_SEVERAL)  # elements of the page
 
 
-def _classes(element: Any) -> set[str]:
-    return set((element.get("class") or "").split())
-
-
-def _starts_line(element: Any, parent: Any) -> bool:
-    """Whether the style sheet shows an inline element on a line of its own."""
-    kind, before = _classes(element), element.getprevious()
-    if element.tag == "small":
-        return parent.tag == "dd" or any("abroad" in _classes(up) for up in parent.iterancestors("table"))
-    if "small" not in kind:
-        return False
-    if parent.tag == "li":
-        return "tree" in _classes(parent.getparent())
-    return parent.tag == "td" and before is not None and "chip" in _classes(before)
-
-
-def _link(element: Any) -> str:
-    address = str(element.get("href") or "") if element.tag == "a" else ""
-    return address if address.startswith(("#", "https://", "http://", "mailto:")) else ""
-
-
-def _swatch(element: Any, kind: set[str]) -> Swatch:
-    style = element.get("style") or ""
-    colour, ink = _COLOUR.search(style.split("color:")[0]), _INK.search(style)
-    pattern = next((name for name in ("hatched", "dashed") if name in kind), "")
-    return Swatch(colour.group() if colour else "", ink.group(1) if ink else "#1c2733", pattern)
-
-
 def _said(svg: str, tag: str) -> str:
     """Title or description of a drawing: the first child of that name."""
     found = re.search(rf"<{tag}\b[^>]*>(.*?)</{tag}>", svg[:4000], re.DOTALL)
@@ -598,32 +490,3 @@ def _legend(head: tuple[Row, ...], body: tuple[Row, ...]) -> tuple[tuple[str, st
 
 def _last_figure(blocks: list[Block]) -> int | None:
     return next((i for i in reversed(range(len(blocks))) if isinstance(blocks[i], Figure)), None)
-
-
-def _collapsed(runs: Iterator[Run]) -> Text:
-    """Runs with white space as a browser shows it; neighbours in the same manner are one run."""
-    made: list[Run] = []
-    for run in runs:
-        before = made[-1].text[-1:] if made else "\n"
-        whole = bool(run.chip) or run.swatch is not None
-        if run is _BREAK:
-            if made:
-                made[-1] = replace(made[-1], text=made[-1].text.rstrip(" ") + "\n")
-            continue
-        text = run.text if whole else _SPACE.sub(" ", run.text)
-        if not whole and before in (" ", "\n"):
-            text = text.removeprefix(" ")
-        if not text and not whole:
-            continue
-        last = made[-1] if made else None
-        if last and not whole and replace(last, text="") == replace(run, text=""):
-            made[-1] = replace(last, text=last.text + text)
-        else:
-            made.append(replace(run, text=text))
-    while made and not (made[-1].chip or made[-1].swatch):
-        text = made[-1].text.rstrip(" \n")
-        if text:
-            made[-1] = replace(made[-1], text=text)
-            break
-        made.pop()
-    return tuple(made)

@@ -230,7 +230,7 @@ class _Setter:
             return self.sheet(block, held, number, title)
         self.moved += 1
         if not wide:
-            held = fit(block, PORTRAIT, _SIZES[2:], code) or held
+            held = fit(block, PORTRAIT, sizes=_SIZES[2:], language=code) or held
         number = self.words.gettext("Table {n}", n=f"A.{self.moved}")
         made = self.sheet(block, held, number, title) | {"ident": f"table:{self.moved}"}
         (self.wide if wide else self.appendix).append(made)
@@ -326,15 +326,15 @@ def plain_lines(text: Text) -> list[str]:
 
 def _held(block: Table, code: str) -> tuple[Fit, bool]:
     """How a table stands, and whether it needs a page on its side: where upright is far less dense."""
-    upright = fit(block, PORTRAIT, _SIZES, code)
+    upright = fit(block, PORTRAIT, sizes=_SIZES, language=code)
     if upright is not None and (len(upright.widths) < _MANY or upright.height < _WHOLE * PORTRAIT.height):
         return upright, False
-    beside = fit(block, LANDSCAPE, _WIDE_SIZES, code)
+    beside = fit(block, LANDSCAPE, sizes=_WIDE_SIZES, language=code)
     if upright is not None:
         better = beside and beside.height * LANDSCAPE.width * _DENSE < upright.height * PORTRAIT.width
         if not better or beside is None:
             return upright, False
-    return beside or squeezed(block, LANDSCAPE, _WIDE_SIZES[-1]), True
+    return beside or squeezed(block, LANDSCAPE, size=_WIDE_SIZES[-1]), True
 
 
 def _half(block: Block) -> bool:
