@@ -203,7 +203,9 @@ def test_spans_and_empty_cells(paper: Read) -> None:
         (Cell(text("tall"), rows=2, head=True), Cell(()), Cell(text("1"), number=True)),
         (Cell(text("b"), colour="#1c659f", ink="#ffffff"), Cell(text("2"), number=True)),
     )
-    read = paper(typeset(document(replace(table(0), body=rows), table(0), Cards(()))))
+    read = paper(
+        typeset(document(replace(table(0), body=rows), table(0), replace(table(0), head=()), Cards(())))
+    )
     assert len(page_of(read, "Group")) == len(page_of(read, "tall")) == 1
 
 

@@ -91,7 +91,7 @@ def fit(
 
 def squeezed(table: Table, page: Page, *, size: float) -> Fit:
     """Equal columns for a table that fits at no size: its words may be broken anywhere."""
-    count = max(sum(cell.columns for cell in row) for row in (*table.head, *table.body))
+    count = max((sum(cell.columns for cell in row) for row in (*table.head, *table.body)), default=1)
     return Fit(size, (page.width / count,) * count, page.height * 2, page.height)
 
 

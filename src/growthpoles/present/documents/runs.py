@@ -75,9 +75,9 @@ class Inline:
     def __call__(self, element: Any, skip: Any = ()) -> Text:
         """The text of an element as runs, with spaces as a browser shows them."""
         base = Run("", small=element.tag in ("td", "th") and "small" in classes(element))
-        return collapsed(self.content(element, base, skip))
+        return collapsed(self.content(element, base, skip=skip))
 
-    def content(self, element: Any, manner: Run, skip: Any = ()) -> Iterator[Run]:
+    def content(self, element: Any, manner: Run, *, skip: Any = ()) -> Iterator[Run]:
         """What stands inside an element, in a manner; some children may be left out."""
         if element.text:
             yield replace(manner, text=element.text)

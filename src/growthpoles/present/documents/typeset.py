@@ -13,8 +13,9 @@ from importlib.resources import files
 from typing import Any
 
 from growthpoles.present.documents.breaks import softened
-from growthpoles.present.documents.columns import UPRIGHT, Fit, Page, bold, fit, squeezed
+from growthpoles.present.documents.columns import UPRIGHT, Fit, Page, bold
 from growthpoles.present.documents.extras import extra
+from growthpoles.present.documents.standing import WHOLE, Paper
 from growthpoles.present.documents.tree import (
     Block,
     Bullets,
@@ -35,15 +36,10 @@ from growthpoles.present.fonts import font_folder
 from growthpoles.present.language import Language, language
 
 PORTRAIT, LANDSCAPE = Page(481.0, 690.0), Page(728.0, 440.0)
-_SIZES, _WIDE_SIZES = (8.0, 7.5, 7.0, 6.5), (8.0, 7.5, 7.0, 6.5, 6.0, 5.5)
-_LONG = 60  # rows; a longer table stands in the appendix
-_WHOLE = 0.36  # share of a page; a lower table is not broken
 _ROW = 0.35  # share of a page; a lower row is not broken
 _CARD = 1000  # signs; a card with more may be broken
 _HEAD = 90  # signs of a title in the running head
 _KEPT = 60  # signs; longer texts are broken over lines and pages whatever the page wants
-_DENSE = 2.0  # a table of many columns that takes so much more paper upright is laid on its side
-_MANY = 8  # columns
 _PX = 0.75  # points
 _HALF, _TALL = 233.0, 600.0
 _BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
@@ -75,6 +71,7 @@ class _Setter:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.words: Language = language(document.language)
+        self.paper = Paper(PORTRAIT, LANDSCAPE, document.language)
         self.tables = self.figures = self.moved = 0
         self.appendix: list[dict[str, Any]] = []
         self.wide: list[dict[str, Any]] = []
@@ -221,19 +218,17 @@ class _Setter:
 
     def table(self, block: Table) -> dict[str, Any]:
         """The data of a table, or a reference to it where it stands in the appendix."""
-        code = self.document.language
-        held, wide = _held(block, code)
+        place = self.paper.stand(block)
         title = block.caption or ((Run(block.label),) if block.label else ())
-        if not wide and len(block.body) <= _LONG:
+        if not place.moved:
             self.tables += 1
             number = self.words.gettext("Table {n}", n=self.tables)
-            return self.sheet(block, held, number, title)
+            return self.sheet(block, place.fit, number=number, title=title)
         self.moved += 1
-        if not wide:
-            held = fit(block, PORTRAIT, sizes=_SIZES[2:], language=code) or held
         number = self.words.gettext("Table {n}", n=f"A.{self.moved}")
-        made = self.sheet(block, held, number, title) | {"ident": f"table:{self.moved}"}
-        (self.wide if wide else self.appendix).append(made)
+        made = self.sheet(block, place.fit, number=number, title=title)
+        made["ident"] = f"table:{self.moved}"
+        (self.wide if place.wide else self.appendix).append(made)
         before, _, after = self.words.gettext("is in the appendix, page {page}.").partition("{page}")
         return {
             "kind": "moved",
@@ -244,7 +239,7 @@ class _Setter:
             "after": after,
         }
 
-    def sheet(self, block: Table, held: Fit, number: str, title: Text) -> dict[str, Any]:
+    def sheet(self, block: Table, held: Fit, *, number: str, title: Text) -> dict[str, Any]:
         centred = block.kind.startswith(("matrix", "corr"))
         aligns = [*_aligns(block, len(held.widths), centred)]
         page = PORTRAIT.height
@@ -261,7 +256,7 @@ class _Setter:
             "aligns": aligns,
             "size": held.size,
             "broken": held.row > _ROW * page,
-            "whole": held.height < _WHOLE * page and len(block.body) > 0,
+            "whole": held.height < WHOLE * page and len(block.body) > 0,
             "head": [[self.head(cell) for cell in row] for row in block.head],
             "cells": [self.cell(cell, centred) for row in block.body for cell in row],
             "notes": notes,
@@ -322,19 +317,6 @@ class _Setter:
 def plain_lines(text: Text) -> list[str]:
     """The lines of a text without its manner."""
     return "".join(run.text for run in text).split("\n")
-
-
-def _held(block: Table, code: str) -> tuple[Fit, bool]:
-    """How a table stands, and whether it needs a page on its side: where upright is far less dense."""
-    upright = fit(block, PORTRAIT, sizes=_SIZES, language=code)
-    if upright is not None and (len(upright.widths) < _MANY or upright.height < _WHOLE * PORTRAIT.height):
-        return upright, False
-    beside = fit(block, LANDSCAPE, sizes=_WIDE_SIZES, language=code)
-    if upright is not None:
-        better = beside and beside.height * LANDSCAPE.width * _DENSE < upright.height * PORTRAIT.width
-        if not better or beside is None:
-            return upright, False
-    return beside or squeezed(block, LANDSCAPE, size=_WIDE_SIZES[-1]), True
 
 
 def _half(block: Block) -> bool:
