@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from growthpoles.present.documents.columns import Fit, Page, fit, squeezed
 from growthpoles.present.documents.tree import Table
 
+PORTRAIT, LANDSCAPE = Page(481.0, 690.0), Page(728.0, 440.0)  # A4 as the PDF and our own Word page set it
 SIZES, WIDE_SIZES = (8.0, 7.5, 7.0, 6.5), (8.0, 7.5, 7.0, 6.5, 6.0, 5.5)
 WHOLE = 0.36  # share of a page; a lower table is not broken
 _LONG = 60  # rows; a longer table stands in the appendix

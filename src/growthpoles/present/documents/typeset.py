@@ -13,9 +13,9 @@ from importlib.resources import files
 from typing import Any
 
 from growthpoles.present.documents.breaks import softened
-from growthpoles.present.documents.columns import UPRIGHT, Fit, Page, bold
+from growthpoles.present.documents.columns import UPRIGHT, Fit, bold
 from growthpoles.present.documents.extras import extra
-from growthpoles.present.documents.standing import WHOLE, Paper
+from growthpoles.present.documents.standing import LANDSCAPE, PORTRAIT, WHOLE, Paper
 from growthpoles.present.documents.tree import (
     Block,
     Bullets,
@@ -35,7 +35,6 @@ from growthpoles.present.documents.tree import (
 from growthpoles.present.fonts import font_folder
 from growthpoles.present.language import Language, language
 
-PORTRAIT, LANDSCAPE = Page(481.0, 690.0), Page(728.0, 440.0)
 _ROW = 0.35  # share of a page; a lower row is not broken
 _CARD = 1000  # signs; a card with more may be broken
 _HEAD = 90  # signs of a title in the running head

@@ -16,7 +16,7 @@ from docx.oxml.ns import nsdecls
 
 from growthpoles.present.documents.columns import Fit
 from growthpoles.present.documents.pictures import picture, size
-from growthpoles.present.documents.standing import Paper, Standing
+from growthpoles.present.documents.standing import LANDSCAPE, PORTRAIT, Paper, Standing
 from growthpoles.present.documents.tree import (
     Block,
     Bullets,
@@ -126,6 +126,9 @@ class _Maker:
 
     @cached_property
     def paper(self) -> Paper:
+        """Tables of our own page stand where they stand in the PDF, so that their numbers are the same."""
+        if self.frame.own:
+            return Paper(PORTRAIT, LANDSCAPE, self.document.language)
         return Paper(self.frame.upright, self.frame.turned, self.document.language)
 
     @cached_property

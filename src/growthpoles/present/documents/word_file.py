@@ -79,11 +79,13 @@ class Frame:
         base: Properties of the section that the others follow.
         upright: Room for the text on a page.
         turned: The same on a page on its side; None where the page is not upright.
+        own: It is our page and not that of a template.
     """
 
     base: Any
     upright: Page
     turned: Page | None
+    own: bool
 
     @classmethod
     def of(cls, document: Any, *, own: bool) -> Frame:
@@ -104,7 +106,7 @@ class Frame:
         edge = {side: abs(int(float(margins.get(qn(f"w:{side}"), "0")))) for side in _MARGINS}
         across, down = edge["left"] + edge["right"], edge["top"] + edge["bottom"]
         width, height = (max(72.0, room / 20) for room in (wide - across, high - down))
-        return cls(base, Page(width, height), Page(height, width) if high > wide else None)
+        return cls(base, Page(width, height), Page(height, width) if high > wide else None, own)
 
     def section(self, *, turned: bool) -> Any:
         """Properties of a section that ends here and whose successor begins a page."""
