@@ -1,0 +1,1 @@
+"""Documents made from the report page: its tree, PDF, Word and Excel."""
