@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+import operator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import reduce
 
 import numpy as np
 import pytest
@@ -56,6 +58,11 @@ def result(cells: list[Cell], work: Callable[..., float]) -> Cell:
     return value, flag
 
 
+def added(values: Iterable[float]) -> float:
+    """From left to right, rounded at each step, as arrays are added."""
+    return reduce(operator.add, values)
+
+
 SIMPLE: dict[str, Callable[..., float]] = {
     "+": lambda x, y: x + y, "-": lambda x, y: x - y, "*": lambda x, y: x * y, "/": lambda x, y: x / y,
     "**": math.pow, "neg": lambda x: -x, "<": lambda x, y: x < y,
@@ -63,7 +70,7 @@ SIMPLE: dict[str, Callable[..., float]] = {
     "==": lambda x, y: x == y, "!=": lambda x, y: x != y, "and": lambda *x: min(x), "or": lambda *x: max(x),
     "not": lambda x: 1 - x, "abs": abs, "sqrt": math.sqrt, "log": math.log, "log10": math.log10,
     "log1p": math.log1p, "exp": math.exp, "sign": lambda x: (x > 0) - (x < 0),
-    "sum": lambda *x: math.fsum(x), "mean": lambda *x: math.fsum(v / len(x) for v in x),
+    "sum": lambda *x: added(x), "mean": lambda *x: added(v / len(x) for v in x),
     "min": min, "max": max, "clip": lambda x, low, high: min(max(x, low), high),
 }  # fmt: skip
 
@@ -113,7 +120,7 @@ class Naive:
     def over_units(self, node: Call, unit: int | None, year: int) -> Cell:
         if node.name == "national":
             return self.cell(node.args[0], None, year)
-        whole = result([self.cell(node.args[0], u, year) for u in range(3)], lambda *x: math.fsum(x))
+        whole = result([self.cell(node.args[0], u, year) for u in range(3)], lambda *x: added(x))
         if node.name == "total":
             return whole
         part = result([self.cell(node.args[0], unit, year), whole], SIMPLE["/"])

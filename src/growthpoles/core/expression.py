@@ -13,9 +13,10 @@ from typing import Any
 from growthpoles.errors import InputError, problem
 
 LENGTH, DEPTH, POWER, LAGS = 2000, 50, 10, 100
-_ALLOWED = re.compile(r"[A-Za-z0-9_ .,+\-*/<>=!()\"'\s]")
+_ALLOWED = re.compile(r"[A-Za-z0-9_ .,+\-*/<>=!()\s]")
 _DIGITS = re.compile(r"(?<![\w.])\.?\d[\w.]*")
 _DECIMAL = re.compile(r"(\d+\.?\d*|\.\d+)([eE]\d*)?")
+_BEFORE = re.compile(r"\bfigure\(\s*$")
 _QUOTED = re.compile(r"\"[^\"\\\n]*\"|'[^'\\\n]*'")
 
 ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
@@ -106,6 +107,9 @@ def _check_text(text: str) -> None:
     """Length, characters and numbers, before Python's own reader sees the text."""
     if len(text) > LENGTH:
         raise InputError(problem("expression.length", None, length=len(text), limit=LENGTH))
+    for found in _QUOTED.finditer(text):
+        if not _BEFORE.search(text[: found.start()]):
+            raise InputError(problem("expression.construct", None, text=found[0][:60]))
     plain = _QUOTED.sub(lambda found: " " * len(found[0]), text)
     for at, sign in enumerate(plain):
         if not _ALLOWED.fullmatch(sign):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from growthpoles.core.diagnostic import Diagnostics
 from growthpoles.core.result import Result
-from growthpoles.errors import InputError, Where, problem
+from growthpoles.errors import InputError, RunError, Where, problem
 from growthpoles.labels import Label
 from growthpoles.present.charts.maps import read_boundaries
 from growthpoles.present.fonts import font_uri
@@ -147,17 +147,25 @@ class Report:
 
         Raises:
             InputError: Another ending, or a folder that does not exist.
+            RunError: The file cannot be written.
         """
         target = Path(path)
         if target.suffix.lower() not in FORMATS:
             raise InputError(problem("report.format", Where(file=target.name), known=", ".join(FORMATS)))
         if not target.parent.is_dir():
             raise InputError(problem("report.folder", Where(file=target.name), folder=target.parent.name))
-        handle, draft = tempfile.mkstemp(dir=target.parent, suffix=".part")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(self.html)
-        Path(draft).chmod(0o644)
-        Path(draft).replace(target)
+        try:
+            handle, draft = tempfile.mkstemp(dir=target.parent, suffix=".part")
+            try:
+                with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                    file.write(self.html)
+                Path(draft).chmod(0o644)
+                Path(draft).replace(target)
+            finally:
+                Path(draft).unlink(missing_ok=True)
+        except OSError as failure:
+            reason = failure.strerror or type(failure).__name__
+            raise RunError(problem("report.write", Where(file=target.name), reason=reason)) from failure
         return target
 
 
