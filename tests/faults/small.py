@@ -14,6 +14,7 @@ units.table = "regions.csv"
 
 [panel]
 table = "panel.csv"
+indicators.table = "indicators.csv"
 
 [[framework]]
 code = "small"
@@ -42,14 +43,11 @@ def write_study(folder: Path, *, x: float = 1.0) -> Path:
         panel += [f"{unit},2022,x,{x if unit == 'A' else k + 2}", f"{unit},2022,y,{7 - k}"]
     indicators = "code,name_en,unit\nx,X,million KZT\ny,Y,million KZT\n"
     for name, text in (
-        (
-            "study.toml",
-            STUDY.replace('table = "panel.csv"', 'table = "panel.csv"\nindicators.table = "i.csv"'),
-        ),
+        ("study.toml", STUDY),
         ("regions.csv", REGIONS),
         ("framework.csv", FRAMEWORK),
         ("panel.csv", "\n".join(panel) + "\n"),
-        ("i.csv", indicators),
+        ("indicators.csv", indicators),
     ):
         (folder / name).write_text(text, encoding="utf-8")
     return folder
