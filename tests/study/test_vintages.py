@@ -152,6 +152,29 @@ def test_a_table_takes_names_and_units_from_the_store(store: gp.Vintages, tmp_pa
     assert store.vintages()[-1].origin == module.sha256(table)
 
 
+def test_an_exported_table_is_read_as_it_was_known(tmp_path: Path) -> None:
+    hidden = marked(FIRST, Flag.CONFIDENTIAL, ("U1", 2021, "grp"))
+    remark = np.full(hidden.values.shape, -1, np.int16)
+    remark[1, 1, 0] = 0
+    store = gp.open_vintages(tmp_path / "store")
+    store.add(replace(hidden, remark=remark, remarks=("provisional",)), known=SPRING)
+    path = store.export(SPRING, tmp_path / "panel.csv")
+    panel = gp.read_panel(path, hidden.territory, indicators=hidden.indicators)
+    assert same(panel, store.as_known(SPRING))
+    assert panel.national("grp").tolist() == [30, 32]
+    assert refusal(lambda: store.export(SPRING, tmp_path / "none" / "panel.csv")) == ["report.write"]
+
+
+def test_a_study_that_changes_figures_is_no_publication(tmp_path: Path) -> None:
+    folder = write_study(tmp_path / "study")
+    with (folder / "study.toml").open("a") as file:
+        file.write('\n[[change]]\nindicator = "x"\nfactor = 2\n')
+    store = gp.open_vintages(tmp_path / "store")
+    work = lambda: store.add_study(gp.load_study(folder), known=SPRING)  # noqa: E731
+    assert refusal(work) == ["store.run.scenario"]
+    assert not store.folder.exists()
+
+
 VINTAGE = st.tuples(
     st.integers(0, 3), st.booleans(), st.lists(st.sampled_from([None, 1.0, 2.0, 3.0]), min_size=8, max_size=8)
 )

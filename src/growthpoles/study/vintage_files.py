@@ -61,6 +61,23 @@ def sync_folder(folder: Path) -> None:
 
 def panel_bytes(panel: Panel) -> bytes:
     """The cells of a panel as Parquet, national row included; cells that are simply missing are left out."""
+    buffer = io.BytesIO()
+    _cells(panel).write_parquet(buffer)
+    return buffer.getvalue()
+
+
+def table_text(panel: Panel) -> str:
+    """The same cells as CSV, as `read_panel` takes them: a remark stands where the flag says nothing more."""
+    said = pl.col("flag").is_in([Flag.OBSERVED.code, Flag.ZERO.code]) & (pl.col("remark") != "")
+    return (
+        _cells(panel)
+        .with_columns(flag=pl.when(said).then("remark").otherwise("flag"), edition=pl.lit(panel.edition))
+        .select("unit", "edition", "year", "indicator", "value", "flag", "source")
+        .write_csv()
+    )
+
+
+def _cells(panel: Panel) -> pl.DataFrame:
     parts = [(panel.units, False, panel.values, panel.flags)]
     source, remark = panel.source, panel.remark
     if panel.country is not None:
@@ -90,9 +107,7 @@ def panel_bytes(panel: Panel) -> bytes:
             "national": pl.Boolean,
         },
     )  # fmt: skip
-    buffer = io.BytesIO()
-    data.sort("national", "unit", "year", "indicator").write_parquet(buffer)
-    return buffer.getvalue()
+    return data.sort("national", "unit", "year", "indicator")
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

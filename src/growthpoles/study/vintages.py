@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -28,8 +27,8 @@ from growthpoles.potential.monitoring_results import VintageResult
 from growthpoles.potential.vintages import compare_vintages
 from growthpoles.sources.panels import read_panel
 from growthpoles.study.data import collect
-from growthpoles.study.schema import load_study
-from growthpoles.study.store import open_run, sha256
+from growthpoles.study.schema import Study, load_study
+from growthpoles.study.store import RECORD, open_run, sha256
 from growthpoles.study.vintage_catalogue import CATALOGUE, Catalogue, Vintage
 from growthpoles.study.vintage_files import (
     PART,
@@ -39,6 +38,7 @@ from growthpoles.study.vintage_files import (
     put,
     read_indicators_text,
     read_territory_bytes,
+    table_text,
     territory_bytes,
 )
 from growthpoles.study.vintage_tables import revisions_result
@@ -122,13 +122,30 @@ class Vintages:
             path = inputs / name
             if not path.is_file() or sha256(path) != digest:
                 raise InputError(problem("store.run.changed", Where(file=Path(name).name)))
-        found = collect(load_study(inputs))
-        if not found.panels:
-            raise InputError(found.problems or (problem("store.figures.none"),))
         day = known or datetime.fromisoformat(run.record["created"]).date()
-        title = source or next(iter(x for x in run.record["title"].values() if x), run.record["study"])
-        origin = hashlib.sha256(json.dumps(run.record["inputs"], sort_keys=True).encode()).hexdigest()
-        return self._add(list(found.panels), known=day, source=title, partial=False, origin=origin)
+        return self.add_study(load_study(inputs), known=day, source=source)
+
+    def add_study(self, study: Study, *, known: date, source: str = "") -> tuple[int, ...]:
+        """Add the figures of a study as they are read; one vintage for each edition.
+
+        Args:
+            study: The study.
+            known: Day from which the figures were known.
+            source: Where they are from; the title of the study by default.
+
+        Raises:
+            InputError: The tables of the study cannot be read, or its file changes figures.
+            RunError: The store cannot be written.
+        """
+        if study.file.change:
+            raise InputError(problem("store.run.scenario", Where(file=study.source.name)))
+        found = collect(study)
+        if found.problems or not found.panels:
+            raise InputError(found.problems or (problem("store.figures.none"),))
+        label = study.file.study.title.label
+        title = source or label.en or label.ru or label.kk or study.file.study.code
+        origin = sha256(study.path(study.file.panel.table))
+        return self._add(list(found.panels), known=known, source=title, partial=False, origin=origin)
 
     def as_known(self, day: date, *, edition: str | None = None) -> Panel:
         """The figures as they were known at the end of a day.
@@ -209,6 +226,29 @@ class Vintages:
             assess_potential(panel.select(years=years), framework, spec or IndexSpec()) for panel in panels
         )
         return compare_vintages(*made)
+
+    def export(self, day: date, path: str | Path, *, edition: str | None = None) -> Path:
+        """Write the figures as they were known at the end of a day as a table a study can take.
+
+        Args:
+            day: The day.
+            path: CSV file to write; it appears whole or not at all.
+            edition: Edition, as for `as_known`.
+
+        Raises:
+            RunError: The file cannot be written.
+        """
+        target = Path(path)
+        content = table_text(self.as_known(day, edition=edition)).encode()
+        draft = target.with_name(f".{target.name}{PART}")
+        try:
+            draft.write_bytes(content)
+            draft.replace(target)
+        except OSError as failure:
+            draft.unlink(missing_ok=True)
+            reason = failure.strerror or type(failure).__name__
+            raise RunError(problem("report.write", Where(file=target.name), reason=reason)) from failure
+        return target
 
     def verify(self) -> Diagnostics:
         """Read every file again: damaged and missing ones are errors, files of no vintage are notes."""
@@ -379,3 +419,28 @@ def open_vintages(folder: str | Path) -> Vintages:
         ()
     """
     return Vintages(folder)
+
+
+def add_anything(
+    store: Vintages, figures: str, *, known: date | None, source: str = "", partial: bool = False
+) -> tuple[int, ...]:
+    """Add the folder of a run, a study or a table, whichever it is.
+
+    Args:
+        store: The store.
+        figures: What to add.
+        known: Day from which the figures were known; only a run has one of its own.
+        source: Where they are from, in words.
+        partial: Whether a table corrects its own cells only.
+
+    Raises:
+        InputError: Nothing of the kind, or no day given.
+    """
+    path = Path(figures)
+    if (path / RECORD).is_file():
+        return store.add_run(path, known=known, source=source)
+    if known is None:
+        raise InputError(problem("store.day.none", Where(file=path.name)))
+    if path.is_file() and path.suffix != ".toml":
+        return (store.add(path, known=known, source=source, partial=partial),)
+    return store.add_study(load_study(figures), known=known, source=source)
