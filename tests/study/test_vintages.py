@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import threading
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
-from filelock import FileLock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.builders import index, leaf, marked, panel_of
@@ -19,7 +17,7 @@ from tests.faults.small import write_study
 import growthpoles as gp
 from growthpoles.core.panel import Flag, Panel
 from growthpoles.errors import GrowthPolesError, InputError, RunError
-from growthpoles.study import vintages as module
+from growthpoles.study.store import sha256
 
 SPRING, AUTUMN, NEXT = date(2023, 4, 1), date(2023, 10, 1), date(2024, 4, 1)
 FIRST = panel_of(
@@ -149,7 +147,7 @@ def test_a_table_takes_names_and_units_from_the_store(store: gp.Vintages, tmp_pa
     panel = store.as_known(date(2025, 4, 1))
     assert panel.column("grp")[:, -1].tolist() == [40, 50]
     assert panel.indicators[panel.position("grp")].unit == "million KZT"
-    assert store.vintages()[-1].origin == module.sha256(table)
+    assert store.vintages()[-1].origin == sha256(table)
 
 
 def test_an_exported_table_is_read_as_it_was_known(tmp_path: Path) -> None:
@@ -259,70 +257,6 @@ def test_words_of_a_source_are_words(tmp_path: Path) -> None:
     words = "'); DROP TABLE vintage; -- ../../etc/passwd \x00"
     store.add(FIRST, known=SPRING, source=words)
     assert store.vintages()[0].source == words
-
-
-def test_another_folder_is_not_taken_over(tmp_path: Path) -> None:
-    (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
-    store = gp.open_vintages(tmp_path)
-    assert refusal(lambda: store.add(FIRST, known=SPRING)) == ["store.folder.strange"]
-    assert [item.name for item in tmp_path.iterdir()] == ["thesis.txt"]
-
-
-def test_damage_is_found_and_never_read(store: gp.Vintages) -> None:
-    assert [item.code for item in store.verify()] == ["store.whole"]
-    path = store.folder / "figures" / f"{store.vintages()[0].figures}.parquet"
-    content = path.read_bytes()
-    path.write_bytes(content[:-1] + b"?")
-    assert [item.code for item in store.verify()] == ["store.file.changed"]
-    assert refusal(lambda: store.as_known(SPRING)) == ["store.file.changed"]
-    assert store.add(FIRST, known=SPRING) == 1  # adding it again mends the file
-    assert path.read_bytes() == content
-    path.unlink()
-    assert [item.code for item in store.verify()] == ["store.file.missing"]
-    assert refusal(lambda: store.as_known(SPRING)) == ["store.file.missing"]
-
-
-def test_a_damaged_catalogue_is_one_clear_error(store: gp.Vintages) -> None:
-    (store.folder / "catalogue.sqlite").write_bytes(b"not a database at all" * 100)
-    assert refusal(store.vintages) == ["store.damaged"]
-    assert store.verify().worst.code == "error"
-    assert refusal(lambda: store.add(FIRST, known=SPRING)) == ["store.write"]
-
-
-def test_leftovers_are_noted_and_cleared(store: gp.Vintages) -> None:
-    (store.folder / "figures" / "tmpx.part").write_bytes(b"half")
-    assert "store.file.spare" in [item.code for item in store.verify()]
-    store.add(FIRST, known=AUTUMN)
-    assert [item.code for item in store.verify()] == ["store.whole"]
-
-
-def test_a_second_writer_waits_and_is_told(store: gp.Vintages, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "WAIT", 0.2)
-    with FileLock(store.folder / ".lock"):
-        assert refusal(lambda: store.add(FIRST, known=AUTUMN)) == ["store.busy"]
-        assert store.as_known(SPRING).years == (2021, 2022)  # readers do not wait
-    assert store.add(FIRST, known=AUTUMN) == 3
-
-
-def test_writers_in_threads_lose_nothing(tmp_path: Path) -> None:
-    panels = [panel_of({"a": [float(i), 1.0]}) for i in range(1, 9)]
-    failures: list[BaseException] = []
-
-    def work(i: int) -> None:
-        try:
-            gp.open_vintages(tmp_path).add(panels[i], known=date(2023, 1, i + 1))
-        except BaseException as failure:  # noqa: BLE001 (told by the test)
-            failures.append(failure)
-
-    threads = [threading.Thread(target=work, args=(i,)) for i in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not failures
-    store = gp.open_vintages(tmp_path)
-    assert [item.known.day for item in store.vintages()] == list(range(1, 9))
-    assert store.verify().worst.code == "good"
 
 
 def test_errors_are_of_the_house(tmp_path: Path) -> None:

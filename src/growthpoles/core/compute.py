@@ -26,6 +26,17 @@ class Computed:
         panel: The panel; computed cells have the source ``computed``.
         indicator: The new indicator with its unit and price basis.
         diagnostics: Divisions by zero, figures without a logarithm or root, growth from current prices.
+
+    Example:
+        >>> import growthpoles as gp
+        >>> label = gp.Label("demo")
+        >>> land = gp.Territory((gp.Edition("now", (gp.Unit("A", label),)),))
+        >>> empty = np.empty((1, 1, 0))
+        >>> panel = gp.Panel(land, "now", ("A",), (2022,), (), empty, empty.astype(np.uint8), empty)
+        >>> panel = panel.with_indicator(gp.Indicator("x", label), np.array([[3.0]]))
+        >>> made = gp.compute_indicator(panel, gp.Indicator("y", label), expression="x ** 2 + 1")
+        >>> made.panel.column("y").item(), len(made.diagnostics)
+        (10.0, 0)
     """
 
     panel: Panel

@@ -88,12 +88,8 @@ class Catalogue:
             link.execute("PRAGMA journal_mode = WAL")
             link.execute("PRAGMA synchronous = FULL")
             link.execute("BEGIN IMMEDIATE")
-            try:
-                numbers = tuple(self._insert(link, item) for item in vintages)
-            except BaseException:
-                link.execute("ROLLBACK")
-                raise
-            link.execute("COMMIT")
+            numbers = tuple(self._insert(link, item) for item in vintages)
+            link.execute("COMMIT")  # without it, closing takes everything back
         return numbers
 
     def damage(self) -> str:

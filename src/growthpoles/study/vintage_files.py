@@ -135,7 +135,7 @@ class Layers:
     words: list[str]
 
     @classmethod
-    def blank(cls, units: Sequence[str], years: Sequence[int], codes: Sequence[str]) -> Layers:
+    def blank(cls, units: Sequence[str], years: Sequence[int], *, codes: Sequence[str]) -> Layers:
         """Axes with nothing on them."""
         shape = (len(units) + 1, len(years), len(codes))
         none = np.full(shape, -1, np.int16)
@@ -144,7 +144,7 @@ class Layers:
 
     def of(self, data: pl.DataFrame) -> Layers:
         """The cells of a table of `panel_bytes` on the same axes; what is not on the axes is left out."""
-        made = dataclasses.replace(Layers.blank(self.units, self.years, self.codes), words=self.words)
+        made = dataclasses.replace(Layers.blank(self.units, self.years, codes=self.codes), words=self.words)
         at_unit = {code: i for i, code in enumerate(self.units)}
         at_year, at_code = ({x: i for i, x in enumerate(axis)} for axis in (self.years, self.codes))
         held = data.filter(
