@@ -17,7 +17,7 @@ def test_every_kind_of_step() -> None:
     values = [np.nan, 10.0, 10.0, 8.0, np.nan, np.nan, 9.0]
     panels = [panel_of({"a": [value]}) for value in values]
     panels[5] = marked(panels[5], Flag.CONFIDENTIAL, ("U1", 2022, "a"))
-    made = revisions_result(DAYS, panels, indicator="a", vintages=())
+    made = revisions_result(DAYS, panels, vintages=())
     rows = made["steps"].select("known", "revision", "value", "change", "percent", "status").rows()
     assert rows == [
         ("2023-02-01", 0, 10, None, None, "first"),
@@ -31,11 +31,11 @@ def test_every_kind_of_step() -> None:
 
 def test_a_change_from_zero_has_no_percentage() -> None:
     panels = [panel_of({"a": [0.0]}), panel_of({"a": [5.0]})]
-    row = revisions_result(DAYS[:2], panels, indicator="a", vintages=())["steps"].rows(named=True)[1]
+    row = revisions_result(DAYS[:2], panels, vintages=())["steps"].rows(named=True)[1]
     assert (row["change"], row["percent"]) == (5, None)
 
 
 def test_an_indicator_that_came_later() -> None:
-    panels = [panel_of({"b": [1.0]}), panel_of({"a": [5.0], "b": [1.0]})]
-    made = revisions_result(DAYS[:2], panels, indicator="a", vintages=())
+    panels = [panel_of({"a": [np.nan]}), panel_of({"a": [5.0]})]
+    made = revisions_result(DAYS[:2], panels, vintages=())
     assert made["triangle"].rows() == [("U1", 2022, None, 5)]

@@ -21,8 +21,6 @@ from growthpoles.core.territory import BridgeLink, Edition, Territory, Tile, Uni
 from growthpoles.labels import Label
 
 PART = ".part"
-_FLAGS = {flag.code: int(flag) for flag in Flag}
-_NAMES = {int(flag): flag.code for flag in Flag}
 
 
 def put(folder: Path, content: bytes, *, suffix: str) -> str:
@@ -91,23 +89,22 @@ def _cells(panel: Panel) -> pl.DataFrame:
     u, y, k = np.nonzero(flags != Flag.MISSING)
     data = pl.DataFrame(
         {
-            "unit": [units[i] for i in u],
-            "national": [bool(i >= len(panel.units)) for i in u],
-            "year": [panel.years[i] for i in y],
-            "indicator": [panel.codes[i] for i in k],
+            "unit": _words(units, u),
+            "national": u >= len(panel.units),
+            "year": np.array(panel.years, np.int64)[y],
+            "indicator": _words(panel.codes, k),
             "value": pl.Series(values[u, y, k], dtype=pl.Float64).fill_nan(None),
-            "flag": [_NAMES[int(i)] for i in flags[u, y, k]],
-            "source": [panel.sources[i] if i >= 0 else "" for i in source[u, y, k]],
-            "remark": [panel.remarks[i] if i >= 0 else "" for i in remark[u, y, k]],
-        },
-        schema_overrides={
-            "unit": pl.String,
-            "year": pl.Int64,
-            "indicator": pl.String,
-            "national": pl.Boolean,
-        },
-    )  # fmt: skip
+            "flag": _words([flag.code for flag in Flag], flags[u, y, k]),
+            "source": _words([*panel.sources, ""], source[u, y, k]),  # -1 is the last one: none
+            "remark": _words([*panel.remarks, ""], remark[u, y, k]),
+        }
+    )
     return data.sort("national", "unit", "year", "indicator")
+
+
+def _words(words: Sequence[str], at: np.ndarray) -> pl.Series:
+    """A word for each position; negative ones count from the end."""
+    return pl.Series(list(words), dtype=pl.String).gather(np.where(at < 0, len(words) + at, at))
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -145,20 +142,22 @@ class Layers:
     def of(self, data: pl.DataFrame) -> Layers:
         """The cells of a table of `panel_bytes` on the same axes; what is not on the axes is left out."""
         made = dataclasses.replace(Layers.blank(self.units, self.years, codes=self.codes), words=self.words)
-        at_unit = {code: i for i, code in enumerate(self.units)}
-        at_year, at_code = ({x: i for i, x in enumerate(axis)} for axis in (self.years, self.codes))
         held = data.filter(
             pl.col("national") | pl.col("unit").is_in(self.units),
             pl.col("year").is_in(self.years),
             pl.col("indicator").is_in(self.codes),
         )
-        rows = zip(held["unit"], held["national"], strict=True)
-        u = [len(self.units) if whole else at_unit[unit] for unit, whole in rows]
-        spot = u, [at_year[x] for x in held["year"]], [at_code[x] for x in held["indicator"]]
-        made.values[spot] = held["value"].fill_null(np.nan).to_numpy()
-        made.flags[spot] = [_FLAGS[x] for x in held["flag"]]
-        made.source[spot] = [self._word(x) for x in held["source"]]
-        made.remark[spot] = [self._word(x) for x in held["remark"]]
+        rows = _positions(held["unit"].set(held["national"], None), self.units)
+        spot = (
+            np.where(held["national"].to_numpy(), len(self.units), rows),
+            np.searchsorted(np.array(self.years), held["year"].to_numpy()),
+            _positions(held["indicator"], self.codes),
+        )
+        made.values[spot] = held["value"].to_numpy()
+        made.flags[spot] = _positions(held["flag"], [flag.code for flag in Flag])
+        for column, target in (("source", made.source), ("remark", made.remark)):
+            self.words.extend(sorted(set(held[column].unique()) - {"", *self.words}))
+            target[spot] = _positions(held[column], self.words)
         return made
 
     def take(self, other: Layers, cells: np.ndarray) -> None:
@@ -171,13 +170,6 @@ class Layers:
         ):
             mine[cells] = theirs[cells]
 
-    def _word(self, text: str) -> int:
-        if not text:
-            return -1
-        if text not in self.words:
-            self.words.append(text)
-        return self.words.index(text)
-
     def panel(self, territory: Territory, edition: str, *, indicators: tuple[Indicator, ...]) -> Panel:
         """As a panel; the national row only where the territory has a whole with figures."""
         whole, country = territory.country, None
@@ -188,6 +180,12 @@ class Layers:
             territory, edition, self.units, self.years, indicators, self.values[:-1], self.flags[:-1],
             self.source[:-1], words, self.remark[:-1], words, country,
         )  # fmt: skip
+
+
+def _positions(words: pl.Series, known: Sequence[str]) -> np.ndarray:
+    """Position of each word among the known ones; -1 for any other."""
+    found = words.replace_strict(list(known), list(range(len(known))), default=-1, return_dtype=pl.Int64)
+    return found.fill_null(-1).to_numpy()
 
 
 def territory_bytes(territory: Territory) -> bytes:

@@ -122,22 +122,36 @@ class VintageFolder:
 
     def merged(self, held: Sequence[Vintage]) -> Panel:
         """One panel of several vintages: a cell comes from the newest that says something about it."""
-        land = self.territory(held[-1])
-        tables = [(item, self._table(item)) for item in reversed(held)]
-        indicators: dict[str, Indicator] = {}
-        for item, _ in tables:
-            for one in read_indicators_text(item.indicators):
-                indicators.setdefault(one.code, one)
-        years = sorted({year for _, table in tables for year in table["year"].unique()})
-        layers = Layers.blank(land.edition(held[0].edition).codes, years, codes=list(indicators))
+        tables = [self._table(item) for item in held]
+        layers = self._blank(held, tables)
         taken = np.zeros(layers.flags.shape, bool)
-        for item, table in tables:
-            layer = layers.of(table)
-            said = layer.flags != Flag.MISSING
-            covered = said if item.partial else np.broadcast_to(said.any(axis=0), said.shape)
+        for item, table in zip(reversed(held), reversed(tables), strict=True):
+            layer = layers.of(table.join(_open(layers, taken), on=["year", "indicator"], how="semi"))
+            covered = _covered(layer, item)
             layers.take(layer, covered & ~taken)
             taken |= covered
-        return layers.panel(land, held[0].edition, indicators=tuple(indicators.values()))
+        return self._panel(layers, held)
+
+    def history(self, held: Sequence[Vintage], *, indicator: str) -> tuple[Panel, ...]:
+        """An indicator as it was known at the end of each day on which something became known."""
+        tables = [self._table(item).filter(pl.col("indicator") == indicator) for item in held]
+        layers, panels = self._blank(held, tables), {}
+        for item, table in zip(held, tables, strict=True):
+            layer = layers.of(table)
+            layers.take(layer, _covered(layer, item))
+            panels[item.known] = self._panel(layers, held)
+        return tuple(panels.values())
+
+    def _blank(self, held: Sequence[Vintage], tables: Sequence[pl.DataFrame]) -> Layers:
+        land = self.territory(held[-1]).edition(held[-1].edition)
+        years = sorted({year for table in tables for year in table["year"].unique()})
+        met = {code for table in tables for code in table["indicator"].unique()}
+        return Layers.blank(land.codes, years, codes=[code for code in _indicators(held) if code in met])
+
+    def _panel(self, layers: Layers, held: Sequence[Vintage]) -> Panel:
+        known = _indicators(held)
+        indicators = tuple(known[code] for code in layers.codes)
+        return layers.panel(self.territory(held[-1]), held[-1].edition, indicators=indicators)
 
     def _table(self, vintage: Vintage) -> pl.DataFrame:
         return pl.read_parquet(io.BytesIO(self._content(_FIGURES, vintage.figures)))
@@ -183,6 +197,26 @@ class VintageFolder:
             strange = bool({item.name for item in self.folder.iterdir()} - ours)
         if strange:
             raise RunError(problem("store.folder.strange", Where(file=self.folder.name)))
+
+
+def _indicators(held: Sequence[Vintage]) -> dict[str, Indicator]:
+    """Indicators by code, as the newest vintage describes them."""
+    return {one.code: one for item in held for one in read_indicators_text(item.indicators)}
+
+
+def _covered(layer: Layers, vintage: Vintage) -> np.ndarray:
+    """Cells a vintage says something about: whole columns, or its own cells when it is partial."""
+    said = layer.flags != Flag.MISSING
+    return said if vintage.partial else np.broadcast_to(said.any(axis=0), said.shape)
+
+
+def _open(layers: Layers, taken: np.ndarray) -> pl.DataFrame:
+    """Years and indicators of which not every cell has been taken."""
+    y, k = np.nonzero(~taken.all(axis=0))
+    return pl.DataFrame(
+        {"year": [layers.years[i] for i in y], "indicator": [layers.codes[i] for i in k]},
+        {"year": pl.Int64, "indicator": pl.String},
+    )
 
 
 def _measured_otherwise(old: Indicator, new: Indicator) -> Iterator[Problem]:

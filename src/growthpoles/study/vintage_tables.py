@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
+import numpy as np
 import polars as pl
 
 from growthpoles.core.catalogue import labels_table, panel_names, unit_names
@@ -12,87 +13,93 @@ from growthpoles.core.diagnostic import Diagnostics, note
 from growthpoles.core.panel import Flag, Panel
 from growthpoles.core.result import Result, Table
 from growthpoles.errors import Where
+from growthpoles.stats.arrays import divide
 from growthpoles.study.vintage_catalogue import Vintage
 
-_STEPS = {
-    "unit": pl.String, "year": pl.Int64, "known": pl.String, "revision": pl.Int64, "value": pl.Float64,
-    "flag": pl.String, "source": pl.String, "change": pl.Float64, "percent": pl.Float64, "status": pl.String,
-}  # fmt: skip
-Known = tuple[float | None, str, str]
+_KEYS = ("unit", "year", "known")
 
 
-def revisions_result(
-    days: Sequence[date], panels: Sequence[Panel], *, indicator: str, vintages: Sequence[Vintage]
-) -> Result:
+def revisions_result(days: Sequence[date], panels: Sequence[Panel], *, vintages: Sequence[Vintage]) -> Result:
     """Tables of `Vintages.revisions`.
 
     Args:
         days: Days on which something became known, ascending.
-        panels: What was known at the end of each.
-        indicator: Code of the indicator.
+        panels: What was known of one indicator at the end of each; same units and years.
         vintages: The vintages themselves.
     """
-    units = panels[-1].units
-    years = sorted({year for panel in panels for year in panel.years})
-    known = {
-        (unit, year): [_cell(panel, unit, year, indicator) for panel in panels]
-        for unit in units
-        for year in years
-    }
-    names = [day.isoformat() for day in days]
-    steps = pl.DataFrame(
-        [row for key, cells in known.items() for row in _steps(key, cells, names)], _STEPS, orient="row"
-    )
-    triangle = pl.DataFrame(
-        [(*key, *(cell[0] for cell in cells)) for key, cells in known.items()],
-        {"unit": pl.String, "year": pl.Int64, **dict.fromkeys(names, pl.Float64)},
-        orient="row",
-    )
-    held = triangle.filter(~pl.all_horizontal(pl.col(name).is_null() for name in names))
+    last = panels[-1]
+    steps, triangle = _steps(days, panels), _triangle(days, panels)
     revised = steps.filter(pl.col("status") == "revised").height
     return Result(
         (
-            Table("steps", ("unit", "year", "known"), steps.sort("unit", "year", "known")),
-            Table("triangle", ("unit", "year"), held.sort("unit", "year")),
+            Table("steps", _KEYS, steps),
+            Table("triangle", _KEYS[:2], triangle),
             _sizes(steps),
             vintages_table(vintages),
-            labels_table(unit_names(panels[-1].place), panel_names(panels[-1])),
+            labels_table(unit_names(last.place), panel_names(last)),
         ),
-        spec={"indicator": indicator, "edition": panels[-1].edition},
+        spec={"indicator": last.codes[0], "edition": last.edition},
         diagnostics=Diagnostics.of(
-            note("store.revised", Where(indicator=indicator), figures=held.height, revised=revised)
+            note("store.revised", Where(indicator=last.codes[0]), figures=triangle.height, revised=revised)
         ),
     )
 
 
-def _cell(panel: Panel, unit: str, year: int, indicator: str) -> Known:
-    if indicator not in panel.codes or year not in panel.years or unit not in panel.units:
-        return None, Flag.MISSING.code, ""
-    cell = panel.cell(unit, year, code=indicator)
-    return cell.value, cell.flag.code, cell.source
-
-
-def _steps(
-    key: tuple[str, int], cells: Sequence[Known], days: Sequence[str]
-) -> Iterator[tuple[str | int | float | None, ...]]:
+def _steps(days: Sequence[date], panels: Sequence[Panel]) -> pl.DataFrame:
     """One row whenever the figure or its flag became another; revision 0 is the first publication."""
-    before: Known = (None, Flag.MISSING.code, "")
-    number = 0
-    for cell, day in zip(cells, days, strict=True):
-        if cell[:2] == before[:2]:
-            continue
-        old, new = before[0], cell[0]
-        first = before[1] == Flag.MISSING.code and number == 0
-        change = new - old if new is not None and old is not None else None
-        percent = 100 * change / abs(old) if change is not None and old else None
-        yield (*key, day, number, *cell, change, percent, "first" if first else _status(old, new))
-        before, number = cell, number + 1
+    values = np.stack([panel.values[:, :, 0] for panel in panels])
+    flags = np.stack([panel.flags[:, :, 0] for panel in panels])
+    old = np.concatenate([np.full_like(values[:1], np.nan), values[:-1]])
+    before = np.concatenate([np.full_like(flags[:1], Flag.MISSING), flags[:-1]])
+    same = (old == values) | (np.isnan(old) & np.isnan(values))
+    changed = ~same | (before != flags)
+    number = changed.cumsum(axis=0) - 1
+    change = values - old
+    status = np.where(
+        same,
+        "flag-changed",
+        np.where(np.isnan(old), "appeared", np.where(np.isnan(values), "withdrawn", "revised")),
+    )
+    status = np.where(number == 0, "first", status)
+    d, u, y = np.nonzero(changed)
+    at = (d, u, y)
+    source = np.stack([panel.source[:, :, 0] for panel in panels])[at].tolist()
+    data = pl.DataFrame(
+        {
+            "unit": [panels[-1].units[i] for i in u],
+            "year": np.array(panels[-1].years, np.int64)[y],
+            "known": [days[i].isoformat() for i in d.tolist()],
+            "revision": number[at].astype(np.int64),
+            "value": values[at],
+            "flag": [Flag(i).code for i in flags[at].tolist()],
+            "source": [_source(panels[i], k) for i, k in zip(d.tolist(), source, strict=True)],
+            "change": change[at],
+            "percent": 100 * divide(change, np.abs(old))[at],
+            "status": status[at].tolist(),
+        },
+        schema_overrides=dict.fromkeys(("unit", "known", "flag", "source", "status"), pl.String),
+    )
+    return data.with_columns(pl.selectors.float().fill_nan(None)).sort(_KEYS)
 
 
-def _status(old: float | None, new: float | None) -> str:
-    if old == new:
-        return "flag-changed"
-    return "appeared" if old is None else "withdrawn" if new is None else "revised"
+def _source(panel: Panel, at: int) -> str:
+    return panel.sources[at] if at >= 0 else ""
+
+
+def _triangle(days: Sequence[date], panels: Sequence[Panel]) -> pl.DataFrame:
+    """One row for each figure that was ever known, one column for each day."""
+    units, years = panels[-1].units, panels[-1].years
+    data = pl.DataFrame(
+        {
+            "unit": np.repeat(np.array(units, object), len(years)).tolist(),
+            "year": np.tile(np.array(years, np.int64), len(units)),
+            **{
+                day.isoformat(): panel.values[:, :, 0].ravel()
+                for day, panel in zip(days, panels, strict=True)
+            },
+        }
+    ).with_columns(pl.selectors.float().fill_nan(None))
+    return data.filter(pl.any_horizontal(pl.selectors.float().is_not_null())).sort(_KEYS[:2])
 
 
 def _sizes(steps: pl.DataFrame) -> Table:
@@ -110,16 +117,8 @@ def _sizes(steps: pl.DataFrame) -> Table:
 def vintages_table(vintages: Sequence[Vintage]) -> Table:
     """The vintages of a store, one row each."""
     rows = [
-        (
-            item.number,
-            item.known.isoformat(),
-            item.source,
-            item.edition,
-            item.cells,
-            item.partial,
-            item.figures,
-        )
-        for item in sorted(vintages, key=lambda item: item.number)
+        (x.number, x.known.isoformat(), x.source, x.edition, x.cells, x.partial, x.figures)
+        for x in sorted(vintages, key=lambda x: x.number)
     ]
     schema = {
         "number": pl.Int64, "known": pl.String, "source": pl.String, "edition": pl.String,

@@ -185,11 +185,11 @@ class Vintages:
         """
         name = edition or self._newest().edition
         held = [item for item in self.vintages() if item.edition == name]
-        days = tuple(dict.fromkeys(item.known for item in held))
-        panels = [self.as_known(day, edition=name) for day in days]
-        if not any(indicator in panel.codes for panel in panels):
+        panels = self._store.history(held, indicator=indicator)
+        if not panels or indicator not in panels[-1].codes:
             raise InputError(problem("panel.indicator.unknown", Where(indicator=indicator)))
-        return revisions_result(days, panels, indicator=indicator, vintages=held)
+        days = tuple(dict.fromkeys(item.known for item in held))
+        return revisions_result(days, panels, vintages=held)
 
     def compare(
         self, first: date, later: date, *, framework: Framework, spec: IndexSpec | None = None
