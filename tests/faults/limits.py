@@ -75,6 +75,14 @@ def somebody_else() -> None:
         os.setuid(NOBODY)
 
 
+def read_as_somebody_else(scene: Scene) -> list[str]:
+    """A run and a store can be read by who may not write them."""
+    somebody_else()
+    scene.check(scene.number)
+    store = open_vintages(scene.place / "store")
+    return outcome(lambda: (store.as_known(day(10**5)), None)[1])
+
+
 @contextmanager
 def closed(scene: Scene) -> Iterator[None]:
     """Folders nobody may write; root may anyway, and becomes somebody else."""
@@ -190,6 +198,7 @@ def main() -> int:
         found["file too large"] = tried(scene, small_files)
         with closed(scene):
             found["no right to write"] = tried(scene, somebody_else, go_on=False)
+            found["no right to write, read"] = told(lambda: read_as_somebody_else(scene))
         found["two runs"] = two_runs(scene)
         found["two imports"] = two_imports(place)
         if len(sys.argv) > 1:

@@ -44,6 +44,10 @@ def test_a_fault_is_one_clear_error(found: dict[str, Any], fault: str) -> None:
     assert found[fault] == {"run": ["run.write"], "report": ["report.write"], "add": ["store.write"]}
 
 
+def test_a_closed_folder_can_be_read(found: dict[str, Any]) -> None:
+    assert found["no right to write, read"] == ["done"]
+
+
 def test_a_second_run_into_one_folder_is_refused(found: dict[str, Any]) -> None:
     assert found["two runs"] == ["run.busy"]
 

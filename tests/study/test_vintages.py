@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -70,6 +70,12 @@ def test_what_was_known_when(store: gp.Vintages) -> None:
 def test_the_day_itself_counts_and_the_day_before_does_not(store: gp.Vintages) -> None:
     assert store.as_known(NEXT).years == (2021, 2022, 2023)
     assert refusal(lambda: store.as_known(date(2023, 3, 31))) == ["store.unknown"]
+
+
+def test_a_moment_counts_as_its_day(tmp_path: Path) -> None:
+    store = gp.open_vintages(tmp_path)
+    store.add(FIRST, known=datetime(2023, 4, 1, 12, 30))
+    assert store.vintages()[0].known == SPRING and store.as_known(SPRING).codes == FIRST.codes
 
 
 def test_a_unit_left_out_of_a_publication_is_withdrawn(tmp_path: Path) -> None:

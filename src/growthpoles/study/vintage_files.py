@@ -39,6 +39,7 @@ def put(folder: Path, content: bytes, *, suffix: str) -> str:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        Path(draft).chmod(0o644)
         Path(draft).replace(target)
         sync_folder(folder)
     finally:

@@ -88,6 +88,7 @@ class VintageFolder:
         self, panels: Sequence[Panel], *, known: date, source: str, partial: bool, origin: str
     ) -> tuple[int, ...]:
         """Add vintages known from one day, all or none, and return their numbers."""
+        known = date(known.year, known.month, known.day)  # a moment of the day is not kept
         with self._writing():
             for panel in panels:
                 self._check(panel)
