@@ -73,6 +73,8 @@ def test_a_chain_of_comparisons_compares_each_pair() -> None:
         ("1_000 * grp", "expression.number"),
         ("2j * grp", "expression.number"),
         ("1if grp else 2", "expression.number"),
+        ("grp + ..5if", "expression.number"),
+        ("grp.5if", "expression.number"),
         ("grp.__class__", "expression.construct"),
         ("().__class__.__bases__", "expression.construct"),
         ("grp if grp > 1 else people", "expression.construct"),

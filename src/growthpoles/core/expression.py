@@ -14,7 +14,7 @@ from growthpoles.errors import InputError, problem
 
 LENGTH, DEPTH, POWER, LAGS = 2000, 50, 10, 100
 _ALLOWED = re.compile(r"[A-Za-z0-9_ .,+\-*/<>=!()\s]")
-_DIGITS = re.compile(r"(?<![\w.])\.?\d[\w.]*")
+_NUMBER = re.compile(r"(?<![\w.])(?:\d[\w.]*|[\w.]*\.\d[\w.]*)")
 _DECIMAL = re.compile(r"(\d+\.?\d*|\.\d+)([eE]\d*)?")
 _BEFORE = re.compile(r"\bfigure\(\s*$")
 _QUOTED = re.compile(r"\"[^\"\\\n]*\"|'[^'\\\n]*'")
@@ -117,7 +117,7 @@ def _check_text(text: str) -> None:
             raise InputError(
                 problem("expression.character", None, sign=shown, code=f"U+{ord(sign):04X}", position=at + 1)
             )
-    for found in _DIGITS.finditer(plain):
+    for found in _NUMBER.finditer(plain):
         if not _DECIMAL.fullmatch(found[0]):
             raise InputError(problem("expression.number", None, text=found[0][:20]))
 
