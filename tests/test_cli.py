@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.faults.small import write_study
 
 from growthpoles.cli import app
 
@@ -48,7 +49,7 @@ def broken(folder: Path) -> Path:
 def test_help_lists_the_commands() -> None:
     shown = invoke("--help")
     assert shown.exit_code == 0
-    for command in ("check", "run", "diff", "compare", "report", "new", "methods"):
+    for command in ("check", "run", "diff", "compare", "report", "new", "vintages", "methods"):
         assert f"  {command} " in shown.output
 
 
@@ -220,3 +221,42 @@ def test_findings_and_reports_go_to_a_pipe_and_the_steps_to_a_terminal(tmp_path:
     assert all(line.startswith("- ") for line in findings.splitlines())
     assert reports.split() == [str(tmp_path / "out" / f"report-{name}.html") for name in ("en", "kk", "ru")]
     assert "\x1b" not in told
+
+
+def test_vintages_from_the_command_line(tmp_path: Path) -> None:
+    """Two publications of a study, a correction, what was known when, revisions, a check of every file."""
+    store, study = tmp_path / "store", tmp_path / "study"
+    write_study(study)
+    assert invoke("vintages", "add", store, study).exit_code == 1  # from which day?
+    assert invoke("vintages", "add", store, study, "--known", "2023-04-01").output == "1\n"
+    write_study(study, x=2.5)
+    assert invoke("run", study, "-o", tmp_path / "out").exit_code == 0
+    added = invoke(
+        "vintages", "add", store, tmp_path / "out", "--known", "2024-04-01", "--source", "Bulletin"
+    )
+    assert added.output == "2\n"
+    (tmp_path / "fix.csv").write_text("unit,year,x\nB,2022,9\n", encoding="utf-8")
+    words = (
+        "vintages",
+        "add",
+        store,
+        tmp_path / "fix.csv",
+        "--known",
+        "2024-05-01",
+        "--partial",
+        "--source",
+        "Fix",
+    )
+    assert invoke(*words, "--source", "Fix").output == "3\n"
+    listed = invoke("vintages", "show", store).output.splitlines()
+    assert [line.split("\t")[1:3] for line in listed[1:]] == [
+        ["2023-04-01", "Three regions"], ["2024-04-01", "Bulletin"], ["2024-05-01", "Fix"],
+    ]  # fmt: skip
+    steps = invoke("vintages", "show", store, "x").output
+    assert "A\t2022\t2024-04-01\t1\t2.5\tobserved" in steps and "B\t2022\t2024-05-01\t1\t9.0" in steps
+    target = tmp_path / "panel.csv"
+    assert invoke("vintages", "export", store, "--known", "2023-12-31", "-o", target).exit_code == 0
+    assert 'A,"",2022,x,1.0' in target.read_text(encoding="utf-8")
+    assert invoke("vintages", "verify", store).exit_code == 0
+    next((store / "figures").iterdir()).write_bytes(b"x")
+    assert invoke("vintages", "verify", store, "--language", "kk").exit_code == 1

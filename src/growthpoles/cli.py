@@ -1,4 +1,4 @@
-"""The command line: check, run, diff, compare, report, new, methods.
+"""The command line: check, run, diff, compare, report, new, vintages, methods.
 
 Heavy libraries are imported inside the commands, so that ``growthpoles --help`` is quick.
 Exit codes: 0 done, 1 the study or its data have errors, 2 wrong usage.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -20,6 +21,7 @@ _language = click.option(
 )
 _scenario = click.option("-s", "--scenario", help="Name of a scenario of the study, or a TOML file.")
 _path = click.Path(path_type=Path)
+_day = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -160,6 +162,79 @@ def new(*, folder: Path, like: str | None, language: str) -> None:
 
         for path in new_study(folder, like=like, language=language):
             click.echo(str(path))
+
+
+@app.group()
+def vintages() -> None:
+    """Keep every publication of figures with the day it was known; STORE is a folder."""
+
+
+@vintages.command("add")
+@click.argument("store", type=_path)
+@click.argument("figures")
+@click.option(
+    "--known", type=click.DateTime(["%Y-%m-%d"]), help="Day from which they were known; of a run, its day."
+)
+@click.option("--source", default="", help="Where they are from, in words.")
+@click.option("--partial", is_flag=True, help="A table corrects its own cells only and withdraws none.")
+@_language
+def vintages_add(
+    *, store: Path, figures: str, known: datetime | None, source: str, partial: bool, language: str
+) -> None:
+    """Add FIGURES: the folder of a run, a study, or a table."""
+    with _problems_in(language):
+        from growthpoles.study.vintages import add_anything, open_vintages
+
+        day = None if known is None else known.date()
+        held = open_vintages(store)
+        for number in add_anything(held, figures, known=day, source=source, partial=partial):
+            click.echo(str(number))
+
+
+@vintages.command("show")
+@click.argument("store", type=_path)
+@click.argument("indicator", required=False)
+@_language
+def vintages_show(*, store: Path, indicator: str | None, language: str) -> None:
+    """List what is in STORE, or how an INDICATOR was revised."""
+    with _problems_in(language):
+        from growthpoles.study.vintage_tables import vintages_table
+        from growthpoles.study.vintages import open_vintages
+
+        held = open_vintages(store)
+        table = (
+            vintages_table(held.vintages()).data if indicator is None else held.revisions(indicator)["steps"]
+        )
+        click.echo(table.write_csv(separator="\t"), nl=False)
+
+
+@vintages.command("export")
+@click.argument("store", type=_path)
+@click.option("--known", type=_day, required=True, help="Day.")
+@click.option("-o", "--output", type=_path, required=True, help="CSV file to write.")
+@_language
+def vintages_export(*, store: Path, known: datetime, output: Path, language: str) -> None:
+    """Write the figures as they were known at the end of a day, as a table for a study."""
+    with _problems_in(language):
+        from growthpoles.study.vintages import open_vintages
+
+        click.echo(str(open_vintages(store).export(known.date(), output)))
+
+
+@vintages.command("verify")
+@click.argument("store", type=_path)
+@_language
+def vintages_verify(*, store: Path, language: str) -> None:
+    """Read every file of STORE again."""
+    with _problems_in(language):
+        from growthpoles.present.text import diagnostic_lines
+        from growthpoles.study.vintages import open_vintages
+
+        found = open_vintages(store).verify()
+        for line in diagnostic_lines(found, language):
+            click.echo(line)
+    if found.worst.code == "error":
+        sys.exit(1)
 
 
 @app.command()

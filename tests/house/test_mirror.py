@@ -10,7 +10,17 @@ import pytest
 REPO = Path(__file__).resolve().parents[2]
 PACKAGE = REPO / "src" / "growthpoles"
 TESTS = REPO / "tests"
-NOT_MIRRORED = {"house", "contracts", "cases", "reference", "properties", "studies", "browser", "docs"}
+NOT_MIRRORED = {
+    "house",
+    "contracts",
+    "cases",
+    "reference",
+    "properties",
+    "studies",
+    "browser",
+    "docs",
+    "faults",
+}
 
 
 def expected_test(module: PurePosixPath) -> PurePosixPath | None:

@@ -12,13 +12,14 @@ from growthpoles.core.territory import BridgeLink, Edition, Territory, Unit
 from growthpoles.errors import InputError
 from growthpoles.labels import Label
 from growthpoles.study.data import read_study
-from growthpoles.study.derive import NationalRate, Sources, derive
+from growthpoles.study.derive import NationalRate, Sources, derive, derive_noted
 from growthpoles.study.schema import load_study
 from growthpoles.study.sections import (
     Area,
     Carry,
     Derived,
     DistanceTo,
+    Expression,
     IndustriesAsIndicators,
     InheritRate,
     Latest,
@@ -243,3 +244,37 @@ def test_five_year_growth_of_kazakhstan_by_hand() -> None:
     ulytau = data.panel.cell("KZ-62", 2022, code="grp_growth_5y")
     assert ulytau.flag is Flag.IMPUTED
     assert replace(ulytau, value=None).source == "derived"
+
+
+def test_an_expression_uses_figures_and_earlier_steps() -> None:
+    steps: list[Derived] = [
+        Area(code="area", rule="area", unit="km2"),
+        Expression(code="density", rule="expression", expression="people / area", unit="persons per km2"),
+    ]
+    made = derive_noted(Sources((PEOPLE,)), "new", steps=steps)
+    assert made.panel.column("density").tolist() == [[0.1, 0.2], [0.075, 0.15], [50 / 900, 0]]
+    assert flags_of(made.panel, "density", 2022) == ["observed", "observed", "zero"]
+    assert len(made.notes) == 0
+
+
+def test_an_expression_says_where_arithmetic_fails() -> None:
+    step = Expression(code="x", rule="expression", expression="1000 / people")
+    made = derive_noted(Sources((PEOPLE,)), "new", steps=[step])
+    assert [(item.code, item.where.key, item.where.unit) for item in made.notes] == [
+        ("expression.zero", "derived.1", "C")
+    ]
+
+
+def test_every_bad_expression_is_named_at_its_key() -> None:
+    steps = [
+        Expression(code="x", rule="expression", expression="people + wages"),
+        Expression(code="y", rule="expression", expression="__import__('os').system('ls')"),
+        Expression(code="z", rule="expression", expression="people", price="nominal"),
+    ]
+    with pytest.raises(InputError) as caught:
+        derive(Sources((PEOPLE,)), "new", steps=steps)
+    assert [(item.code, item.where.key) for item in caught.value.problems] == [
+        ("expression.name", "derived.1"),
+        ("expression.construct", "derived.2"),
+        ("table.price.bad", "derived.3"),
+    ]

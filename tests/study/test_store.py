@@ -11,7 +11,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.faults.small import write_study
 
+import growthpoles as gp
 from growthpoles.core.diagnostic import Diagnostics, warning
 from growthpoles.core.result import Table
 from growthpoles.errors import InputError, RunError, Where
@@ -100,6 +102,25 @@ def test_a_folder_that_holds_something_else_is_refused(tmp_path: Path, record: s
         write_run(out, fill())
     assert caught.value.problems[0].code == "run.folder.strange"
     assert names(out) == before
+
+
+def test_opening_a_run_that_ended_between_the_moves_puts_it_back(tmp_path: Path) -> None:
+    out = gp.run_study(gp.load_study(write_study(tmp_path / "study")), tmp_path / "out").folder
+    out.rename(tmp_path / ".out.old")
+    assert open_run(out).names == ("potential",)
+    assert names(tmp_path) == ["out", "study"]
+    out.rename(tmp_path / ".out.old")
+    out.mkdir()  # something else has taken its place: nothing is moved over it
+    with pytest.raises(InputError):
+        open_run(out)
+    assert (tmp_path / ".out.old" / "run.json").exists()
+
+
+def test_a_report_that_was_never_finished_is_not_kept(tmp_path: Path) -> None:
+    out = write_run(tmp_path / "out", fill("first"))
+    (out / "tmpabc.part").write_text("half", encoding="utf-8")
+    write_run(out, fill("second"))
+    assert names(out) == ["run.json", "tables"]
 
 
 def test_a_file_in_the_way_is_refused_and_an_empty_folder_is_not(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -117,8 +118,7 @@ class Result:
         target = Path(folder)
         target.mkdir(parents=True, exist_ok=True)
         for item in self.tables:
-            item.data.write_csv(target / f"{item.name}.csv")
-            item.data.write_parquet(target / f"{item.name}.parquet")
+            _write(item.data, target / item.name)
         meta = {
             "kind": type(self).kind,
             "keys": {item.name: list(item.keys) for item in self.tables},
@@ -153,6 +153,14 @@ class Result:
         found = Diagnostics(tuple(_diagnostic_from(item) for item in meta["diagnostics"]))
         origin = Provenance(tuple(sorted(meta["inputs"].items())), meta["seed"], meta["version"])
         return cls(tables=tables, spec=meta["spec"], diagnostics=found, provenance=origin)
+
+
+def _write(data: pl.DataFrame, stem: Path) -> None:
+    """As CSV and Parquet, through Python: a full disk is then an `OSError` that says so."""
+    buffer = io.BytesIO()
+    data.write_parquet(buffer)
+    stem.with_name(f"{stem.name}.csv").write_bytes(data.write_csv().encode())
+    stem.with_name(f"{stem.name}.parquet").write_bytes(buffer.getvalue())
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,7 +25,7 @@ from growthpoles.sources.options import Reading, Rows
 from growthpoles.sources.panels import edition_of, load_indicators, load_panels
 from growthpoles.study.abroad import Abroad, read_abroad
 from growthpoles.study.changes import Changed, change_figures
-from growthpoles.study.derive import NationalRate, Sources, derive
+from growthpoles.study.derive import NationalRate, Sources, Worked, derive_noted
 from growthpoles.study.finance import Finance, finance_tables, read_finance, read_financing
 from growthpoles.study.forecasts import Ahead, ahead_tables, read_ahead
 from growthpoles.study.frameworks import for_panel, load_frameworks
@@ -226,7 +226,10 @@ def _read(reader: Reader) -> _Parts:
     panel = None
     if panels and not reader.problems:
         sources = Sources(panels, industries.panel if industries else None, rates)
-        panel = reader.take(lambda: _working_panel(reader.study, territory, sources))
+        worked = reader.take(lambda: _worked(reader.study, territory, sources))
+        if worked is not None:
+            panel = worked.panel
+            reader.notes.extend(worked.notes)
     transfer = read_transfer(reader, territory, panel=panel)
     if panel is not None:
         panel = joined(reader, panel, held=transfer)
@@ -448,7 +451,7 @@ def _changed(
     return replace(found, industries=industries) if linked else found
 
 
-def _working_panel(study: Study, territory: Territory, sources: Sources) -> Panel:
+def _worked(study: Study, territory: Territory, sources: Sources) -> Worked:
     edition = _edition(study, territory)
     edition_of(sources.panels, edition, file=study.file.panel.table)
-    return derive(sources, edition, steps=study.file.derived, file=study.source.name)
+    return derive_noted(sources, edition, steps=study.file.derived, file=study.source.name)

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from growthpoles.composite.denominate.ratio import Ratio
+from growthpoles.core.compute import Computed, compute_indicator
+from growthpoles.core.diagnostic import Diagnostics
 from growthpoles.core.measure import PriceBasis, ratio_factor
 from growthpoles.core.panel import Flag, FlagArray, FloatArray, Indicator, Panel, join_panels
 from growthpoles.errors import GrowthPolesError, InputError, Problem, Where, problem
@@ -21,6 +23,7 @@ from growthpoles.study.sections import (
     Derived,
     DerivedStep,
     DistanceTo,
+    Expression,
     IndustriesAsIndicators,
     InheritRate,
     Latest,
@@ -66,6 +69,14 @@ class Sources:
         raise InputError(problem("panel.edition.absent", Where(), edition=edition))
 
 
+@dataclass(frozen=True, eq=False)
+class Worked:
+    """The panel with the derived indicators, and what to know about them."""
+
+    panel: Panel
+    notes: Diagnostics
+
+
 def derive(sources: Sources, edition: str, *, steps: Sequence[Derived], file: str = "study.toml") -> Panel:
     """The panel of the working edition with every derived indicator, worked out in order.
 
@@ -79,11 +90,23 @@ def derive(sources: Sources, edition: str, *, steps: Sequence[Derived], file: st
         InputError: A step names an indicator, unit, edition or year that is not there. A step that failed is
             left out, so that the problems of all steps are listed.
     """
-    panel = sources.panel(edition)
+    return derive_noted(sources, edition, steps=steps, file=file).panel
+
+
+def derive_noted(
+    sources: Sources, edition: str, *, steps: Sequence[Derived], file: str = "study.toml"
+) -> Worked:
+    """The panel of `derive` with what to know about the figures."""
+    panel, notes = sources.panel(edition), []
     problems: list[Problem] = []
     for i, step in enumerate(steps):
         try:
-            panel = _RULES[type(step)](panel, sources, step)
+            made = _RULES[type(step)](panel, sources, step)
+            if isinstance(made, Computed):
+                notes += [
+                    replace(x, where=replace(x.where, key=f"derived.{i + 1}")) for x in made.diagnostics
+                ]
+            panel = made.panel if isinstance(made, Computed) else made
         except ValueError as failure:  # the arithmetic refuses: two centres in one place, an index of zero
             where = Where(file=file, key=f"derived.{i + 1}")
             problems.append(problem("study.derived.refused", where, reason=str(failure)))
@@ -94,7 +117,7 @@ def derive(sources: Sources, edition: str, *, steps: Sequence[Derived], file: st
             ]
     if problems:
         raise InputError(problems)
-    return panel
+    return Worked(panel, Diagnostics.of(notes))
 
 
 def _indicator(step: DerivedStep, panel: Panel, of: str = "") -> Indicator:
@@ -254,6 +277,15 @@ def _inherit_rate(panel: Panel, sources: Sources, step: InheritRate) -> Panel:
     return panel.with_indicator(_indicator(step, old, step.of), values, flags=flags)
 
 
+def _expression(panel: Panel, sources: Sources, step: Expression) -> Computed:
+    try:
+        price = PriceBasis.parse(step.price)
+    except ValueError:
+        raise InputError(problem("table.price.bad", Where(), given=step.price)) from None
+    wanted = Indicator(step.code, step.label.label or Label(step.code), step.unit, price, step.additive)
+    return compute_indicator(panel, wanted, expression=step.expression)
+
+
 def _industries(panel: Panel, sources: Sources, step: IndustriesAsIndicators) -> Panel:
     if sources.industries is None:
         raise InputError(problem("study.industries.absent"))
@@ -284,10 +316,11 @@ def _product(panel: Panel, sources: Sources, step: Product) -> Panel:
     )
 
 
-_RULES: Mapping[type[DerivedStep], Callable[[Panel, Sources, Any], Panel]] = {
+_RULES: Mapping[type[DerivedStep], Callable[[Panel, Sources, Any], Panel | Computed]] = {
     Area: _area,
     Carry: _carry,
     DistanceTo: _distance_to,
+    Expression: _expression,
     IndustriesAsIndicators: _industries,
     InheritRate: _inherit_rate,
     Latest: _latest,

@@ -183,7 +183,7 @@ def _write_inputs(study: Study, data: StudyData, folder: Path) -> None:
     for name, path in copies.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, folder / name)
-    data.panel.to_table().write_csv(folder / "panel-as-used.csv")
+    (folder / "panel-as-used.csv").write_bytes(data.panel.to_table().write_csv().encode())
     if data.plan.boundaries is not None:
         (folder.parent / BOUNDARIES).write_text(data.plan.boundaries, encoding="utf-8")
 

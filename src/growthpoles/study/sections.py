@@ -196,6 +196,19 @@ class DistanceTo(DerivedStep):
     """Codes of these units."""
 
 
+class Expression(DerivedStep):
+    """A figure worked out by an expression, such as `1000 * grp / population`; see the page on figures over
+    time for what it may say. The unit and the prices are checked against those of the expression."""
+
+    rule: Literal["expression"]
+    expression: str
+    """The expression: numbers, codes, + - * / **, comparisons inside where(...), functions."""
+    price: str = "none"
+    """Price basis: none, current, or constant with its year; that of the expression by default."""
+    additive: bool = False
+    """Whether values of parts add up to the whole."""
+
+
 class IndustriesAsIndicators(DerivedStep):
     """Figures of the industry table as indicators, one per industry (`output_A` ...)."""
 
@@ -266,6 +279,7 @@ Derived = (
     Area
     | Carry
     | DistanceTo
+    | Expression
     | IndustriesAsIndicators
     | InheritRate
     | Latest

@@ -66,6 +66,7 @@ from growthpoles.transfer.results import (
 
 RECORD = "run.json"
 CHECKS = "checks"
+_MOVE = 5.0  # seconds a reader waits for a run that is just moved into place
 PROGRAM = "growthpoles"
 _KINDS: tuple[type[Result], ...] = (
     PotentialResult,
@@ -257,6 +258,7 @@ def _keep_own(target: Path, new: Path) -> None:
         return
     for item in target.iterdir():
         ours = item.name in (RECORD, "inputs", "tables") or item.match("report-*.html")
+        ours = ours or item.suffix == ".part"  # of a report that was never finished
         if ours or (new / item.name).exists():
             continue
         if item.is_dir():
@@ -278,7 +280,7 @@ def open_run(folder: str | Path) -> Run:
         ...     done.names == gp.open_run(done.folder).names
         True
     """
-    root = Path(folder)
+    root = _settled(Path(folder))
     if not _is_run(root):
         raise InputError(problem("run.missing", Where(file=root.name)))
     try:
@@ -289,6 +291,21 @@ def open_run(folder: str | Path) -> Run:
     except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as failure:
         reason = f"{type(failure).__name__}: {failure}"[:200]
         raise InputError(problem("run.damaged", Where(file=root.name), reason=reason)) from failure
+
+
+def _settled(root: Path) -> Path:
+    """Where a run is: one whose replacement ended between its two moves is put back, or read beside."""
+    target = root.resolve()
+    old = target.parent / f".{target.name}.old"
+    if target.exists() or not _is_run(old):
+        return root
+    try:
+        with FileLock(_lock_file(target), timeout=_MOVE):
+            if not target.exists():
+                old.replace(target)
+    except OSError:  # the folder cannot be written, or the replacement is still at it
+        return old if not target.exists() else root
+    return root
 
 
 def _load(folder: Path) -> Result:
