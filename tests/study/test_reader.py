@@ -11,6 +11,7 @@ from growthpoles.core.diagnostic import Diagnostics, note
 from growthpoles.core.panel import Flag
 from growthpoles.errors import InputError, problem
 from growthpoles.sources.options import Reading
+from growthpoles.study.data import collect
 from growthpoles.study.reader import InputFile, Reader, table_format
 from growthpoles.study.schema import load_study
 from growthpoles.study.sections import TableFile
@@ -89,3 +90,21 @@ def test_the_format_of_a_table_says_what_the_study_says() -> None:
     assert (made.rules.decimal, made.read.delimiter, made.read.header_row, made.year) == (",", "|", 3, 2022)
     meanings = [made.rules.meaning(text) for text in ("-", "c", "?", "", "n/a")]
     assert meanings == [Flag.ZERO, Flag.CONFIDENTIAL, Flag.MISSING, Flag.MISSING, None]
+
+
+def test_a_file_of_several_dimensions_in_a_study(small: Small) -> None:
+    folder = small()
+    units, years = '"Z","A","B","C","D"', '"2021","2022"'
+    text = f'MATRIX="M";STUB="Region";HEADING="Contents","Sex","Year";VALUES("Region")={units};'
+    text += f'CONTVARIABLE="Contents";TIMEVAL("Year")=TLIST(A1);VALUES("Year")={years};VALUES("Sex")="T","F";'
+    codes = ("grp", "population", "employed", "wage")
+    text += 'VALUES("Contents")=' + ",".join(f'"{code}"' for code in codes) + ";DATA="
+    text += " ".join(str(k + 1) for k in range(80)) + ";"
+    (folder / "panel.px").write_text(text, encoding="utf-8")
+    study = (folder / "study.toml").read_text(encoding="utf-8")
+    stated = 'table = "panel.px"\ncolumns = { unit = "Region" }\nonly = { Sex = "F" }'
+    study = study.replace('table = "panel.csv"', stated)
+    (folder / "study.toml").write_text(study, encoding="utf-8")
+    found = collect(load_study(folder)).panels[0]
+    assert found.cell("A", 2022, code="grp").value == 20
+    assert found.cell("D", 2021, code="wage").value == 79

@@ -11,6 +11,7 @@ from growthpoles.errors import InputError, Where, problem
 
 MAX_BYTES = 50_000_000
 MAX_CELLS = 20_000_000
+MAX_FIGURES = 5_000_000
 _MEGABYTE = 1_000_000
 _BLOCK = 1 << 20
 

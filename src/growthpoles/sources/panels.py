@@ -292,7 +292,9 @@ class _Assembly:
     def _indicators(self, codes: Mapping[str, None]) -> Iterator[Indicator]:
         for code in codes:
             if self.known is None:
-                yield Indicator(code, Label(code))
+                cube = self.rows.raw.cube
+                told = cube.described.get(code) if cube else None
+                yield Indicator(code, told.label, told.unit) if told else Indicator(code, Label(code))
             elif code in self.known:
                 yield self.known[code]
 

@@ -7,16 +7,18 @@ from pathlib import Path
 from growthpoles.errors import InputError, Where, problem
 from growthpoles.sources.csv_files import read_csv
 from growthpoles.sources.excel_files import read_excel
+from growthpoles.sources.px_files import read_px
 from growthpoles.sources.tables import RawColumn, RawTable, ReadOptions
 
 __all__ = ["RawColumn", "RawTable", "ReadOptions", "read_raw"]
 
 _TEXT = (".csv", ".tsv", ".txt")
 _WORKBOOK = (".xlsx", ".xlsm", ".xls", ".ods")
+_CUBE = (".px",)
 
 
 def read_raw(path: str | Path, *, sheet: str | None = None, options: ReadOptions | None = None) -> RawTable:
-    """Read one table of a file: .csv, .tsv, .txt, .xlsx, .xlsm, .xls or .ods.
+    """Read one table of a file: .csv, .tsv, .txt, .xlsx, .xlsm, .xls, .ods or .px (PC-Axis).
 
     Args:
         path: The file.
@@ -30,9 +32,11 @@ def read_raw(path: str | Path, *, sheet: str | None = None, options: ReadOptions
     suffix = path.suffix.lower()
     if suffix in _WORKBOOK:
         return read_excel(path, sheet=sheet, options=options)
-    if suffix not in _TEXT:
-        known = ", ".join(_TEXT + _WORKBOOK)
+    if suffix not in _TEXT + _CUBE:
+        known = ", ".join(_TEXT + _WORKBOOK + _CUBE)
         raise InputError(problem("file.kind.unknown", Where(file=path.name), suffix=suffix, known=known))
     if sheet is not None:
         raise InputError(problem("file.no_sheets", Where(file=path.name, sheet=sheet)))
+    if suffix == ".px":
+        return read_px(path, options=options)
     return read_csv(path, options=options)

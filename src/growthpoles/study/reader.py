@@ -100,7 +100,8 @@ def table_format(table: TableFile, *, year: int | None = None) -> TableFormat:
         where = Where(file=table.table, sheet=table.sheet)
         raise InputError([replace(item, where=where) for item in failure.problems]) from None
     read = ReadOptions(table.encoding, table.delimiter, table.header_row, _max_bytes(table))
-    return TableFormat(table.sheet, tuple(table.columns.items()), read, rules, year, table.distinct)
+    only = tuple(table.only.items())
+    return TableFormat(table.sheet, tuple(table.columns.items()), read, rules, year, table.distinct, only)
 
 
 def _max_bytes(table: TableFile) -> int:

@@ -61,6 +61,8 @@ class TableFile(Section):
     """Larger files are refused."""
     distinct: bool = False
     """Take each unit once, where a table of units repeats them."""
+    only: dict[str, str] = Field(default_factory=dict)
+    """Rows to take, by column of the file = value, such as Sex = "T"; all by default."""
 
 
 class OptionalTableFile(TableFile):
