@@ -191,7 +191,7 @@ BROKEN = [
     (HEAD + "nonsense;" + DATA, "px.syntax"),
     (SPARSE.replace('"a","2"', '"a","3"'), "px.key"),
     (SPARSE.replace('"c","1"', '"a","2"'), "px.key.twice"),
-    (SPARSE.replace(".. 7", ".."), "px.key"),
+    (SPARSE.replace('".." 7', '".."'), "px.key"),
     (SPARSE.replace('KEYS("s")=CODES;', ""), "px.missing"),
     ('STUB="a";VALUES("a")=' + ",".join(f'"{i}"' for i in range(3000)) + ';HEADING="b";VALUES("b")='
      + ",".join(f'"{i}"' for i in range(3000)) + ';DATA=1;', "cube.too_many"),
