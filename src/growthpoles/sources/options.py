@@ -84,7 +84,17 @@ class Rows:
 
     def __init__(self, path: str | Path, style: TableFormat | None = None) -> None:
         self.style = style or TableFormat()
-        raw = read_raw(Path(path), sheet=self.style.sheet, options=self.style.read)
+        self._take(read_raw(Path(path), sheet=self.style.sheet, options=self.style.read))
+
+    @classmethod
+    def of(cls, raw: RawTable, style: TableFormat | None = None) -> Rows:
+        """The rows of a table that is read already."""
+        rows = cls.__new__(cls)
+        rows.style = style or TableFormat()
+        rows._take(raw)
+        return rows
+
+    def _take(self, raw: RawTable) -> None:
         self.raw: RawTable = arrange(
             raw, {theirs: ours for ours, theirs in self.style.columns}, self.style.only
         )

@@ -137,7 +137,18 @@ def load_panels(
     Raises:
         InputError: Every problem of the table, with file, row and column.
     """
-    rows = Rows(path, style)
+    return panels_of(Rows(path, style), territory, edition=edition, indicators=indicators, axis=axis)
+
+
+def panels_of(
+    rows: Rows,
+    territory: Territory,
+    *,
+    edition: str | None = None,
+    indicators: Sequence[Indicator] | None = None,
+    axis: str = "indicator",
+) -> Reading[tuple[Panel, ...]]:
+    """The panels of `load_panels` from a table that is read already."""
     rows.require(["unit"])
     known = None if indicators is None else {item.code: item for item in indicators}
     figures = read_figures(rows, None if known is None else list(known), axis=axis)
