@@ -1,9 +1,9 @@
 """The bulletins of 2022 on innovation and on R&D as workbooks of our own: their structure, their figures.
 
 What is rebuilt: cover, contents, one sheet a table, titles over the whole width, unit of measure at the
-right, headings of two to four rows with merged cells and line breaks, a row that numbers the columns, the country
-first, "в том числе", regions without "область", footnote marks on names, headings and figures, a continued
-table, "x" and "-", notes below.
+right, headings of two to four rows with merged cells and line breaks, a row that numbers the columns, the
+country first, "в том числе", regions without "область", footnote marks on names, headings and figures, a
+continued table, "x" and "-", notes below.
 """
 
 from __future__ import annotations

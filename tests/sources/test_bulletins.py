@@ -208,4 +208,4 @@ def test_a_footnote_glued_to_a_figure_cuts_nothing_else(tmp_path: Path) -> None:
     path = innovation(tmp_path, change={"7": glue})
     assert read(path).panel.cell("KZ-15", 2022, code="innov_output").value == 85005.2
     found = problems(path, read_mapping("innovation", footnotes=("2)", "22)")))
-    assert {item.code for item in found} == {"number.malformed"}
+    assert {item.code for item in found} == {"number.text"}

@@ -34,7 +34,7 @@ def test_a_plain_table_is_only_renamed() -> None:
 
 
 def test_what_the_file_says_itself_is_used_unless_the_reader_says_otherwise() -> None:
-    found = arrange(table(CUBE), {"r": "unit"}, [("s", "x")])
+    found = arrange(table(CUBE), {"r": "unit"}, only=[("s", "x")])
     assert found.columns == ("unit", "year", "value", "indicator")
     assert found.column("indicator").text.to_list() == ["out", "out"]
     other = arrange(table(CUBE), {"r": "unit", "s": "year"})
@@ -45,7 +45,7 @@ def test_what_the_file_says_itself_is_used_unless_the_reader_says_otherwise() ->
 def test_an_open_dimension_and_an_unheld_value_are_refused() -> None:
     for only, code in ([], "cube.dimension.open"), ([("s", "z")], "table.only.none"):
         with pytest.raises(InputError) as caught:
-            arrange(table(CUBE), {"r": "unit"}, only)
+            arrange(table(CUBE), {"r": "unit"}, only=only)
         assert [p.code for p in caught.value.problems] == [code]
 
 

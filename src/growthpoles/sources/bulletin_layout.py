@@ -76,7 +76,7 @@ class Block:
         return any(self.cell(line.row, column) != "" for line in self.lines)
 
 
-def find_blocks(grid: Grid, names: RegionNames, skip: Sequence[str] = ()) -> Iterator[Block]:
+def find_blocks(grid: Grid, names: RegionNames, *, skip: Sequence[str] = ()) -> Iterator[Block]:
     """The tables of regions of a sheet, from the top down."""
     sheet = _Sheet(grid, names, frozenset(map(plain, (*OF_WHICH, *skip))))
     end = 0

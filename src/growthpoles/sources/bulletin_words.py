@@ -69,7 +69,7 @@ def spellings(text: str, footnotes: Sequence[str] = ()) -> set[str]:
     return {found for part in parts if (found := plain(part, footnotes))}
 
 
-def matches(wanted: str, text: str, footnotes: Sequence[str] = ()) -> bool:
+def matches(wanted: str, text: str, *, footnotes: Sequence[str] = ()) -> bool:
     """Whether a heading has the wanted words; ``*`` in them stands for any words.
 
     Example:

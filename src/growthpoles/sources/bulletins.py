@@ -113,7 +113,7 @@ def read_bulletin(
     """
     options = options or BulletinOptions()
     edition = territory.edition(options.edition).name
-    found = load_bulletin(path, mapping, territory, options=options)
+    found = load_bulletin(path, mapping, territory=territory, options=options)
     panel = edition_of(found.value, edition, file=Path(path).name)
     return Bulletin(panel, found.notes)
 
@@ -121,8 +121,8 @@ def read_bulletin(
 def load_bulletin(
     path: str | Path,
     mapping: str | Path | BulletinMapping,
-    territory: Territory,
     *,
+    territory: Territory,
     options: BulletinOptions | None = None,
 ) -> Reading[tuple[Panel, ...]]:
     """The panels of `read_bulletin` by edition, with the notes of the reader."""
@@ -173,7 +173,7 @@ class _Book:
         self.names = names
         self.mapping = mapping
         self.options = options
-        self.blocks = [tuple(find_blocks(grid, names, mapping.skip)) for grid in grids]
+        self.blocks = [tuple(find_blocks(grid, names, skip=mapping.skip)) for grid in grids]
 
     def tables(self, item: TableMapping) -> list[RawTable]:
         """One raw table for each block that holds figures of a table of the mapping."""
@@ -340,7 +340,7 @@ def _fits(wanted: Sequence[str], parts: Sequence[str], footnotes: Sequence[str])
 def _fit_one(wanted: str, part: str, footnotes: Sequence[str]) -> bool:
     if wanted.strip() == YEAR_WORD:
         return as_year(unmarked(part, footnotes)) is not None
-    return matches(wanted, part, footnotes)
+    return matches(wanted, part, footnotes=footnotes)
 
 
 def _head_year(block: Block, column: int) -> int | None:

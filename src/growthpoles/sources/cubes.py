@@ -72,7 +72,7 @@ def keep_rows(raw: RawTable, only: Sequence[tuple[str, str]]) -> RawTable:
     return _rows(raw, keep) if only else raw
 
 
-def arrange(raw: RawTable, columns: Mapping[str, str], only: Sequence[tuple[str, str]] = ()) -> RawTable:
+def arrange(raw: RawTable, columns: Mapping[str, str], *, only: Sequence[tuple[str, str]] = ()) -> RawTable:
     """A raw table under our names.
 
     Args:

@@ -96,7 +96,7 @@ class Rows:
 
     def _take(self, raw: RawTable) -> None:
         self.raw: RawTable = arrange(
-            raw, {theirs: ours for ours, theirs in self.style.columns}, self.style.only
+            raw, {theirs: ours for ours, theirs in self.style.columns}, only=self.style.only
         )
         self.rules = self.style.rules.with_defaults(raw.cube.marks if raw.cube else {})
         self.problems: list[Problem] = []

@@ -100,13 +100,22 @@ class TerritoryFiles(Section):
     """GeoJSON or GeoPackage file of the user's own; replaces the tile grid in the report."""
 
 
-class PanelFile(TableFile):
-    """The table of figures: unit, year, indicator, value; or one column per indicator; or one per year."""
+class FiguresFile(TableFile):
+    """A table of figures: unit, year, indicator, value; or one column per indicator; or one per year."""
 
-    indicators: TableFile | None = None
-    """Names, units of measure, price bases and additivity of the indicators."""
     year: int | None = None
     """Year of a table that has no year column."""
+    mapping: str | None = None
+    """For a statistical bulletin as published: the TOML file that says which words head which indicator."""
+
+
+class PanelFile(FiguresFile):
+    """The tables of figures of the study."""
+
+    more: tuple[FiguresFile, ...] = ()
+    """Further tables of figures; a figure that two tables hold must be the same in both."""
+    indicators: TableFile | None = None
+    """Names, units of measure, price bases and additivity of the indicators."""
     sources: TableFile | None = None
     """Titles of the source codes; copied into the folder of a run."""
     tolerance: float = Field(default=0.005, ge=0)
