@@ -64,6 +64,13 @@ def test_every_figure_of_the_bulletins_of_2022(tmp_path: Path, name: str) -> Non
     assert not any(code.startswith("bulletin") for code in told), told
 
 
+def test_a_bulletin_in_the_old_excel_format() -> None:
+    """The innovation bulletin above, saved as .xls by LibreOffice."""
+    found = read(Path(__file__).parent / "bulletin_2022.xls")
+    assert same_as_study(found) == 147
+    assert found.diagnostics.with_code("excel.errors.hidden")
+
+
 def test_the_bulletin_of_next_year_reads_by_the_same_mapping(tmp_path: Path) -> None:
     """A table moves, a column is put in, a heading loses its hyphen, rows change their order."""
     main, other, output = INNOVATION

@@ -136,6 +136,8 @@ def load_bulletin(
     problems: list[Problem] = []
     notes: list[Diagnostic] = []
     parts: list[tuple[Panel, ...]] = []
+    if Path(path).suffix.lower() in (".xls", ".ods"):
+        notes.append(note("excel.errors.hidden", Where(file=Path(path).name)))
     book = _Book(read_grids(path, options=options.read), names, mapping, options)
     for item in mapping.tables:
         try:

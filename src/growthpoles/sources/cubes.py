@@ -40,6 +40,7 @@ class Cube:
         name: Code of the figures of a file that has no dimension of indicators.
         described: What the file says of its indicators, by code.
         kept: Other columns to keep under their names, such as ``flag``.
+        measures: Columns of units of measure: in the rows taken each indicator must have one.
     """
 
     dimensions: tuple[str, ...]
@@ -50,6 +51,7 @@ class Cube:
     name: str = VALUE
     described: Mapping[str, Described] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
 
 
 def keep_rows(raw: RawTable, only: Sequence[tuple[str, str]]) -> RawTable:
@@ -105,6 +107,7 @@ def arrange(raw: RawTable, columns: Mapping[str, str], *, only: Sequence[tuple[s
     if wide:
         raise InputError([_open(raw, name, cube) for name in wide])
     raw = _named(raw, mapping, cube)
+    _check_measures(raw, mapping, cube)
     names = [name for name in raw.columns if name in mapping or name in (cube.value, *cube.kept)]
     dropped = [
         note("cube.dimension.left_out", replace(raw.where, column=name), value=raw.column(name).text[0])
@@ -115,11 +118,31 @@ def arrange(raw: RawTable, columns: Mapping[str, str], *, only: Sequence[tuple[s
 
 
 def _named(raw: RawTable, mapping: dict[str, str], cube: Cube) -> RawTable:
-    """With a column of the indicator, where neither the file nor the reader says which it is."""
-    if "indicator" in (*mapping.values(), *raw.columns) or mapping.get(cube.value, VALUE) != VALUE:
+    """With a column of the indicator, where neither the file nor the reader says which it is.
+
+    A reader who gives the figures themselves a name, names the one indicator of the file.
+    """
+    given = mapping.pop(cube.value, None)
+    if "indicator" in (*mapping.values(), *raw.columns) and given is None:
         return raw
+    for name in [name for name, ours in mapping.items() if ours == "indicator"]:
+        raise InputError(problem("cube.indicator.named", replace(raw.where, column=name), name=given or ""))
+    code = given or cube.name
     mapping["(indicator)"] = "indicator"
-    return _with(raw, "(indicator)", pl.Series([cube.name] * len(raw), dtype=pl.String))
+    return _with(raw, "(indicator)", pl.Series([code] * len(raw), dtype=pl.String))
+
+
+def _check_measures(raw: RawTable, mapping: Mapping[str, str], cube: Cube) -> None:
+    """Refuse an indicator whose figures come in several units of measure."""
+    (axis,) = [name for name, ours in mapping.items() if ours == "indicator"][:1] or ["indicator"]
+    for name in cube.measures:
+        held = raw.cells.select([axis, name]).unique(maintain_order=True)
+        twice = held.filter(held.get_column(axis).is_duplicated())
+        if len(twice):
+            code = str(twice[axis][0])
+            values = ", ".join(str(value) for value in twice.filter(pl.col(axis) == code)[name])
+            where = replace(raw.where, column=name)
+            raise InputError(problem("cube.measure.several", where, code=code, values=values, name=name))
 
 
 def _joined(raw: RawTable, mapping: Mapping[str, str]) -> RawTable:

@@ -8,17 +8,20 @@ from growthpoles.errors import InputError, Where, problem
 from growthpoles.sources.csv_files import read_csv
 from growthpoles.sources.excel_files import read_excel
 from growthpoles.sources.px_files import read_px
+from growthpoles.sources.sdmx_files import from_sdmx_csv, is_sdmx_csv, read_sdmx_xml
 from growthpoles.sources.tables import RawColumn, RawTable, ReadOptions
 
 __all__ = ["RawColumn", "RawTable", "ReadOptions", "read_raw"]
 
 _TEXT = (".csv", ".tsv", ".txt")
 _WORKBOOK = (".xlsx", ".xlsm", ".xls", ".ods")
-_CUBE = (".px",)
+_CUBE = (".px", ".xml")
 
 
 def read_raw(path: str | Path, *, sheet: str | None = None, options: ReadOptions | None = None) -> RawTable:
-    """Read one table of a file: .csv, .tsv, .txt, .xlsx, .xlsm, .xls, .ods or .px (PC-Axis).
+    """Read one table of a file: .csv, .tsv, .txt, .xlsx, .xlsm, .xls, .ods, .px (PC-Axis) or .xml (SDMX).
+
+    A .csv whose headings are those of SDMX-CSV is read as such.
 
     Args:
         path: The file.
@@ -39,4 +42,7 @@ def read_raw(path: str | Path, *, sheet: str | None = None, options: ReadOptions
         raise InputError(problem("file.no_sheets", Where(file=path.name, sheet=sheet)))
     if suffix == ".px":
         return read_px(path, options=options)
-    return read_csv(path, options=options)
+    if suffix == ".xml":
+        return read_sdmx_xml(path, options=options)
+    raw = read_csv(path, options=options)
+    return from_sdmx_csv(raw) if is_sdmx_csv(raw.columns) else raw
