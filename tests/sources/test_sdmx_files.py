@@ -26,9 +26,9 @@ KZ:RD(1.0),A,B,rd,2022,,A,C,3
 KZ:RD(1.0),A,C,rd,2021,1234.567,I,F,3
 KZ:RD(1.0),A,C,rd,2022,NaN,M,F,3
 """
-LABELS = """DATAFLOW,FREQ: Frequency,REF_AREA: Area,INDICATOR: Code,TIME_PERIOD: Time,OBS_VALUE: V,OBS_STATUS: S
-KZ:RD(1.0): R&D,A: Annual,A: Abai,rd: Research,2021,5.5,P: Provisional
-KZ:RD(1.0): R&D,A: Annual,B: Zhetisu,rd: Research,2021,,Q: Suppressed
+LABELS = """DATAFLOW,FREQ: Frequency,REF_AREA: Area,INDICATOR: Code,TIME_PERIOD: Time,OBS_VALUE: V,OBS_STATUS
+KZ:RD(1.0): R&D,A: Annual,A: Abai,rd: Research,2021,5.5,P
+KZ:RD(1.0): R&D,A: Annual,B: Zhetisu,rd: Research,2021,,Q
 """
 CSV2 = """STRUCTURE,STRUCTURE_ID,STRUCTURE_NAME,ACTION,FREQ,Frequency,REF_AREA,Reference area,INDICATOR,\
 TIME_PERIOD,OBS_VALUE,OBS_STATUS

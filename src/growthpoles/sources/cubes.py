@@ -36,7 +36,6 @@ class Cube:
         belongs: Dimension of a column that only names its values in words, by column.
         roles: (our name, column) of what the file says itself, such as its time dimension.
         value: Column of the figures.
-        marks: What the marks of the format mean where nobody says otherwise: zero, confidential, missing.
         name: Code of the figures of a file that has no dimension of indicators.
         described: What the file says of its indicators, by code.
         kept: Other columns to keep under their names, such as ``flag``.
@@ -47,7 +46,6 @@ class Cube:
     belongs: Mapping[str, str] = field(default_factory=dict)
     roles: tuple[tuple[str, str], ...] = ()
     value: str = VALUE
-    marks: Mapping[str, str] = field(default_factory=dict)
     name: str = VALUE
     described: Mapping[str, Described] = field(default_factory=dict)
     kept: tuple[str, ...] = ()

@@ -98,7 +98,7 @@ class Rows:
         self.raw: RawTable = arrange(
             raw, {theirs: ours for ours, theirs in self.style.columns}, only=self.style.only
         )
-        self.rules = self.style.rules.with_defaults(raw.cube.marks if raw.cube else {})
+        self.rules = self.style.rules.with_defaults(raw.marks)
         self.problems: list[Problem] = []
         self.notes: list[Diagnostic] = list(self.raw.diagnostics)
         self._columns: dict[str, RawColumn] = {}

@@ -106,7 +106,8 @@ def read_px(path: Path, *, options: ReadOptions | None = None) -> RawTable:
         rows=rows,
         headings=tuple(cells),
         diagnostics=Diagnostics.of(notes),
-        cube=_cube(px, variables, cells=tuple(cells), marks=marks),
+        cube=_cube(px, variables, tuple(cells)),
+        marks=marks,
     )
 
 
@@ -291,9 +292,7 @@ def _marks(px: _Px) -> dict[str, str]:
     return marks
 
 
-def _cube(
-    px: _Px, variables: Sequence[_Variable], *, cells: tuple[str, ...], marks: Mapping[str, str]
-) -> Cube:
+def _cube(px: _Px, variables: Sequence[_Variable], cells: tuple[str, ...]) -> Cube:
     names = tuple(item.name for item in variables)
     time = [key for keyword, language, key in px.statements if keyword == "TIMEVAL" and not language]
     contents = px.get("CONTVARIABLE")
@@ -310,7 +309,6 @@ def _cube(
         dimensions=names,
         belongs={name: owner for owner in names for name in cells if name.startswith(owner + SEPARATOR)},
         roles=tuple(roles),
-        marks=marks,
         name=matrix,
         described=described,
     )

@@ -93,6 +93,7 @@ class RawTable:
         diagnostics: What was found out or left aside while reading.
         value_headings: In a melted table, the heading every value stood under.
         cube: For a file of several dimensions: what it says of its columns.
+        marks: What the file or its format says of its marks (zero, confidential, missing), by mark.
 
     Example:
         >>> table = RawTable("grp.csv", None, 1, pl.DataFrame({"unit": ["KZ-10"], "2022 г.": ["12,5"]}),
@@ -112,6 +113,7 @@ class RawTable:
     diagnostics: Diagnostics = field(default_factory=Diagnostics)
     value_headings: pl.Series | None = None
     cube: Cube | None = None
+    marks: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def columns(self) -> tuple[str, ...]:

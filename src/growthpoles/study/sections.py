@@ -34,13 +34,13 @@ class Names(Section):
 
 
 class TableFile(Section):
-    """A table: a CSV or Excel file and how it is written."""
+    """A table: a CSV, Excel, PC-Axis (.px), SDMX (.csv, .xml) or Parquet file, or a datapackage.json."""
 
     table: str
     """File name, relative to the study file. `$GROWTHPOLES_DATA/` at its start stands for the folder named by
     that environment variable."""
     sheet: str | None = None
-    """Sheet of a workbook; the first one with content by default."""
+    """Sheet of a workbook, the first one with content by default; resource of a data package."""
     columns: dict[str, str] = Field(default_factory=dict)
     """Our column name = the column name in the file, where they differ."""
     header_row: int | None = Field(default=None, ge=1)
@@ -97,7 +97,7 @@ class TerritoryFiles(Section):
     tiles: OptionalTableFile | None = None
     """Places on the tile-grid map: code, column, row (from 0 at the north-west), edition."""
     boundaries: str | None = None
-    """GeoJSON or GeoPackage file of the user's own; replaces the tile grid in the report."""
+    """GeoJSON, GeoPackage or shapefile of the user's own; replaces the tile grid in the report."""
 
 
 class FiguresFile(TableFile):
