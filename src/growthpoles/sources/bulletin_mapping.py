@@ -30,6 +30,7 @@ class TableMapping:
         measure: Words of the unit of measure that must stand in the title, above the table or in a heading.
         year: Year of the figures; found in the title, the sheet or the cover by default.
         sums: Indicators whose regions must add up to the total of the country.
+        within: {part: whole}: indicators of which the first cannot exceed the second in any region.
     """
 
     title: str
@@ -39,6 +40,7 @@ class TableMapping:
     measure: str = ""
     year: int | None = None
     sums: tuple[str, ...] = ()
+    within: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +145,11 @@ class _Checker:
         for code in codes:
             if not is_code(code):
                 self.add("mapping.value", f"{key}.columns.{code}", expected="code")
-        for code in found.get("sums", ()):
+        named = [("sums", code) for code in found.get("sums", ())]
+        named += [("within", code) for pair in found.get("within", {}).items() for code in pair]
+        for name, code in named:
             if code not in codes:
-                known = ", ".join(codes)
-                self.add("mapping.key.unknown", f"{key}.sums", name=code, known=known)
+                self.add("mapping.key.unknown", f"{key}.{name}", name=code, known=", ".join(codes))
         return found
 
     def take(

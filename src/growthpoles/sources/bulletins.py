@@ -441,6 +441,18 @@ def _findings(panels: Sequence[Panel], item: TableMapping, raw: RawTable) -> Ite
         for code in item.sums:
             if code in panel.codes and panel.country is not None:
                 yield from _sums(panel, code, raw)
+        for part, whole in item.within.items():
+            if {part, whole} <= set(panel.codes):
+                yield from _within(panel, part, whole=whole, raw=raw)
+
+
+def _within(panel: Panel, part: str, *, whole: str, raw: RawTable) -> Iterator[Diagnostic]:
+    """Regions in which a part exceeds the whole: signs that two columns were exchanged."""
+    j, k = panel.codes.index(part), panel.codes.index(whole)
+    more = panel.values[:, :, j] > panel.values[:, :, k] * (1 + _SUM_TOLERANCE)
+    units = [panel.units[int(u)] for u in np.flatnonzero(more.any(axis=1))]
+    if units:
+        yield warning("bulletin.within", raw.where, part=part, whole=whole, units=", ".join(units))
 
 
 def _sums(panel: Panel, code: str, raw: RawTable) -> Iterator[Diagnostic]:

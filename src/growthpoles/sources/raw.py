@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from growthpoles.core.diagnostic import Diagnostics, warning
 from growthpoles.errors import InputError, Where, problem
 from growthpoles.sources.csv_files import read_csv
 from growthpoles.sources.data_packages import read_data_package
@@ -49,4 +51,17 @@ def read_raw(path: str | Path, *, sheet: str | None = None, options: ReadOptions
     if suffix in _OTHER:
         return _OTHER[suffix](path, options=options)
     raw = read_csv(path, options=options)
-    return from_sdmx_csv(raw) if is_sdmx_csv(raw.columns) else raw
+    if not is_sdmx_csv(raw.columns):
+        return raw
+    table = from_sdmx_csv(raw)
+    if _ends_a_line(path):
+        return table
+    told = warning("sdmx.broken_off", raw.where)
+    return replace(table, diagnostics=Diagnostics.of(table.diagnostics, told))
+
+
+def _ends_a_line(path: Path) -> bool:
+    """Whether the last byte ends a line, as programs write it; a file that was cut seldom does."""
+    with path.open("rb") as stream:
+        stream.seek(-2, 2)
+        return stream.read().rstrip(b"\0")[-1:] in (b"\n", b"\r")

@@ -47,7 +47,14 @@ _REMARKS = {
     "U": "low reliability", "N": "not significant", "D": "definition differs", "K": "includes others",
     "W": "includes others", "S": "strike", "V": "unvalidated", "G": "experimental", "J": "derogation",
 }  # fmt: skip
-_HIDDEN = ("C", "D", "N", "S")
+_STATUSES = frozenset({"", *_REMARKS, *_EMPTY_STATUS})
+_PATTERNS = {
+    "FREQ": re.compile(r"(?:[ASTQMBWDHINU]|A_[23]|OA|OM)\d{0,3}"),
+    "freq": re.compile(r"[ASTQMBWDHINU]\d{0,3}"),
+    "UNIT_MULT": re.compile(r"(?:-?\d{1,2})?"),
+    "DECIMALS": re.compile(r"\d{0,2}"),
+}
+_FREE = ("", "F")
 _YEAR_PERIOD = re.compile(r"(\d{4})-A1?")
 _ACTIONS = ("", "I", "A", "R", "M", "INFORMATION", "APPEND", "REPLACE", "MERGE")
 _NAME_OF = re.compile(r"[A-Z0-9_$@-]+|[a-z0-9_$@-]+")
@@ -206,6 +213,7 @@ def _table(
     place: Callable[[int], Where] = lambda i: Where(file=file, row=int(rows[i]), column=OBSERVATION)  # noqa: E731
     wrong = [i for i, text in enumerate(values) if text and not np.isfinite(numbers[i])]
     problems = [problem("sdmx.value", place(i), text=values[i][:40]) for i in wrong[:20]]
+    problems += _strange_codes(cells, rows, file)
     flags, shown = _flags(cells, values, place, problems)
     if problems:
         raise InputError(problems)
@@ -213,6 +221,9 @@ def _table(
     texts = {name: periods.get(name, cells[name]) for name in (*dimensions, *(belongs or {}), *measures)}
     texts |= {VALUE: values, "flag": flags}
     notes = [warning("sdmx.confidential.shown", Where(file=file), count=shown)] if shown else []
+    unknown = sorted({text for text in cells.get("OBS_STATUS", ()) if text.strip().upper() not in _STATUSES})
+    if unknown:
+        notes.append(warning("sdmx.status.unknown", Where(file=file), codes=", ".join(unknown)[:200]))
     marks = sorted(
         {text for name in measures for text in cells[name] if name.upper() == "UNIT_MULT"} - {"", "0"}
     )
@@ -229,6 +240,17 @@ def _table(
         diagnostics=Diagnostics.of(notes),
         cube=Cube(tuple(dimensions), belongs or {}, tuple(roles), kept=("flag",), measures=tuple(measures)),
     )
+
+
+def _strange_codes(cells: Mapping[str, list[str]], rows: IntArray, file: str) -> list[Problem]:
+    """Cells that are no code of their column: a sign of headings that stand over other columns."""
+    problems = []
+    for name, pattern in _PATTERNS.items():
+        wrong = [i for i, text in enumerate(cells.get(name, ())) if not pattern.fullmatch(text)]
+        if wrong:
+            where = Where(file=file, row=int(rows[wrong[0]]), column=name)
+            problems.append(problem("sdmx.code", where, text=cells[name][wrong[0]][:40]))
+    return problems
 
 
 def _period(text: str) -> str:
@@ -252,7 +274,7 @@ def _flags(
     secrets = cells.get("CONF_STATUS", blank)
     flags, shown = [], 0
     for i, (value, given, secret) in enumerate(zip(values, statuses, secrets, strict=True)):
-        status, hidden = given.strip().upper(), secret.strip().upper() in _HIDDEN
+        status, hidden = given.strip().upper(), secret.strip().upper() not in _FREE
         if value:
             if status in ("O", "L", "M", "Q", "H"):
                 problems.append(problem("sdmx.status", place(i), status=status, value=value[:40]))
