@@ -181,6 +181,7 @@ _NAMES = {
     "decompose_rank_changes": "growthpoles.potential.rank_change",
     "detect_consortia": "growthpoles.transfer.consortia",
     "diagnose_constraints": "growthpoles.potential.diagnose",
+    "draft_bulletin_mapping": "growthpoles.sources.bulletin_draft",
     "draw_effects": "growthpoles.finance.risk_scenarios",
     "estimate_growth_model": "growthpoles.dynamics.growth_estimate",
     "explore": "growthpoles.robustness.explore",

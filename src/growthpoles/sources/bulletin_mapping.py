@@ -31,6 +31,10 @@ class TableMapping:
         year: Year of the figures; found in the title, the sheet or the cover by default.
         sums: Indicators whose regions must add up to the total of the country.
         within: {part: whole}: indicators of which the first cannot exceed the second in any region.
+
+    Example:
+        >>> TableMapping("Main figures", {"firms": "Enterprises / total"}, measure="units").measure
+        'units'
     """
 
     title: str
