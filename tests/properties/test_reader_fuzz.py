@@ -12,6 +12,7 @@ import json
 import os
 import random
 import tempfile
+import time
 import warnings
 import zipfile
 from collections import Counter
@@ -399,6 +400,48 @@ def test_a_wrong_code_page_is_refused_or_told(written: str, stated: str, folder:
     except InputError:
         return
     assert any(item.grade >= Grade.WARNING for item in found.notes)
+
+
+def hostile() -> Iterator[tuple[str, bytes, Callable[[Path], object]]]:
+    """Files made to keep a reader busy."""
+    head = "unit,year,indicator,value\n"
+    yield "a.csv", (head + "".join(f"Q{k},2022,x,{k}\n" for k in range(20_000))).encode(), figures
+    yield "a.csv", (head + "A,2022,x,1\n" * 20_000).encode(), figures
+    yield "a.csv", (head + "A,2022," + "x" * 100_000 + ",1\n").encode(), figures
+    for filler in ("*", " ", "1) ", "¹", "-\n", "- \n\n", "/ ", "(", "2022 ", "1 a ", "№ "):
+        text = filler * (30_000 // len(filler))
+        rows = f'"{text}b",,\n"Выпуск {text}за 2022",,\n"{text}х","Всего{text}","из них новые 1)"\n'
+        yield "a.csv", (rows + f'Казахстан,2,1\n"Абай{text}",1,1\nобласть Абай,1,0\n').encode(), bulletin
+    yield "a.csv", ("".join(f"Кала {k},{k},{k}\n" for k in range(20_000))).encode(), bulletin
+    yield "a.csv", ("область Абай,5,6\n" * 20_000).encode(), bulletin
+    yield "a.px", as_px()[:-3] + b" 1" * 2_000_000 + b";", figures
+    yield "a.px", b'A("' + b'"("' * 1_000_000, figures
+    yield "a.px", b"A=" + b'"x" ' * 1_000_000, figures
+    yield (
+        "a.px",
+        b'STUB="a";VALUES("a")=' + b",".join(b'"%d"' % k for k in range(300_000)) + b";DATA=1;",
+        figures,
+    )
+    yield "a.xml", b"<a>" * 300_000, figures
+    yield "datapackage.json", b'{"a":' * 200_000, figures
+    yield "m.toml", b"a = " + b"[" * 200_000, read_bulletin_mapping
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.parametrize("case", range(len(list(hostile()))))
+def test_a_hostile_file_is_refused_at_once(case: int, folder: Path) -> None:
+    name, data, read = list(hostile())[case]
+    path = folder / name
+    path.write_bytes(data)
+    begun = time.monotonic()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            read(path)
+    except GrowthPolesError:
+        pass
+    assert time.monotonic() - begun < 5
+    path.unlink()
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from growthpoles.sources.bulletin_words import OF_WHICH, RegionNames, plain
-from growthpoles.sources.layout import Cell, Grid, cell_text
+from growthpoles.sources.layout import Cell, Grid, Merge, cell_text
 from growthpoles.sources.numbers import canonical_mark
 from growthpoles.sources.numerals import looks_numeric
 from growthpoles.sources.tables import SEPARATOR, as_year
 
 _LEAST = 2
+_MOST_MERGES = 20_000
 _TITLE_LINES = 8
 _LETTERS = ("а", "б", "a", "b")
 _MARK_LENGTH = 3
@@ -107,17 +108,23 @@ class _Sheet:
     names: RegionNames
     skip: frozenset[str]
     unit: int = 0
-    covered: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    covered: dict[int, dict[int, tuple[int, int]]] = field(default_factory=dict)
+    corners: dict[tuple[int, int], Merge] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for merge in self.grid.merges:
-            for r in range(merge.top, min(merge.bottom + 1, len(self.grid.rows), merge.top + 60)):
-                for c in range(merge.left, min(merge.right + 1, merge.left + 400)):
-                    self.covered[r, c] = (merge.top, merge.left)
+        for merge in self.grid.merges[:_MOST_MERGES]:
+            self.corners[merge.top, merge.left] = merge
+            for r in range(merge.top, min(merge.bottom + 1, len(self.grid.rows), merge.top + 20)):
+                own = self.covered.setdefault(r, {})
+                own.update(
+                    dict.fromkeys(
+                        range(merge.left, min(merge.right, merge.left + 60) + 1), (merge.top, merge.left)
+                    )
+                )
 
     def text(self, row: int, column: int) -> str:
         """A cell as text; a merged cell has the text of its corner."""
-        r, c = self.covered.get((row, column), (row, column))
+        r, c = self.covered.get(row, {}).get(column, (row, column))
         cells = self.grid.rows[r] if r < len(self.grid.rows) else ()
         return cell_text(cells[c]) if c < len(cells) else ""
 
@@ -228,18 +235,21 @@ class _Sheet:
 
     def _holds(self, row: int) -> bool:
         """Whether a row has text of its own or lies within a merged cell that has."""
-        return bool(self.values(row)) or any(self.text(row, c) for r, c in self.covered if r == row)
+        return bool(self.values(row)) or self._is_covered(row)
+
+    def _is_covered(self, row: int) -> bool:
+        """Whether a row lies within a merged cell that has text."""
+        return any(self.text(row, c) for c in self.covered.get(row, ()))
 
     def _is_title(self, row: int) -> bool:
         """Whether a row above the headings holds one text only, and no heading over some of the columns."""
         values = self.values(row)
         if len(values) != 1:
-            return not values and not any(self.text(row, c) for r, c in self.covered if r == row)
+            return not values and not self._is_covered(row)
         column, _ = values[0]
-        spans = [m for m in self.grid.merges if m.top == row and m.left == column]
-        deep = any(m.bottom > m.top for m in spans)
-        over_some = any(m.right > m.left > self.unit for m in spans)
-        return not deep and not over_some
+        merge = self.corners.get((row, column), Merge(row, column, row, column))
+        over_some = merge.right > merge.left > self.unit
+        return merge.bottom == merge.top and not over_some
 
     def _is_last_heading(self, head: Sequence[int]) -> bool:
         """Whether one row is left and its one text stands over figures: a table of one column."""
@@ -265,4 +275,4 @@ def is_numbered(title: str) -> bool:
         >>> [is_numbered(text) for text in ("7. Объём продукции", "Таблица 7 - Объём", "млн. тенге")]
         [True, True, False]
     """
-    return _NUMBERED.match(title) is not None
+    return _NUMBERED.match(title.strip()[:80]) is not None

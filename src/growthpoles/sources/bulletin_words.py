@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from growthpoles.core.territory import Territory
 from growthpoles.errors import Problem, Where
@@ -15,11 +16,13 @@ from growthpoles.sources.panels import UnitLookup
 YEAR_WORD = "{year}"
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 _QUOTES = str.maketrans(dict.fromkeys("«»“”„", '"'))
-_MARKS = re.compile(r"(?:\s*(?:\*{1,3}|[¹²³⁰⁴-⁹]{1,2}[)⁾]?|(?<![\w(])\d{1,2}\)|(?<=[^\W\d])\d{1,2}\)))+$")
+_MARK = re.compile(r"(?:\*|[¹²³⁰⁴-⁹]{1,2}[)⁾]?|(?<![\w(])\d{1,2}\)|(?<=[^\W\d])\d{1,2}\))$")
+_LONGEST_MARK = 5
+_LONGEST_NAME = 200
 _YEAR = re.compile(r"(?<![\d.,/-])((?:19|20)\d\d)(?![\d])")
 _DATE = re.compile(r"\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d|\d{1,2}\s+[^\W\d]+\s+(?:19|20)\d\d")
 _KK_DATE = re.compile(r"(?:19|20)\d\d\s*(?:жылғы|ж\.)\s*\d{1,2}")
-_BROKEN = re.compile(r"(?<=[^\W\d_])-\s*\n\s*(?=[^\W\d_])")
+_BROKEN = re.compile(r"(?<=[^\W\d_])-[ \t\r]*+\n[ \t\r\n]*+(?=[^\W\d_])")
 _ENDS = " .,:;-"
 OF_WHICH = ("в том числе", "из них", "оның ішінде", "соның ішінде", "of which", "including")
 
@@ -46,7 +49,8 @@ def unmarked(text: str, footnotes: Sequence[str] = ()) -> str:
     text = text.strip()
     while text != before:
         before = text
-        text = _MARKS.sub("", text).rstrip(" ,;")
+        found = _MARK.search(text[-_LONGEST_MARK:])
+        text = text[: len(text) - len(found[0])].rstrip(" ,;") if found else text.rstrip(" ,;")
         for mark in footnotes:
             bare_digits = mark.isdigit()
             if mark and text.endswith(mark) and (not bare_digits or text[: -len(mark)][-1:].isalpha()):
@@ -58,15 +62,16 @@ def _tidy(text: str) -> str:
     return " ".join(text.translate(_DASHES).translate(_QUOTES).split()).strip(_ENDS)
 
 
-def spellings(text: str, footnotes: Sequence[str] = ()) -> set[str]:
+@lru_cache(maxsize=20_000)
+def spellings(text: str, footnotes: tuple[str, ...] = ()) -> frozenset[str]:
     """A heading whole and, where it stands in two languages, each of its lines.
 
     Example:
         >>> sorted(spellings("Барлығы\\nВсего"))
         ['барлығы', 'барлығы всего', 'всего']
     """
-    parts = [text, _BROKEN.sub("-", text), *text.split("\n"), *text.split(" / ")]
-    return {found for part in parts if (found := plain(part, footnotes))}
+    parts = dict.fromkeys([text, _BROKEN.sub("-", text), *text.split("\n"), *text.split(" / ")])
+    return frozenset(found for part in parts if (found := plain(part, footnotes)))
 
 
 def matches(wanted: str, text: str, *, footnotes: Sequence[str] = ()) -> bool:
@@ -77,9 +82,23 @@ def matches(wanted: str, text: str, *, footnotes: Sequence[str] = ()) -> bool:
         (True, False, True)
     """
     if "*" not in wanted:
-        return plain(wanted) in spellings(text, footnotes)
-    pattern = ".*".join(re.escape(_tidy(part).casefold().replace("ё", "е")) for part in wanted.split("*"))
-    return any(re.fullmatch(pattern, spelling) for spelling in spellings(text, footnotes))
+        return plain(wanted) in spellings(text, tuple(footnotes))
+    parts = [_tidy(part).casefold().replace("ё", "е") for part in wanted.split("*")]
+    return any(_has_parts(spelling, parts) for spelling in spellings(text, tuple(footnotes)))
+
+
+def _has_parts(text: str, parts: Sequence[str]) -> bool:
+    """Whether a text begins with the first part, ends with the last, and has the others between in order."""
+    first, *middle, last = parts
+    if not text.startswith(first):
+        return False
+    at = len(first)
+    for part in middle:
+        found = text.find(part, at)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return len(text) - len(last) >= at and text.endswith(last)
 
 
 def likeness(wanted: str, text: str) -> float:
@@ -119,6 +138,7 @@ class RegionNames:
         self.lookup = UnitLookup(territory, edition)
         self.country = self.lookup.country
         self.footnotes = footnotes
+        self._held: dict[str, str | None] = {}
         self._names = {plain(name): code for name, code in names.items()}
         self._total = {plain(word) for word in total}
         held: dict[tuple[str, str], set[str]] = {}
@@ -131,8 +151,15 @@ class RegionNames:
 
     def find(self, text: str) -> str | None:
         """Code of a region, or of the country for its total; None when the name is not known."""
+        if len(text) > _LONGEST_NAME:
+            return None
+        if text not in self._held:
+            self._held[text] = self._find(text)
+        return self._held[text]
+
+    def _find(self, text: str) -> str | None:
         parts = [text, _BROKEN.sub("-", text), *text.split("\n"), *text.split(" / ")]
-        found = {code for part in parts if (code := self._one(part))}
+        found = {code for part in dict.fromkeys(parts) if (code := self._one(part))}
         return next(iter(found)) if len(found) == 1 else None
 
     def _one(self, text: str) -> str | None:

@@ -33,6 +33,7 @@ from growthpoles.sources.panels import edition_of, panels_of
 from growthpoles.sources.tables import SEPARATOR, RawTable, ReadOptions, as_year
 
 _COVER_ROWS = 30
+_MOST_CELLS = 2_000_000
 _SUM_TOLERANCE = 0.005
 _SHOWN = 6
 
@@ -138,7 +139,13 @@ def load_bulletin(
     parts: list[tuple[Panel, ...]] = []
     if Path(path).suffix.lower() in (".xls", ".ods"):
         notes.append(note("excel.errors.hidden", Where(file=Path(path).name)))
-    book = _Book(read_grids(path, options=options.read), names, mapping, options)
+    grids = read_grids(path, options=options.read)
+    cells = sum(len(row) for grid in grids for row in grid.rows)
+    if cells > _MOST_CELLS:
+        raise InputError(
+            problem("cube.too_many", Where(file=Path(path).name), count=cells, limit=_MOST_CELLS)
+        )
+    book = _Book(grids, names, mapping, options)
     for item in mapping.tables:
         try:
             for raw in book.tables(item):

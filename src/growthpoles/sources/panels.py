@@ -194,6 +194,8 @@ def _strange(
 
 
 _TIE = 0.02
+_SEARCHED = 50
+_MOST_PROBLEMS = 1_000
 
 
 class UnitLookup:
@@ -322,7 +324,10 @@ class _Assembly:
             row = figures.where[i].row
             where = replace(figures.where[i], column=rows.heading("unit"))
             if code is None:
-                problems.setdefault(("unit", figures.unit[i]), lookup.unknown(figures.unit[i], where))
+                if ("unit", figures.unit[i]) not in problems:
+                    problems["unit", figures.unit[i]] = self._unknown(
+                        lookup, figures.unit[i], where, len(problems)
+                    )
             elif not edition and not self.alone and code != lookup.country:
                 place = replace(where, column=rows.heading("edition"))
                 problems.setdefault(("edition", row), problem("table.cell.empty", place))
@@ -331,8 +336,15 @@ class _Assembly:
             elif figures.flag[i] != Flag.MISSING and not years[i % len(rows)]:
                 place = replace(where, column=rows.heading("year"))
                 problems.setdefault(("year", row), problem("table.cell.empty", place))
-        rows.problems.extend(item for item in problems.values() if item not in rows.problems)
+        known = set(rows.problems)
+        rows.problems.extend(item for item in problems.values() if item not in known)
         return found
+
+    def _unknown(self, lookup: UnitLookup, text: str, where: Where, count: int) -> Problem:
+        """The problem of a name that was not found; what looks alike is searched for the first of them."""
+        if count < _SEARCHED:
+            return lookup.unknown(text, where)
+        return problem("table.unit.unknown", where, given=text, edition=self.edition)
 
 
 class _Grid:
@@ -360,7 +372,8 @@ class _Grid:
         if (unit, year, code) in self.first:
             row = figures.where[self.first[unit, year, code]].row or 0
             twice = problem("table.figure.twice", figures.where[i], unit=unit, year=year, row=row)
-            problems.extend([twice] if twice not in problems else [])
+            if len(problems) < _MOST_PROBLEMS and twice not in problems:
+                problems.append(twice)
             return
         self.first[unit, year, code] = i
         u = self.units.get(unit)
