@@ -216,3 +216,19 @@ def test_a_footnote_glued_to_a_figure_cuts_nothing_else(tmp_path: Path) -> None:
     assert read(path).panel.cell("KZ-15", 2022, code="innov_output").value == 85005.2
     found = problems(path, read_mapping("innovation", footnotes=("2)", "22)")))
     assert {item.code for item in found} == {"number.text"}
+
+
+def test_notes_of_the_table_above_give_neither_year_nor_unit_of_measure(tmp_path: Path) -> None:
+    path = tmp_path / "two.csv"
+    first = ["1. Выпуск в 2023 году,", "тыс. тенге,", ",Всего", "Абай,1", "Акмолинская,2"]
+    notes = ["1) млн. тенге с 2021 года,", "2) Область образована в 2022 году,"]
+    second = ["2. Отгрузка,", "тыс. тенге,", ",Всего", "Абай,3", "Акмолинская,4"]
+    path.write_text("\n".join([*first, *notes, *second]), encoding="utf-8")
+    table = TableMapping("Отгрузка", {"out": "Всего"}, measure="тыс. тенге")
+    assert problems(path, BulletinMapping((replace(table, measure="млн. тенге"),)))[0].code == (
+        "bulletin.measure.missing"
+    )
+    assert problems(path, BulletinMapping((table,)))[0].code == "bulletin.year.unclear"
+    for title in ("2. Отгрузка за 2023 год,", "Отгрузка за 2023 год,"):
+        path.write_text("\n".join([*first, *notes, title, *second[1:]]), encoding="utf-8")
+        assert read(path, BulletinMapping((table,))).panel.cell("KZ-10", 2023, code="out").value == 3

@@ -167,9 +167,11 @@ class _Sheet:
         return rows if len(rows) >= _LEAST else {}
 
     def _is_heading(self, row: int) -> bool:
-        """Whether a row belongs to the headings of another table: several texts that are no figures."""
+        """Whether a row belongs to the headings of another table: texts that are no figures over columns."""
         values = self.values(row)
         others = [text for c, text in values if c != self.unit]
+        if len(values) == 1 and others:
+            return not is_figure(others[0])
         if len(values) < _LEAST or self._skipped(row):
             return False
         words = [text for text in others if not is_figure(text)]

@@ -163,9 +163,10 @@ def load_bulletin(
 
 @dataclass(frozen=True, eq=False)
 class _Found:
-    """A table of the mapping in the file: its blocks, the first one with the title."""
+    """A table of the mapping in the file: its blocks, and the lines from its title to its headings."""
 
     blocks: tuple[Block, ...]
+    lines: tuple[str, ...]
 
     @property
     def first(self) -> Block:
@@ -205,24 +206,30 @@ class _Book:
             if item.sheet and not matches("*" + item.sheet.strip("*") + "*", grid.sheet or ""):
                 continue
             for i, block in enumerate(blocks):
-                if self._has_title(block, wanted) and not block.continued:
+                at = None if block.continued else self._title_at(block, wanted)
+                if at is not None:
                     last = i + 1
                     while last < len(blocks) and blocks[last].continued:
                         last += 1
-                    found.append(_Found(blocks[i:last]))
+                    lines = tuple(text for _, text in block.titles[at:])
+                    found.append(_Found(blocks[i:last], lines))
         if not found:
             raise InputError(self._no_title(item))
         if len(found) > 1:
             raise InputError(_several_titles(found, item))
         return found[0]
 
-    def _has_title(self, block: Block, wanted: str) -> bool:
-        """Whether the wanted words stand above a table, with no title of another table below them."""
+    def _title_at(self, block: Block, wanted: str) -> int | None:
+        """The line above a table that begins with the wanted words, with no title of another table below.
+
+        Lines before it are notes of the table above: neither their years nor their units count.
+        """
         texts = [text for _, text in block.titles]
         for i in range(len(texts), 0, -1):
-            if any(matches(wanted, " ".join(texts[k:i])) for k in range(max(0, i - 3), i)):
-                return not any(is_numbered(text) for text in texts[i:])
-        return False
+            for k in range(i - 1, max(0, i - 3) - 1, -1):
+                if matches(wanted, " ".join(texts[k:i])):
+                    return None if any(is_numbered(text) for text in texts[i:]) else k
+        return None
 
     def _no_title(self, item: TableMapping) -> Problem:
         texts = [
@@ -270,8 +277,8 @@ class _Book:
 
     def _year(self, found: _Found, item: TableMapping) -> int | None:
         """The year of a table: stated, or the only one in the first of these: titles, sheet, cover."""
-        block = found.first
-        told = years_in(block.title)
+        block, title = found.first, "\n".join(found.lines)
+        told = years_in(title)
         stated = item.year or self.options.year
         if stated is not None:
             if told and stated not in told:
@@ -281,7 +288,7 @@ class _Book:
             return stated
         if any(YEAR_WORD in heading for heading in item.columns.values()):
             return None
-        for text in (block.title, block.grid.sheet or "", self._cover()):
+        for text in (title, block.grid.sheet or "", self._cover()):
             found_years = years_in(text)
             if len(found_years) == 1:
                 return found_years[0]
@@ -398,9 +405,9 @@ def _check_measure(found: _Found, item: TableMapping, footnotes: Sequence[str]) 
     block = found.first
     wanted = plain(item.measure)
     paths = [block.path(c) for c in range(len(block.heads))]
-    told = [plain(text, footnotes) for text in (*(text for _, text in block.titles), *paths)]
+    told = [plain(text, footnotes) for text in (*found.lines, *paths)]
     if not any(_whole(wanted, text) for text in told):
-        lines = "; ".join(text for _, text in block.titles[-3:])
+        lines = "; ".join(found.lines[-3:])
         where = block.grid.where(block.first)
         raise InputError(problem("bulletin.measure.missing", where, measure=item.measure, told=lines))
 

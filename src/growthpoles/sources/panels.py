@@ -72,8 +72,12 @@ def read_panel(
     per year (``unit``, ``indicator``, 2021, 2022 ...). Units are given by code or by exact name. A word in
     the column ``flag`` that is no flag is kept as a remark of the figure.
 
+    PC-Axis (.px) and SDMX files have several dimensions: `style` says which is the unit (``columns``) and
+    which value of the others to take (``only``); their time and indicators are found. Statistical bulletins
+    are read by `growthpoles.read_bulletin`.
+
     Args:
-        path: The table.
+        path: The table: .csv, .xlsx, .xls, .ods, .px, SDMX (.csv, .xml), .parquet or datapackage.json.
         territory: The territory the units belong to.
         edition: Edition to read. A table without a column ``edition`` is of this edition (the newest by
             default); a table with figures of several editions needs it.

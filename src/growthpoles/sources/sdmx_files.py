@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -144,7 +146,8 @@ def read_sdmx_xml(path: Path, *, options: ReadOptions | None = None) -> RawTable
         SyntaxError, sdmx.exceptions.XMLParseError,
     )  # fmt: skip
     try:
-        message = sdmx.read_sdmx(io.BytesIO(data))
+        with _quiet():
+            message = sdmx.read_sdmx(io.BytesIO(data))
         observations = [(obs, attached) for held in message.data for obs, attached in _observations(held)]
     except broken as reason:
         raise InputError(problem("sdmx.unreadable", where, reason=str(reason)[:200])) from None
@@ -163,6 +166,18 @@ def read_sdmx_xml(path: Path, *, options: ReadOptions | None = None) -> RawTable
     dimensions = [name for name in keys if name not in _MEASURES]
     rows = np.arange(1, len(observations) + 1)
     return _table(path.name, cells, dimensions, rows=rows, measures=list(dict.fromkeys(measures)))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without the remarks sdmx1 logs, such as that it was not given a data structure."""
+    logger = logging.getLogger("sdmx")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _observations(data: object) -> list[tuple[dict[str, str], dict[str, str]]]:
