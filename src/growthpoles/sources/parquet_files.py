@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from growthpoles.errors import InputError, Where, problem
-from growthpoles.sources.layout import trim
+from growthpoles.sources.layout import EDGES
 from growthpoles.sources.limits import MAX_CELLS, check_file
 from growthpoles.sources.tables import FloatArray, RawTable, ReadOptions
 
@@ -78,5 +78,4 @@ def _text(column: pl.Series) -> pl.Series:
         ).to_series()
     else:
         text = column.cast(pl.String)
-    cells = text.fill_null("")
-    return pl.Series(column.name, [trim(cell) for cell in cells], dtype=pl.String)
+    return text.fill_null("").str.strip_chars(EDGES).alias(column.name)

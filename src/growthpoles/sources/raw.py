@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
-from growthpoles.core.diagnostic import Diagnostics, warning
 from growthpoles.errors import InputError, Where, problem
 from growthpoles.sources.csv_files import read_csv
 from growthpoles.sources.data_packages import read_data_package
 from growthpoles.sources.excel_files import read_excel
 from growthpoles.sources.parquet_files import read_parquet
 from growthpoles.sources.px_files import read_px
-from growthpoles.sources.sdmx_files import from_sdmx_csv, is_sdmx_csv, read_sdmx_xml
+from growthpoles.sources.sdmx_files import begins_sdmx_csv, read_sdmx_csv, read_sdmx_xml
 from growthpoles.sources.tables import RawColumn, RawTable, ReadOptions
 
 __all__ = ["RawColumn", "RawTable", "ReadOptions", "read_raw"]
@@ -50,18 +48,4 @@ def read_raw(path: str | Path, *, sheet: str | None = None, options: ReadOptions
         raise InputError(problem("file.no_sheets", Where(file=path.name, sheet=sheet)))
     if suffix in _OTHER:
         return _OTHER[suffix](path, options=options)
-    raw = read_csv(path, options=options)
-    if not is_sdmx_csv(raw.columns):
-        return raw
-    table = from_sdmx_csv(raw)
-    if _ends_a_line(path):
-        return table
-    told = warning("sdmx.broken_off", raw.where)
-    return replace(table, diagnostics=Diagnostics.of(table.diagnostics, told))
-
-
-def _ends_a_line(path: Path) -> bool:
-    """Whether the last byte ends a line, as programs write it; a file that was cut seldom does."""
-    with path.open("rb") as stream:
-        stream.seek(-2, 2)
-        return stream.read().rstrip(b"\0")[-1:] in (b"\n", b"\r")
+    return read_sdmx_csv(path, options=options) if begins_sdmx_csv(path) else read_csv(path, options=options)

@@ -17,11 +17,15 @@ import polars as pl
 
 from growthpoles.core.diagnostic import Diagnostics, note, warning
 from growthpoles.errors import InputError, NotAvailableError, Problem, Where, problem
+from growthpoles.sources.csv_files import _delimiter, _records
 from growthpoles.sources.cubes import Cube
+from growthpoles.sources.encodings import decode
+from growthpoles.sources.layout import EDGES, trim
 from growthpoles.sources.limits import MAX_FIGURES, check_file, read_bytes
 from growthpoles.sources.tables import VALUE, IntArray, RawTable, ReadOptions
 
 OBSERVATION = "OBS_VALUE"
+_LONGEST_HEADING = 100_000
 _HEADS = ("DATAFLOW", "STRUCTURE", "STRUCTURE_ID", "STRUCTURE_NAME", "ACTION", "LAST UPDATE")
 _MEASURES = ("UNIT_MULT", "UNIT_MEASURE", "unit_mult")
 _ATTRIBUTES = (
@@ -74,6 +78,62 @@ def is_sdmx_csv(columns: Sequence[str]) -> bool:
     return begins and OBSERVATION in names
 
 
+def begins_sdmx_csv(path: Path) -> bool:
+    """Whether the first line of a text file is the heading of an SDMX-CSV message.
+
+    Example:
+        >>> begins_sdmx_csv(Path("nowhere.csv"))
+        False
+    """
+    if not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        first = stream.readline(_LONGEST_HEADING).decode("utf-8-sig", errors="replace")
+    return is_sdmx_csv([name.strip(' "\r\n') for name in re.split("[,;\t]", first)])
+
+
+def read_sdmx_csv(path: Path, *, options: ReadOptions | None = None) -> RawTable:
+    """Read an SDMX-CSV message (1.0, 2.0) as a raw table of one row a figure; see `from_sdmx_csv`.
+
+    Raises:
+        InputError: As `read_csv`, and as `from_sdmx_csv`.
+    """
+    options = options or ReadOptions()
+    check_file(path, max_bytes=options.max_bytes)
+    decoded = decode(read_bytes(path), path.name, encoding=options.encoding)
+    text, delimiter, skipped = _delimiter(decoded.text, path.name, options.delimiter)
+    records = enumerate(_records(text, delimiter, path.name, skipped), start=skipped + 1)
+    held = [(row, record) for row, record in records if any(record)]
+    (_, heads), body = held[0], held[1:]
+    wrong = [(row, len(record)) for row, record in body if len(record) != len(heads)]
+    if wrong:
+        places = [(Where(file=path.name, row=row), count) for row, count in wrong[:20]]
+        expected = {"expected": len(heads)}
+        raise InputError([problem("csv.ragged", where, fields=count, **expected) for where, count in places])
+    if not body:
+        raise InputError(problem("table.no_rows", Where(file=path.name)))
+    names = [trim(name) for name in heads]
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise InputError(problem("table.header.twice", Where(file=path.name, column=twice[0])))
+    columns = zip(names, zip(*(record for _, record in body), strict=True), strict=True)
+    notes = [note("file.encoding.guessed", Where(file=path.name), encoding=decoded.encoding)]
+    if not decoded.text.endswith(("\n", "\r")):
+        notes.append(warning("sdmx.broken_off", Where(file=path.name)))
+    return from_sdmx_csv(
+        RawTable(
+            file=path.name,
+            sheet=None,
+            header_row=held[0][0],
+            cells=pl.DataFrame([pl.Series(n, c, dtype=pl.String).str.strip_chars(EDGES) for n, c in columns]),
+            numbers={},
+            rows=np.array([row for row, _ in body], np.int64),
+            headings=tuple(names),
+            diagnostics=Diagnostics.of(notes[0 if decoded.guessed else 1 :]),
+        )
+    )
+
+
 def from_sdmx_csv(raw: RawTable) -> RawTable:
     """A raw table of SDMX-CSV as one of several dimensions.
 
@@ -106,7 +166,7 @@ def _identifier(heading: str) -> str:
 
 
 def _codes(cells: pl.Series, *, labelled: bool) -> list[str]:
-    texts = [str(text) for text in cells]
+    texts: list[str] = cells.to_list()
     return [text.partition(":")[0].strip() for text in texts] if labelled else texts
 
 
