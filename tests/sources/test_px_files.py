@@ -207,3 +207,9 @@ def test_swapped_lists_of_values_cannot_be_read_as_other_units(tmp_path: Path) -
     with pytest.raises(InputError) as caught:
         panel(write(tmp_path, HEAD + DATA), region="Показатель")
     assert caught.value.problems[0].code.startswith(("table.unit", "cube"))
+
+
+@pytest.mark.parametrize("page", ["no-such", "a\0b", "base64", "undefined", "idna"])
+def test_a_code_page_that_is_none(tmp_path: Path, page: str) -> None:
+    (tmp_path / "a.px").write_bytes((HEAD + DATA).replace("{page}", page).encode())
+    assert code_of(tmp_path / "a.px") in ("file.encoding.unknown", "file.encoding.wrong")

@@ -105,6 +105,8 @@ def _stated(data: bytes, file: str, encoding: str) -> str:
         raise InputError(
             problem("file.encoding.wrong", Where(file=file, row=row), encoding=encoding)
         ) from None
+    except ValueError:  # a name with a null character
+        raise InputError(problem("file.encoding.unknown", where, encoding=encoding)) from None
 
 
 def _checked(text: str, file: str) -> str:
