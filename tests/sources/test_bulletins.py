@@ -232,3 +232,13 @@ def test_notes_of_the_table_above_give_neither_year_nor_unit_of_measure(tmp_path
     for title in ("2. Отгрузка за 2023 год,", "Отгрузка за 2023 год,"):
         path.write_text("\n".join([*first, *notes, title, *second[1:]]), encoding="utf-8")
         assert read(path, BulletinMapping((table,))).panel.cell("KZ-10", 2023, code="out").value == 3
+
+
+def test_names_in_two_languages_at_both_ends(tmp_path: Path) -> None:
+    path = tmp_path / "both.csv"
+    rows = ["Кәсіпорындар / Предприятия 2022,,", ",Барлығы / Всего,", "Абай облысы,1,область Абай"]
+    path.write_text("\n".join([*rows, "Ақмола облысы,2,Акмолинская"]), encoding="utf-8")
+    mapping = BulletinMapping((TableMapping("Предприятия", {"n": "Всего"}),))
+    assert read(path, mapping).panel.cell("KZ-11", 2022, code="n").value == 2
+    path.write_text("\n".join([*rows, "Ақмола облысы,2,5"]), encoding="utf-8")
+    assert problems(path, mapping)[0].code == "bulletin.column.bare"

@@ -13,7 +13,7 @@ from growthpoles.core.diagnostic import Diagnostic, Diagnostics, note, warning
 from growthpoles.core.panel import Flag, Indicator, Panel
 from growthpoles.core.territory import Territory
 from growthpoles.errors import InputError, Problem, Where, problem
-from growthpoles.sources.bulletin_layout import Block, find_blocks, is_numbered
+from growthpoles.sources.bulletin_layout import Block, find_blocks, is_figure, is_numbered
 from growthpoles.sources.bulletin_mapping import BulletinMapping, TableMapping, read_bulletin_mapping
 from growthpoles.sources.bulletin_words import (
     TOTAL,
@@ -195,7 +195,7 @@ class _Book:
         for block in found.blocks:
             own = {code: columns for code, (owner, columns) in held.items() if owner is block}
             if own:
-                _check_columns(block, self.mapping)
+                _check_columns(block)
                 tables.append(self._raw(block, own, year))
         return tables
 
@@ -421,14 +421,14 @@ def _spaced(text: str) -> str:
     return " ".join("".join(c if c.isalnum() or c == "%" else " " for c in text).split())
 
 
-def _check_columns(block: Block, mapping: BulletinMapping) -> None:
+def _check_columns(block: Block) -> None:
     """Refuse a table whose headings do not stand over its figures: signs that they were shifted."""
     problems = []
     for c in range(len(block.heads)):
         where = block.grid.where(block.first, block.path(c) or None)
         if c == block.unit:
             continue
-        if not block.heads[c] and any(_is_real(block.cell(line.row, c), mapping) for line in block.lines):
+        if not block.heads[c] and any(is_figure(block.cell(line.row, c)) for line in block.lines):
             problems.append(problem("bulletin.column.bare", where, column=c + 1))
         elif block.heads[c] and not block.filled(c) and _own_heading(block, c):
             problems.append(problem("bulletin.column.empty", where, heading=block.path(c)))
@@ -439,10 +439,6 @@ def _check_columns(block: Block, mapping: BulletinMapping) -> None:
 def _own_heading(block: Block, column: int) -> bool:
     """Whether a column has a heading that no other column has."""
     return sum(heads == block.heads[column] for heads in block.heads) == 1
-
-
-def _is_real(cell: Cell, mapping: BulletinMapping) -> bool:
-    return not isinstance(cell, str) or unmarked(cell, mapping.footnotes) != ""
 
 
 def _findings(panels: Sequence[Panel], item: TableMapping, raw: RawTable) -> Iterator[Diagnostic]:
