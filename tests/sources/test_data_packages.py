@@ -69,6 +69,7 @@ def test_figures_by_the_signs_and_marks_of_the_schema(tmp_path: Path) -> None:
         ({"path": "a\0.csv"}, "package.path"),
         ({"path": "grp.xlsx"}, "package.format"),
         ({"path": "data/none.csv"}, "file.missing"),
+        ({"path": "9" * 400 + ".csv"}, "file.missing"),
         ({"bytes": 5}, "package.bytes"),
         ({"hash": "0" * 32}, "package.hash"),
         ({"hash": "crc:5"}, "package.hash.unknown"),

@@ -60,8 +60,12 @@ def check_file(path: Path, *, max_bytes: int = MAX_BYTES) -> None:
         InputError: One of these.
     """
     where = Where(file=path.name)
-    if not path.exists():
-        raise InputError(problem("file.missing", where))
+    try:
+        there = path.exists()
+    except OSError:  # a name that is too long
+        there = False
+    if not there:
+        raise InputError(problem("file.missing", replace(where, file=path.name[:100])))
     if not path.is_file():
         raise InputError(problem("file.not_a_file", where))
     _check_snapshot(path, where)

@@ -6,7 +6,7 @@ import io
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -104,6 +104,8 @@ def read_sdmx_csv(path: Path, *, options: ReadOptions | None = None) -> RawTable
     text, delimiter, skipped = _delimiter(decoded.text, path.name, options.delimiter)
     records = enumerate(_records(text, delimiter, path.name, skipped), start=skipped + 1)
     held = [(row, record) for row, record in records if any(record)]
+    if not held:
+        raise InputError(problem("table.empty", Where(file=path.name)))
     (_, heads), body = held[0], held[1:]
     wrong = [(row, len(record)) for row, record in body if len(record) != len(heads)]
     if wrong:
@@ -143,6 +145,11 @@ def from_sdmx_csv(raw: RawTable) -> RawTable:
         InputError: Deleted observations, a value that is no number, or a status that contradicts its value.
     """
     names = [_identifier(name) for name in raw.columns]
+    if OBSERVATION not in names:
+        raise InputError(problem("sdmx.unreadable", raw.where, reason=OBSERVATION))
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise InputError(problem("table.header.twice", Where(file=raw.file, column=twice[0])))
     cells = {
         name: _codes(raw.cells.get_column(own), labelled=": " in own)
         for name, own in zip(names, raw.columns, strict=True)
@@ -230,12 +237,13 @@ def read_sdmx_xml(path: Path, *, options: ReadOptions | None = None) -> RawTable
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Without the remarks sdmx1 logs, such as that it was not given a data structure."""
+    """Without what sdmx1 logs (that it was not given a data structure) and prints (where it failed)."""
     logger = logging.getLogger("sdmx")
     level = logger.level
     logger.setLevel(logging.CRITICAL)
     try:
-        yield
+        with redirect_stdout(io.StringIO()):
+            yield
     finally:
         logger.setLevel(level)
 
