@@ -160,7 +160,7 @@ def test_other_roles_and_a_selection(tmp_path: Path) -> None:
         (CSV1 + "KZ:GRP(1.0),A,A,rd,2020,5.5,P,F,3\n", "cube.dimension.open"),
         (CSV1 + "KZ:RD(1.0),A,Q,rd,2020,5.5,P,F,3\n", "table.unit.unknown"),
         (CSV1.replace("FREQ,REF_AREA", "FREQ: a,FREQ: b"), "table.header.twice"),
-        (CSV1.replace("TIME_PERIOD,OBS_VALUE,", 'TIME_PERIOD",OBS_VALUE,"', 1), "sdmx.unreadable"),
+        (CSV1.replace("TIME_PERIOD,OBS_VALUE", 'X,"TIME_PERIOD,OBS_VALUE"'), "sdmx.unreadable"),
     ],
 )
 def test_what_is_refused(tmp_path: Path, text: str, found: str) -> None:
