@@ -92,5 +92,5 @@ $(RUN_STAMP): pyproject.toml constraints.txt $(SOURCES) | prerequisites $(BIN)/p
 
 $(TEST_STAMP): pyproject.toml constraints.txt | prerequisites $(BIN)/pip
 	@echo "Installing growthpoles and the test tools into $(VENV)"
-	@$(PIP) install -qq -c constraints.txt -e '.[dev,documents,geo,web]'
+	@$(PIP) install -qq -c constraints.txt -e '.[dev,documents,geo,sdmx,web]'
 	@rm -f $(RUN_STAMP); touch $@

@@ -22,7 +22,12 @@ PAGES = sorted(FOLDER.glob("*.md"))
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#\s]+)")
 LANGUAGES = {"python", "toml", "text", "csv"}
-TABLES = {"input-output-and-chain": "naio", "monitor-and-compare": "actors", "own-framework": "mine"}
+TABLES = {
+    "input-output-and-chain": "naio",
+    "monitor-and-compare": "actors",
+    "own-framework": "mine",
+    "readers": "message",
+}
 
 
 def blocks(page: Path) -> list[tuple[str, str]]:

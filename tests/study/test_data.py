@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import numpy as np
 import pytest
+from tests.sources.bulletin_books import INNOVATION, write
 from tests.study.conftest import Small
 
 from growthpoles.core.measure import PriceBasis
@@ -186,3 +190,21 @@ def test_trap_population_is_added_up_before_figures_per_head_are_formed() -> Non
         for unit in ("KZ-63", "KZ-35")
     }  # fmt: skip
     assert per_head == {"KZ-63": pytest.approx(1657, abs=0.5), "KZ-35": pytest.approx(2250, abs=0.5)}
+
+
+def test_a_bulletin_and_a_table_make_one_panel(tmp_path: Path) -> None:
+    folder = tmp_path / "study"
+    shutil.copytree(load_study("kazakhstan").path("panel.csv").parent, folder)
+    write(folder / "innovation.xlsx", INNOVATION, subject="Об инновационной деятельности")
+    study = (folder / "study.toml").read_text(encoding="utf-8")
+    more = '[[panel.more]]\ntable = "innovation.xlsx"\nmapping = "bulletins/innovation.toml"\n\n[roles]'
+    (folder / "study.toml").write_text(study.replace("[roles]", more, 1), encoding="utf-8")
+    found = collect(load_study(folder))
+    assert found.data is not None, found.problems
+    assert {"innovation.xlsx", "bulletins/innovation.toml"} <= {item.name for item in found.data.files}
+    table = (folder / "panel.csv").read_text(encoding="utf-8")
+    line = next(row for row in table.splitlines() if row.startswith("KZ-11,kz20,2022,ent_surveyed,"))
+    wrong = line.replace(line.split(",")[4], "1")
+    (folder / "panel.csv").write_text(table.replace(line, wrong), encoding="utf-8")
+    (problem,) = collect(load_study(folder)).problems
+    assert (problem.code, problem.where.unit) == ("panel.merge.differs", "KZ-11")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from growthpoles.core.diagnostic import Diagnostics, note
 from growthpoles.core.panel import Flag
 from growthpoles.errors import InputError, problem
 from growthpoles.sources.options import Reading
+from growthpoles.sources.snapshots import Origin, take_snapshot
+from growthpoles.study.data import collect
 from growthpoles.study.reader import InputFile, Reader, table_format
 from growthpoles.study.schema import load_study
 from growthpoles.study.sections import TableFile
@@ -89,3 +92,39 @@ def test_the_format_of_a_table_says_what_the_study_says() -> None:
     assert (made.rules.decimal, made.read.delimiter, made.read.header_row, made.year) == (",", "|", 3, 2022)
     meanings = [made.rules.meaning(text) for text in ("-", "c", "?", "", "n/a")]
     assert meanings == [Flag.ZERO, Flag.CONFIDENTIAL, Flag.MISSING, Flag.MISSING, None]
+
+
+def test_a_file_of_several_dimensions_in_a_study(small: Small) -> None:
+    folder = small()
+    units, years = '"Z","A","B","C","D"', '"2021","2022"'
+    text = f'MATRIX="M";STUB="Region";HEADING="Contents","Sex","Year";VALUES("Region")={units};'
+    text += f'CONTVARIABLE="Contents";TIMEVAL("Year")=TLIST(A1);VALUES("Year")={years};VALUES("Sex")="T","F";'
+    codes = ("grp", "population", "employed", "wage")
+    text += 'VALUES("Contents")=' + ",".join(f'"{code}"' for code in codes) + ";DATA="
+    text += " ".join(str(k + 1) for k in range(80)) + ";"
+    (folder / "panel.px").write_text(text, encoding="utf-8")
+    study = (folder / "study.toml").read_text(encoding="utf-8")
+    stated = 'table = "panel.px"\ncolumns = { unit = "Region" }\nonly = { Sex = "F" }'
+    study = study.replace('table = "panel.csv"', stated)
+    (folder / "study.toml").write_text(study, encoding="utf-8")
+    found = collect(load_study(folder)).panels[0]
+    assert found.cell("A", 2022, code="grp").value == 20
+    assert found.cell("D", 2021, code="wage").value == 79
+
+
+def test_a_snapshot_and_a_data_package_are_kept_with_what_belongs_to_them(small: Small) -> None:
+    folder = small()
+    kept = take_snapshot(folder / "panel.csv", folder / "kept", Origin("made up", "none"))
+    name = f"kept/{kept.sha256}/panel.csv"
+    header = (folder / "panel.csv").read_text(encoding="utf-8").partition("\n")[0].split(",")
+    fields = [{"name": field, "type": "string"} for field in header]
+    package = {"resources": [{"name": "p", "path": name, "schema": {"fields": fields}}]}
+    (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    study = (folder / "study.toml").read_text(encoding="utf-8")
+    (folder / "study.toml").write_text(study.replace("panel.csv", "datapackage.json"), encoding="utf-8")
+    found = collect(load_study(folder))
+    assert found.data is not None, found.problems
+    assert {"datapackage.json", name} <= {item.name for item in found.data.files}
+    reader = Reader(load_study(folder))
+    reader.path(name)
+    assert [item.name for item in reader.files] == [name, f"kept/{kept.sha256}/snapshot.json"]

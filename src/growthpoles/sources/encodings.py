@@ -71,6 +71,28 @@ def decode(data: bytes, file: str, *, encoding: str | None = None) -> Decoded:
         return Decoded(_checked(_stated(data, file, name), file), name, True)
 
 
+def looks_like(data: bytes, stated: str) -> str:
+    """The encoding that bytes look like where it is clearly another than the stated one; else empty.
+
+    Example:
+        >>> name = "Костанайская область"
+        >>> looks_like(name.encode("cp1251"), "latin-1"), looks_like(name.encode(), "cp1251")
+        ('cp1251', 'utf-8')
+        >>> looks_like(name.encode("cp1251"), "windows-1251")
+        ''
+    """
+    if data.isascii() or b"\0" in data:
+        return ""
+    name = codecs.lookup(stated).name
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        rivals = _rivals(data)
+        told = data.decode(name, errors="replace")
+        return rivals[0] if len(rivals) == 1 and data.decode(rivals[0], errors="replace") != told else ""
+    return "" if name.startswith("utf") or text == data.decode(name, errors="replace") else "utf-8"
+
+
 def _stated(data: bytes, file: str, encoding: str) -> str:
     where = Where(file=file)
     try:
@@ -83,6 +105,8 @@ def _stated(data: bytes, file: str, encoding: str) -> str:
         raise InputError(
             problem("file.encoding.wrong", Where(file=file, row=row), encoding=encoding)
         ) from None
+    except ValueError:  # a name with a null character
+        raise InputError(problem("file.encoding.unknown", where, encoding=encoding)) from None
 
 
 def _checked(text: str, file: str) -> str:

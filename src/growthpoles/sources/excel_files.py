@@ -75,13 +75,18 @@ def _read_sheet(book: CalamineWorkbook, path: Path, sheet: str | None) -> _Found
             known = ", ".join(names)
             raise InputError(problem("excel.sheet.unknown", Where(file=path.name, sheet=sheet), known=known))
         return _Found(_grid(book, path, wanted[0]), _notes(path, wanted[0], []))
-    hidden = {item.name for item in book.sheets_metadata if item.visible is not SheetVisibleEnum.Visible}
-    names = [name for name in names if name not in hidden]
+    names = _visible(book)
     for name in names:
         grid = _grid(book, path, name)
         if any(cell != "" for row in grid.rows for cell in row):
             return _Found(grid, _notes(path, name, [other for other in names if other != name]))
     raise InputError(problem("excel.empty", Where(file=path.name)))
+
+
+def _visible(book: CalamineWorkbook) -> list[str]:
+    """Names of the sheets that are not hidden."""
+    sheets = (item for item in book.sheets_metadata if item.typ is SheetTypeEnum.WorkSheet)
+    return [item.name for item in sheets if item.visible is SheetVisibleEnum.Visible]
 
 
 def _same(name: str, wanted: str) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
@@ -11,11 +13,12 @@ from growthpoles.core.diagnostic import Diagnostic, note
 from growthpoles.errors import InputError, Where, problem
 from growthpoles.sources.csv_files import _delimiter, _records
 from growthpoles.sources.encodings import decode
-from growthpoles.sources.excel_files import _PACKED, _read_sheet
+from growthpoles.sources.excel_files import _PACKED, _grid, _read_sheet, _visible
 from growthpoles.sources.layout import Grid, trim
 from growthpoles.sources.limits import check_archive, check_file, read_bytes
 from growthpoles.sources.tables import ReadOptions
 
+T = TypeVar("T")
 _TEXT = (".csv", ".tsv", ".txt")
 _WORKBOOK = (".xlsx", ".xlsm", ".xls", ".ods")
 
@@ -59,16 +62,38 @@ def read_grid(path: str | Path, *, sheet: str | None = None, options: ReadOption
     return Gridded(Grid(path.name, None, rows), tuple(guessed if decoded.guessed else ()))
 
 
+def read_grids(path: str | Path, *, options: ReadOptions | None = None) -> tuple[Grid, ...]:
+    """Read the cells of every visible sheet of a workbook, or of a text file, that holds anything.
+
+    Raises:
+        InputError: The file cannot be read, has no cells, or has too many.
+    """
+    path, options = Path(path), options or ReadOptions()
+    if path.suffix.lower() not in _WORKBOOK:
+        return (read_grid(path, options=options).grid,)
+    grids = _open(path, options, lambda book: tuple(_grid(book, path, name) for name in _visible(book)))
+    held = tuple(grid for grid in grids if any(cell != "" for row in grid.rows for cell in row))
+    if not held:
+        raise InputError(problem("excel.empty", Where(file=path.name)))
+    return held
+
+
 def _read_workbook(path: Path, sheet: str | None, options: ReadOptions) -> Gridded:
+    found = _open(path, options, lambda book: _read_sheet(book, path, sheet), sheet)
+    return Gridded(found.grid, found.notes)
+
+
+def _open(
+    path: Path, options: ReadOptions, work: Callable[[CalamineWorkbook], T], sheet: str | None = None
+) -> T:
     check_file(path, max_bytes=options.max_bytes)
     if path.suffix.lower() in _PACKED:
         check_archive(path)
     try:
         with CalamineWorkbook.from_path(path) as book:
-            found = _read_sheet(book, path, sheet)
+            return work(book)
     except PasswordError:
         raise InputError(problem("excel.password", Where(file=path.name))) from None
     except CalamineError as reason:
         where = Where(file=path.name, sheet=sheet)
         raise InputError(problem("excel.unreadable", where, reason=str(reason))) from None
-    return Gridded(found.grid, found.notes)

@@ -22,7 +22,7 @@ _LOOK_AHEAD = 300
 _HEADER_SHARE = 0.6
 _MOST_REPORTED = 20
 _NUMERIC = re.compile(r"[+\-−–]?[\d.,\s'’]*\d[\d.,\s'’]*%?")
-_EDGES = " \t\r\n\f\v\u00a0\u2007\u2009\u202f\u200b\u200c\u200d\u2060\ufeff"
+EDGES = " \t\r\n\f\v\u00a0\u2007\u2009\u202f\u200b\u200c\u200d\u2060\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Grid:
 
 def trim(text: str) -> str:
     """Text without white space, no-break spaces and invisible signs at its ends."""
-    return text.strip(_EDGES)
+    return text.strip(EDGES)
 
 
 def lay_out(grid: Grid, *, header_row: int | None = None, found: Iterable[Diagnostic] = ()) -> RawTable:

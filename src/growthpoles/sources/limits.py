@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from growthpoles.errors import InputError, Where, problem
 
+RECORD = "snapshot.json"
 MAX_BYTES = 50_000_000
 MAX_CELLS = 20_000_000
+MAX_FIGURES = 5_000_000
 _MEGABYTE = 1_000_000
 _BLOCK = 1 << 20
 
@@ -48,22 +52,58 @@ def inside(root: Path, name: str) -> Path:
 
 
 def check_file(path: Path, *, max_bytes: int = MAX_BYTES) -> None:
-    """Refuse a file that is missing, is no plain file, is empty or is too large; nothing is read.
+    """Refuse a file that is missing, is no plain file, is empty or is too large.
+
+    A file kept as a snapshot (``snapshot.json`` beside it) is also refused when its bytes have changed.
 
     Raises:
         InputError: One of these.
     """
     where = Where(file=path.name)
-    if not path.exists():
-        raise InputError(problem("file.missing", where))
+    try:
+        there = path.exists()
+    except OSError:  # a name that is too long
+        there = False
+    if not there:
+        raise InputError(problem("file.missing", replace(where, file=path.name[:100])))
     if not path.is_file():
         raise InputError(problem("file.not_a_file", where))
+    _check_snapshot(path, where)
     size = path.stat().st_size
     if size == 0:
         raise InputError(problem("file.empty", where))
     if size > max_bytes:
         sizes = {"size_mb": round(size / _MEGABYTE, 1), "limit_mb": round(max_bytes / _MEGABYTE, 1)}
         raise InputError(problem("file.too_large", where, **sizes))
+
+
+def _check_snapshot(path: Path, where: Where) -> None:
+    """Refuse a snapshot whose bytes are no longer those of its record."""
+    record = path.parent / RECORD
+    if path.name == RECORD or not record.is_file():
+        return
+    try:
+        told = json.loads(record.read_text(encoding="utf-8"))
+        name, stated = told["name"], told["sha256"]
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        raise InputError(problem("snapshot.record", replace(where, file=RECORD))) from None
+    if path.name == name and digest(path) != stated:
+        raise InputError(problem("snapshot.changed", where, stated=str(stated)[:12]))
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of the bytes of a file, as hexadecimal text.
+
+    Raises:
+        InputError: The file cannot be read.
+    """
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as reason:
+        raise InputError(
+            problem("file.unreadable", Where(file=path.name), reason=str(reason.strerror))
+        ) from None
 
 
 def read_bytes(path: Path) -> bytes:

@@ -76,6 +76,18 @@ def fold(text: str) -> str:
     return "".join(_skeletons(text))
 
 
+def bare(text: str) -> tuple[str, str]:
+    """A name without the word for its kind, in one case, and the kind; nothing is spelt in another way.
+
+    Example:
+        >>> bare("Акмолинская область"), bare("г. Астана"), bare("Abai")
+        (('акмолинская', 'region'), ('астана', 'city'), ('abai', ''))
+    """
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text).casefold())
+    kinds = [_KIND_WORDS[word] for word in words if word in _KIND_WORDS]
+    return " ".join(word for word in words if word not in _KIND_WORDS), kinds[0] if kinds else ""
+
+
 def mixed_script_words(text: str) -> tuple[MixedWord, ...]:
     """Words of a text in which Latin and Cyrillic letters are mixed, which look right and match nothing.
 
@@ -163,6 +175,7 @@ class _Stem:
         return cls("".join(words), "".join(rest), "".join(bare), kind)
 
 
+_KIND_WORDS = {word: kind for kind, words in _KINDS.items() for word in words.split()}
 _KIND_OF = {fold(word): kind for kind, words in _KINDS.items() for word in words.split()}
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -47,6 +47,9 @@ def _marks(*texts: str) -> frozenset[str]:
     return frozenset(canonical_mark(text) for text in texts)
 
 
+_MISSING = _marks("", "…", "..", "n/a", "н/д")
+
+
 @dataclass(frozen=True, slots=True)
 class NumberRules:
     """How numbers are written in a table and what its marks mean; the study says so, it is not guessed.
@@ -69,7 +72,7 @@ class NumberRules:
     decimal: Decimal = "auto"
     zero: frozenset[str] = frozenset()
     confidential: frozenset[str] = frozenset()
-    missing: frozenset[str] = field(default_factory=lambda: _marks("", "…", "..", "n/a", "н/д"))
+    missing: frozenset[str] = _MISSING
 
     def __post_init__(self) -> None:
         for name in ("zero", "confidential", "missing"):
@@ -78,6 +81,26 @@ class NumberRules:
         twice = sorted({mark for a in sets for mark in a if sum(mark in b for b in sets) > 1})
         if twice:
             raise InputError([problem("number.mark.twice", mark=mark) for mark in twice])
+
+    def with_defaults(self, marks: Mapping[str, str]) -> NumberRules:
+        """The rules with what a file format says of its own marks, {mark: zero, confidential or missing}.
+
+        What the rules say already stays.
+
+        Example:
+            >>> rules = NumberRules(confidential=frozenset({"..."}), missing=frozenset({""}))
+            >>> rules = rules.with_defaults({"-": "zero", "...": "missing"})
+            >>> rules.meaning("-"), rules.meaning("...")
+            (<Flag.ZERO: 1>, <Flag.CONFIDENTIAL: 2>)
+        """
+        stated = self.zero | self.confidential | (self.missing if self.missing != _MISSING else frozenset())
+        free = {mark: kind for mark, kind in marks.items() if canonical_mark(mark) not in stated}
+        taken = {canonical_mark(mark) for mark in free}
+        sets = {
+            kind: getattr(self, kind) - taken | {mark for mark, held in free.items() if held == kind}
+            for kind in ("zero", "confidential", "missing")
+        }
+        return replace(self, **sets)
 
     def meaning(self, text: str) -> Flag | None:
         """The flag a mark stands for; None when the text is no known mark."""

@@ -14,6 +14,7 @@ from growthpoles.core.diagnostic import Diagnostic, Diagnostics, Grade
 from growthpoles.core.measure import PriceBasis
 from growthpoles.errors import GrowthPolesError, GrowthPolesWarning, InputError, Problem, Where, problem
 from growthpoles.labels import Label
+from growthpoles.sources.cubes import arrange
 from growthpoles.sources.numbers import NumberRules, ParsedNumbers, parse_numbers
 from growthpoles.sources.raw import read_raw
 from growthpoles.sources.tables import RawColumn, RawTable, ReadOptions
@@ -43,6 +44,7 @@ class TableFormat:
         rules: Decimal sign and the marks for zero, confidential and missing.
         year: Year of a table that has no year column.
         distinct: Take each unit once, where a table of units repeats them.
+        only: (column name in the file, value) of the rows to take; all by default.
 
     Example:
         >>> TableFormat(columns=(("unit", "Region"),)).columns[0][1]
@@ -55,6 +57,7 @@ class TableFormat:
     rules: NumberRules = field(default_factory=NumberRules)
     year: int | None = None
     distinct: bool = False
+    only: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,10 +84,23 @@ class Rows:
 
     def __init__(self, path: str | Path, style: TableFormat | None = None) -> None:
         self.style = style or TableFormat()
-        raw = read_raw(Path(path), sheet=self.style.sheet, options=self.style.read)
-        self.raw: RawTable = raw.rename({theirs: ours for ours, theirs in self.style.columns})
+        self._take(read_raw(Path(path), sheet=self.style.sheet, options=self.style.read))
+
+    @classmethod
+    def of(cls, raw: RawTable, style: TableFormat | None = None) -> Rows:
+        """The rows of a table that is read already."""
+        rows = cls.__new__(cls)
+        rows.style = style or TableFormat()
+        rows._take(raw)
+        return rows
+
+    def _take(self, raw: RawTable) -> None:
+        self.raw: RawTable = arrange(
+            raw, {theirs: ours for ours, theirs in self.style.columns}, only=self.style.only
+        )
+        self.rules = self.style.rules.with_defaults(raw.marks)
         self.problems: list[Problem] = []
-        self.notes: list[Diagnostic] = list(raw.diagnostics)
+        self.notes: list[Diagnostic] = list(self.raw.diagnostics)
         self._columns: dict[str, RawColumn] = {}
 
     def __len__(self) -> int:
@@ -127,7 +143,7 @@ class Rows:
 
     def numbers(self, name: str) -> ParsedNumbers:
         """Cells of a column as numbers; problems and notes are collected."""
-        parsed = parse_numbers(self.raw.column(name), self.style.rules)
+        parsed = parse_numbers(self.raw.column(name), self.rules)
         self.problems.extend(parsed.problems)
         self.notes.extend(item for item in parsed.diagnostics if item.grade < Grade.ERROR)
         return parsed

@@ -72,8 +72,12 @@ def read_panel(
     per year (``unit``, ``indicator``, 2021, 2022 ...). Units are given by code or by exact name. A word in
     the column ``flag`` that is no flag is kept as a remark of the figure.
 
+    PC-Axis (.px) and SDMX files have several dimensions: `style` says which is the unit (``columns``) and
+    which value of the others to take (``only``); their time and indicators are found. Statistical bulletins
+    are read by `growthpoles.read_bulletin`.
+
     Args:
-        path: The table.
+        path: The table: .csv, .xlsx, .xls, .ods, .px, SDMX (.csv, .xml), .parquet or datapackage.json.
         territory: The territory the units belong to.
         edition: Edition to read. A table without a column ``edition`` is of this edition (the newest by
             default); a table with figures of several editions needs it.
@@ -137,7 +141,18 @@ def load_panels(
     Raises:
         InputError: Every problem of the table, with file, row and column.
     """
-    rows = Rows(path, style)
+    return panels_of(Rows(path, style), territory, edition=edition, indicators=indicators, axis=axis)
+
+
+def panels_of(
+    rows: Rows,
+    territory: Territory,
+    *,
+    edition: str | None = None,
+    indicators: Sequence[Indicator] | None = None,
+    axis: str = "indicator",
+) -> Reading[tuple[Panel, ...]]:
+    """The panels of `load_panels` from a table that is read already."""
     rows.require(["unit"])
     known = None if indicators is None else {item.code: item for item in indicators}
     figures = read_figures(rows, None if known is None else list(known), axis=axis)
@@ -183,6 +198,8 @@ def _strange(
 
 
 _TIE = 0.02
+_SEARCHED = 50
+_MOST_PROBLEMS = 1_000
 
 
 class UnitLookup:
@@ -292,7 +309,9 @@ class _Assembly:
     def _indicators(self, codes: Mapping[str, None]) -> Iterator[Indicator]:
         for code in codes:
             if self.known is None:
-                yield Indicator(code, Label(code))
+                cube = self.rows.raw.cube
+                told = cube.described.get(code) if cube else None
+                yield Indicator(code, told.label, told.unit) if told else Indicator(code, Label(code))
             elif code in self.known:
                 yield self.known[code]
 
@@ -309,7 +328,10 @@ class _Assembly:
             row = figures.where[i].row
             where = replace(figures.where[i], column=rows.heading("unit"))
             if code is None:
-                problems.setdefault(("unit", figures.unit[i]), lookup.unknown(figures.unit[i], where))
+                if ("unit", figures.unit[i]) not in problems:
+                    problems["unit", figures.unit[i]] = self._unknown(
+                        lookup, figures.unit[i], where, len(problems)
+                    )
             elif not edition and not self.alone and code != lookup.country:
                 place = replace(where, column=rows.heading("edition"))
                 problems.setdefault(("edition", row), problem("table.cell.empty", place))
@@ -318,8 +340,15 @@ class _Assembly:
             elif figures.flag[i] != Flag.MISSING and not years[i % len(rows)]:
                 place = replace(where, column=rows.heading("year"))
                 problems.setdefault(("year", row), problem("table.cell.empty", place))
-        rows.problems.extend(item for item in problems.values() if item not in rows.problems)
+        known = set(rows.problems)
+        rows.problems.extend(item for item in problems.values() if item not in known)
         return found
+
+    def _unknown(self, lookup: UnitLookup, text: str, where: Where, count: int) -> Problem:
+        """The problem of a name that was not found; what looks alike is searched for the first of them."""
+        if count < _SEARCHED:
+            return lookup.unknown(text, where)
+        return problem("table.unit.unknown", where, given=text, edition=self.edition)
 
 
 class _Grid:
@@ -347,7 +376,8 @@ class _Grid:
         if (unit, year, code) in self.first:
             row = figures.where[self.first[unit, year, code]].row or 0
             twice = problem("table.figure.twice", figures.where[i], unit=unit, year=year, row=row)
-            problems.extend([twice] if twice not in problems else [])
+            if len(problems) < _MOST_PROBLEMS and twice not in problems:
+                problems.append(twice)
             return
         self.first[unit, year, code] = i
         u = self.units.get(unit)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,9 @@ import polars as pl
 from growthpoles.core.diagnostic import Diagnostics, note
 from growthpoles.errors import InputError, Problem, Where, problem
 from growthpoles.sources.limits import MAX_BYTES
+
+if TYPE_CHECKING:
+    from growthpoles.sources.cubes import Cube
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -88,6 +92,8 @@ class RawTable:
         headings: Headings as written, in the order of the columns.
         diagnostics: What was found out or left aside while reading.
         value_headings: In a melted table, the heading every value stood under.
+        cube: For a file of several dimensions: what it says of its columns.
+        marks: What the file or its format says of its marks (zero, confidential, missing), by mark.
 
     Example:
         >>> table = RawTable("grp.csv", None, 1, pl.DataFrame({"unit": ["KZ-10"], "2022 г.": ["12,5"]}),
@@ -106,6 +112,8 @@ class RawTable:
     headings: tuple[str, ...]
     diagnostics: Diagnostics = field(default_factory=Diagnostics)
     value_headings: pl.Series | None = None
+    cube: Cube | None = None
+    marks: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def columns(self) -> tuple[str, ...]:

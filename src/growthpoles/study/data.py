@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -13,15 +14,17 @@ from growthpoles.core.framework import Framework
 from growthpoles.core.industries import Industry, IndustryTable
 from growthpoles.core.input_output import InputOutputTable
 from growthpoles.core.measure import PriceBasis
-from growthpoles.core.panel import Panel
+from growthpoles.core.panel import Indicator, Panel
 from growthpoles.core.roles import Roles
 from growthpoles.core.territory import Territory
 from growthpoles.errors import InputError, Problem, Where, problem
 from growthpoles.finance.financing import FinancingSettings
 from growthpoles.industries.inputs import InnovationSpending
+from growthpoles.sources.bulletins import BulletinOptions, load_bulletin
 from growthpoles.sources.industry_tables import TOTAL, IndustryFigures, load_industries, load_industry_names
 from growthpoles.sources.nouns import TableAt, TerritoryTables, load_territory
 from growthpoles.sources.options import Reading, Rows
+from growthpoles.sources.panel_merge import merge_panels
 from growthpoles.sources.panels import edition_of, load_indicators, load_panels
 from growthpoles.study.abroad import Abroad, read_abroad
 from growthpoles.study.changes import Changed, change_figures
@@ -35,7 +38,14 @@ from growthpoles.study.plan import Plan, read_plan, read_roles
 from growthpoles.study.programmes import Programmes, programme_tables, read_programmes
 from growthpoles.study.reader import InputFile, Reader, table_format
 from growthpoles.study.schema import Study
-from growthpoles.study.sections import IndustriesFile, Mix, OptionalTableFile, SpendingFile, TableFile
+from growthpoles.study.sections import (
+    FiguresFile,
+    IndustriesFile,
+    Mix,
+    OptionalTableFile,
+    SpendingFile,
+    TableFile,
+)
 from growthpoles.study.settlements import Settlements, read_settlements, settlement_tables
 from growthpoles.study.surveys import Surveys, read_surveys, survey_tables
 from growthpoles.study.transfer import Transfer, joined, read_transfer, transfer_names, transfer_tables
@@ -210,7 +220,8 @@ def _read(reader: Reader) -> _Parts:
     spending = _spending(reader, file.industries.spending) if file.industries else None
     rates = {step.code: _rates(reader, step) for step in file.derived if isinstance(step, Mix)}
     if territory is None:  # figures cannot be read without units, but an empty table can be named
-        reader.read(lambda: Rows(reader.path(file.panel.table), table_format(file.panel)).finish(None))
+        if file.panel.mapping is None:
+            reader.read(lambda: Rows(reader.path(file.panel.table), table_format(file.panel)).finish(None))
         return _Parts(frameworks=frameworks, spending=spending)
     if reader.take(lambda: _edition(reader.study, territory)) is None:
         return _Parts(territory, frameworks=frameworks, spending=spending)
@@ -276,7 +287,7 @@ def _edition(study: Study, territory: Territory) -> str:
 def _tables(study: Study) -> Iterator[TableFile]:
     file, places = study.file, study.file.territory
     found: list[TableFile | None] = [places.units, places.bridge, places.neighbours, places.tiles]
-    found += [file.panel, file.panel.indicators, file.panel.sources]
+    found += [file.panel, *file.panel.more, file.panel.indicators, file.panel.sources]
     found += [item for item in file.framework if item.table]
     if file.industries is not None:
         found += [file.industries] if file.industries.table else []
@@ -315,22 +326,34 @@ def _at(reader: Reader, table: OptionalTableFile | None) -> TableAt | None:
 
 def _panels(reader: Reader, territory: Territory) -> tuple[Panel, ...]:
     """Figures by edition; empty when they, or the indicators they need, cannot be read."""
-    file, edition = reader.study.file.panel, reader.study.file.study.edition
+    file = reader.study.file.panel
     names, indicators = file.indicators, None
     if names is not None:
         indicators = reader.read(lambda: load_indicators(reader.path(names.table), style=table_format(names)))
         if indicators is None:
             return ()
-    found = reader.read(
-        lambda: load_panels(
-            reader.path(file.table),
-            territory,
-            edition=edition,
-            indicators=indicators,
-            style=table_format(file, year=file.year),
-        )
-    )
-    return found or ()
+    tables = (file, *file.more)
+    parts = [
+        reader.read(partial(_figures, reader, item, territory=territory, indicators=indicators))
+        for item in tables
+    ]
+    held = [part for part in parts if part is not None]
+    if len(held) < len(parts):
+        return ()
+    return reader.take(lambda: merge_panels(held, file=file.table)) or ()
+
+
+def _figures(
+    reader: Reader, file: FiguresFile, *, territory: Territory, indicators: Sequence[Indicator] | None
+) -> Reading[tuple[Panel, ...]]:
+    """One table of figures, or a bulletin with its mapping."""
+    edition, path = reader.study.file.study.edition, reader.path(file.table)
+    if file.mapping is not None:
+        read = table_format(file).read
+        options = BulletinOptions(edition, file.year, indicators, read)
+        return load_bulletin(path, reader.path(file.mapping), territory=territory, options=options)
+    style = table_format(file, year=file.year)
+    return load_panels(path, territory, edition=edition, indicators=indicators, style=style)
 
 
 def _industries(

@@ -19,7 +19,7 @@ from growthpoles.potential.constraint_map import ConstraintMap
 from growthpoles.potential.mode_rules import Modes, load_modes
 from growthpoles.potential.performance import PerformanceSettings, load_group_scheme
 from growthpoles.robustness.vary import Vary, read_variations
-from growthpoles.sources.boundaries import boundaries_as_geojson
+from growthpoles.sources.boundaries import load_boundaries
 from growthpoles.study.reader import Reader
 
 
@@ -232,4 +232,4 @@ def read_roles(reader: Reader) -> Roles:
 
 def _boundaries(reader: Reader) -> str | None:
     name = reader.study.file.territory.boundaries
-    return None if name is None else boundaries_as_geojson(reader.path(name))
+    return None if name is None else reader.read(lambda: load_boundaries(reader.path(name)))

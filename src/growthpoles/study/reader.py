@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from growthpoles.core.diagnostic import Diagnostic
 from growthpoles.errors import GrowthPolesError, InputError, Problem, Where
+from growthpoles.sources.companions import files_with
 from growthpoles.sources.limits import check_file
 from growthpoles.sources.numbers import NumberRules
 from growthpoles.sources.options import Reading, TableFormat, is_empty
@@ -54,7 +55,11 @@ class Reader:
             InputError: The name leads out of its folder.
         """
         path = self.study.path(name)
-        self._files[name.replace(DATA, "GROWTHPOLES_DATA/")] = path
+        kept = PurePosixPath(name.replace(DATA, "GROWTHPOLES_DATA/"))
+        self._files[str(kept)] = path
+        for other in files_with(path):
+            beside = other.resolve().relative_to(path.parent.resolve())
+            self._files[str(kept.parent / beside.as_posix())] = other
         return path
 
     def check(self, table: TableFile) -> None:
@@ -100,7 +105,8 @@ def table_format(table: TableFile, *, year: int | None = None) -> TableFormat:
         where = Where(file=table.table, sheet=table.sheet)
         raise InputError([replace(item, where=where) for item in failure.problems]) from None
     read = ReadOptions(table.encoding, table.delimiter, table.header_row, _max_bytes(table))
-    return TableFormat(table.sheet, tuple(table.columns.items()), read, rules, year, table.distinct)
+    only = tuple(table.only.items())
+    return TableFormat(table.sheet, tuple(table.columns.items()), read, rules, year, table.distinct, only)
 
 
 def _max_bytes(table: TableFile) -> int:

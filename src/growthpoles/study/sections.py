@@ -34,13 +34,13 @@ class Names(Section):
 
 
 class TableFile(Section):
-    """A table: a CSV or Excel file and how it is written."""
+    """A table: a CSV, Excel, PC-Axis (.px), SDMX (.csv, .xml) or Parquet file, or a datapackage.json."""
 
     table: str
     """File name, relative to the study file. `$GROWTHPOLES_DATA/` at its start stands for the folder named by
     that environment variable."""
     sheet: str | None = None
-    """Sheet of a workbook; the first one with content by default."""
+    """Sheet of a workbook, the first one with content by default; resource of a data package."""
     columns: dict[str, str] = Field(default_factory=dict)
     """Our column name = the column name in the file, where they differ."""
     header_row: int | None = Field(default=None, ge=1)
@@ -61,6 +61,8 @@ class TableFile(Section):
     """Larger files are refused."""
     distinct: bool = False
     """Take each unit once, where a table of units repeats them."""
+    only: dict[str, str] = Field(default_factory=dict)
+    """Rows to take, by column of the file = value, such as Sex = "T"; all by default."""
 
 
 class OptionalTableFile(TableFile):
@@ -95,16 +97,25 @@ class TerritoryFiles(Section):
     tiles: OptionalTableFile | None = None
     """Places on the tile-grid map: code, column, row (from 0 at the north-west), edition."""
     boundaries: str | None = None
-    """GeoJSON or GeoPackage file of the user's own; replaces the tile grid in the report."""
+    """GeoJSON, GeoPackage or shapefile of the user's own; replaces the tile grid in the report."""
 
 
-class PanelFile(TableFile):
-    """The table of figures: unit, year, indicator, value; or one column per indicator; or one per year."""
+class FiguresFile(TableFile):
+    """A table of figures: unit, year, indicator, value; or one column per indicator; or one per year."""
 
-    indicators: TableFile | None = None
-    """Names, units of measure, price bases and additivity of the indicators."""
     year: int | None = None
     """Year of a table that has no year column."""
+    mapping: str | None = None
+    """For a statistical bulletin as published: the TOML file that says which words head which indicator."""
+
+
+class PanelFile(FiguresFile):
+    """The tables of figures of the study."""
+
+    more: tuple[FiguresFile, ...] = ()
+    """Further tables of figures; a figure that two tables hold must be the same in both."""
+    indicators: TableFile | None = None
+    """Names, units of measure, price bases and additivity of the indicators."""
     sources: TableFile | None = None
     """Titles of the source codes; copied into the folder of a run."""
     tolerance: float = Field(default=0.005, ge=0)
