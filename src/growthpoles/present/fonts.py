@@ -23,6 +23,11 @@ def characters() -> frozenset[int]:
     return frozenset({*_LATIN, *_CYRILLIC, *map(ord, _SIGNS)})
 
 
+def font_folder() -> Path:
+    """The folder of the font files, which matplotlib carries."""
+    return _path(False).parent
+
+
 @lru_cache(maxsize=2)
 def font_uri(bold: bool) -> str:
     """The subset as a ``data:`` address, made once per process from the font files that matplotlib carries.

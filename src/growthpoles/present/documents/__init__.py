@@ -1,0 +1,1 @@
+"""Documents made from a report: Word, PDF and Excel."""
