@@ -51,6 +51,18 @@ def test_pairs_by_need_with_the_reason(market: Market) -> None:
     assert "yes" in pump[3] and pump[4:] == ("0.77", "90%")
 
 
+def test_a_pair_on_a_single_shared_term_is_marked(market: Market) -> None:
+    shown = market.why({"need": "n", "result": "r"})
+    assert "a single shared term" not in shown, "likeness of the texts alone is told as that"
+    row = next(row for row in market.pairs if row["assigned"])
+    one = [{"kind": "concept", "item": "c", "words_result": "pump", "words_need": "pump"}]
+    market.reasons[row["need"], row["result"]] = one  # type: ignore[index]
+    assert "a single shared term: read both texts" in market.why(row)
+    two = [*one, {"kind": "concept", "item": "d", "words_result": "brine", "words_need": "brine"}]
+    market.reasons[row["need"], row["result"]] = two  # type: ignore[index]
+    assert "a single shared term" not in market.why(row)
+
+
 def test_the_best_results_of_a_need_keep_their_order(market: Market) -> None:
     water = [cells for cells in ranked_sheet(market).rows if cells[0] == "Drip irrigation of melons"]
     assert [cells[1] for cells in water] == ["Drip irrigation", "Wheat variety", "Sheep vaccine"]

@@ -74,7 +74,11 @@ class Market(OnPage):
             scheme, _sign, code = codes[0]["item"].partition(":")
             shared = f"{self.page.word(f'scheme.{scheme}')} {code}"
             parts.append(Markup(_("shared field: {field}")).format(field=self._field(scheme, code, shared)))
-        return Markup("; ").join(parts) if parts else _("likeness of the texts alone")
+        if not parts:
+            return _("likeness of the texts alone")
+        single = len(terms) == 1 and not codes
+        doubt = [self.page.chip("fragile", _("a single shared term: read both texts"))] if single else []
+        return Markup(" ").join([Markup("; ").join(parts), *doubt])
 
     def _field(self, scheme: str, code: str, shared: str) -> str:
         name = self.names.find("field", code[:2]) if scheme == "grnti" else ""
@@ -134,7 +138,7 @@ def pairs_sheet(market: Market) -> Sheet:
         "Every result goes to no more users than it can have. Score from 0 to 1; what is not known lowers "
         "the evidence, not the score. Would both keep it: no = one of the two would rather have another "
         "partner, who would rather have it, too. A pair is a proposal: the two sides have not been asked. "
-        "Read both texts: a pair that rests on one shared term is often wrong."
+        "A pair that rests on a single shared term is marked: it is often wrong."
     )
     return Sheet(_("Pairs proposed"), heads, rows, 4, note)
 
