@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +13,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from growthpoles.labels import LANGUAGES
+from growthpoles.present.documents.excel import excel_book, tab_name
 from growthpoles.present.language import language as read_language
 from growthpoles.present.units import measure_text
 from growthpoles.transfer.results import BusinessCaseResult
@@ -22,7 +22,6 @@ _RATE = "$B$3"
 _TOP = 5  # row of the headings, counted from 0
 _FIRST = 5  # column of the first year, counted from 0
 _DASH = "–"
-_MADE = datetime(2026, 1, 1)  # a fixed day, so that a case gives the same file whenever it is written
 _ROWS = (
     "period", "inflow", "outflow", "net", "cumulative", "discount", "present", "cumulative-present",
     "payback-help", "payback-present-help", "sign",
@@ -71,10 +70,8 @@ def business_case_book(result: BusinessCaseResult, *, language: str = "en") -> b
     """
     if language not in LANGUAGES:
         raise ValueError(f"language must be one of {', '.join(LANGUAGES)}, not {language!r}")
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     stream = BytesIO()
-    with xlsxwriter.Workbook(stream, {**options, "in_memory": True}) as book:
-        book.set_properties({"created": _MADE})
+    with excel_book(stream) as book:
         money = measure_text(" ".join(reversed(str(result.spec["money"]).split())), read_language(language))
         _Book(book, result, _words(result["labels"], language), money).write()
     return stream.getvalue()
@@ -115,7 +112,7 @@ class _Book:
     def _plain(
         self, code: str, rows: Sequence[Sequence[str | float | None]], shares: Sequence[bool] = ()
     ) -> None:
-        sheet = self.book.add_worksheet(self.term(code)[:31])
+        sheet = self.book.add_worksheet(tab_name(self.term(code)))
         bold, number = self.book.add_format({"bold": True}), self.book.add_format({"num_format": "#,##0.00"})
         percent = self.book.add_format({"num_format": "0.0%"})
         sheet.set_column(0, 0, 36)
@@ -133,7 +130,7 @@ class _Book:
                     sheet.write_number(i, j, value, percent if share else number)
 
     def _case(self) -> None:
-        sheet = self.book.add_worksheet(self.term("title")[:31])
+        sheet = self.book.add_worksheet(tab_name(self.term("title")))
         bold = self.book.add_format({"bold": True})
         entry = self.book.add_format({"bg_color": "#FFF7DB", "num_format": "#,##0.00"})
         percent = self.book.add_format({"bg_color": "#FFF7DB", "num_format": "0.0%"})

@@ -1,1 +1,1 @@
-"""Documents made from a report: Word, PDF and Excel."""
+"""Documents made from the report page: its tree, PDF, Word and Excel."""
