@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from growthpoles.present.charts.svg import BLUES, INK, MUTED, PAPER, RULE, tag
 
 INSIDE, OUTSIDE = "#1c659f", "#b35900"
-_WIDTH, _HEIGHT, _EDGE = 220.0, 22.0, 8.0
+_HEIGHT, _EDGE = 22.0, 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Move:
         return self.low <= self.now <= self.high
 
 
-def move_strip(move: Move, *, last: int) -> str:
+def move_strip(move: Move, *, last: int, width: float = 220.0) -> str:
     """A strip from rank 1 to the last: the interval as a bar, the official rank open, the new one full.
 
     The table it stands in says the same in figures, so that readers of the screen skip it.
@@ -41,6 +41,7 @@ def move_strip(move: Move, *, last: int) -> str:
     Args:
         move: The ranks.
         last: The last rank there is.
+        width: Width of the picture.
 
     Example:
         >>> "circle" in move_strip(Move(2, 3, 1.0, 4.0), last=20)
@@ -49,9 +50,9 @@ def move_strip(move: Move, *, last: int) -> str:
     y, span = _HEIGHT / 2, max(last - 1, 1)
 
     def at(rank: float) -> float:
-        return _EDGE + (rank - 1) / span * (_WIDTH - 2 * _EDGE)
+        return _EDGE + (rank - 1) / span * (width - 2 * _EDGE)
 
-    body = tag("line", x1=_EDGE, x2=_WIDTH - _EDGE, y1=y, y2=y, stroke=RULE, stroke_width=1)
+    body = tag("line", x1=_EDGE, x2=width - _EDGE, y1=y, y2=y, stroke=RULE, stroke_width=1)
     if move.low is not None and move.high is not None:
         bar = {"stroke": BLUES[1], "stroke_width": 10, "stroke_linecap": "round"}
         body += tag("line", x1=at(move.low), x2=at(move.high) + 0.1, y1=y, y2=y, **bar)
@@ -65,5 +66,5 @@ def move_strip(move: Move, *, last: int) -> str:
     if move.now is not None:
         fill = INK if move.now == move.official else colour
         body += tag("circle", cx=at(move.now), cy=y, r=4.6, fill=fill)
-    size = {"viewBox": f"0 0 {_WIDTH:.0f} {_HEIGHT:.0f}", "width": _WIDTH, "height": _HEIGHT}
+    size = {"viewBox": f"0 0 {width:.0f} {_HEIGHT:.0f}", "width": width, "height": _HEIGHT}
     return tag("svg", body, xmlns="http://www.w3.org/2000/svg", aria_hidden="true", **size)
