@@ -13,14 +13,20 @@ from starlette.routing import Route
 from growthpoles.errors import GrowthPolesError
 from growthpoles.labels import LANGUAGES
 from growthpoles.present.messages import message_text
-from growthpoles.web import start, what_if
+from growthpoles.web import downloads, start, what_if
 from growthpoles.web.guard import Guard
 from growthpoles.web.run_folder import RunFolder
 from growthpoles.web.site import Site
 from growthpoles.web.static_files import routes as static_routes
-from growthpoles.web.views import chapters, overview
+from growthpoles.web.views import chapters, compare, map, overview, ranking, region, tables
 
-_MODULES = (static_routes, overview.routes, start.routes, what_if.routes, chapters.routes)
+_MODULES = (
+    static_routes,
+    downloads.routes,
+    *(module.routes for module in (overview, map, ranking, region, compare, tables, chapters)),
+    start.routes,
+    what_if.routes,
+)
 
 
 def build_app(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from html import escape
+from html import escape, unescape
 
 from markupsafe import Markup
 
@@ -14,14 +14,57 @@ from growthpoles.web.chapters import chapter_of
 
 _SWATCH = re.compile(r'<span class="swatch([^"]*)" style="([^"]*)">([^<]*)</span>')
 _COLOUR = re.compile(r"#[0-9a-fA-F]{3,6}")
+_PICTURE = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+_TITLE = re.compile(r"<title[^>]*>([^<]*)</title>")
+_NARROW = '<div class="narrow">'
 _LIGHT = 'style="font-weight:400"'
 _LINK = re.compile(r'href="#([^"]+)"')
 _OWN = {"maps": "map", "ranking": "ranking", "pairs": "ranking", "profiles": "region", "findings": "overview"}
 
 
-def fragment(section: Section, page: Page) -> Markup:
-    """The body of a section for a page with a strict security policy."""
-    return Markup(linked(without_styles(section.body), page.language.code))
+def fragment(section: Section, page: Page, *, keep: str = "", part: str = "") -> Markup:
+    """The body of a section for a page with a strict security policy.
+
+    Args:
+        section: The section.
+        page: Words of the language.
+        keep: Address below which its pictures can be kept as files; empty = no links to files.
+        part: The section in that address.
+    """
+    body = linked(without_styles(section.body), page.language.code)
+    return Markup(_with_files(body, keep, part) if keep else body)
+
+
+def pictures(html: str) -> list[tuple[str, str]]:
+    """Title and SVG of the pictures that can be kept: all but the narrow twins."""
+    return [(_title(found[0]), found[0]) for found in _kept(html)]
+
+
+def _kept(html: str) -> list[re.Match[str]]:
+    found = [item for item in _PICTURE.finditer(html) if 'role="img"' in item[0][: item[0].index(">")]]
+    return [item for item in found if not html[: item.start()].endswith(_NARROW)]
+
+
+def _title(svg: str) -> str:
+    found = _TITLE.search(svg)
+    return unescape(found[1]) if found else ""
+
+
+def _with_files(html: str, keep: str, part: str) -> str:
+    made, end = [], 0
+    number = 0
+    for found in _kept(html):
+        if "mark-swatch" in found[0]:
+            continue
+        number += 1
+        links = " ".join(
+            f'<a href="{keep}.{ending}?part={part}&amp;picture={number}" download '
+            f'aria-label="{ending.upper()}: {escape(_title(found[0]))}">{ending.upper()}</a>'
+            for ending in ("svg", "png")
+        )
+        made.append(html[end : found.end()] + f'<p class="keep no-print">{links}</p>')
+        end = found.end()
+    return "".join(made) + html[end:]
 
 
 def without_styles(html: str) -> str:

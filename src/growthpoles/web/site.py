@@ -9,10 +9,11 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from jinja2 import DictLoader, Environment, StrictUndefined
+from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -27,6 +28,9 @@ from growthpoles.present.shelf import Names, Shelf
 from growthpoles.present.words import known
 from growthpoles.web.chapters import CHAPTERS, Chapter, chapter
 from growthpoles.web.run_folder import OpenRun, RunFolder
+
+if TYPE_CHECKING:
+    from growthpoles.web.view import View
 
 OWN_NAMES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
 _CACHE_LIMIT = 48 * 1024 * 1024
@@ -173,6 +177,23 @@ class _Shell:
             Link(OWN_NAMES[code], f"/{code}/{rest}{query}", code == self._code, code) for code in LANGUAGES
         )
 
+    def file(self, ending: str, **more: str) -> str:
+        """The address at which the open view is kept as a file."""
+        pairs = [*self.request.query_params.multi_items(), *more.items()]
+        return f"{self.request.url.path}.{ending}" + (f"?{urlencode(pairs)}" if pairs else "")
+
+    def notes(self, view: View) -> tuple[str, ...]:
+        """Source and citation of a view."""
+        from growthpoles.web.view import notes
+
+        return notes(view, self.site.opened(), self.site.page(self.request))
+
+    @property
+    def here(self) -> str:
+        """The address of the open view."""
+        query = self.request.url.query
+        return self.request.url.path + (f"?{query}" if query else "")
+
     @property
     def groups(self) -> tuple[tuple[str, tuple[Link, ...]], ...]:
         """The navigation: headings with their pages; pages the run has no results for are left out."""
@@ -235,9 +256,17 @@ def render(template: str, page: Page, **values: Any) -> str:
             known=known,
             ink_on=ink_on,
             address=address,
+            plain=_plain,
             **values,
         )
     )
+
+
+def _plain(html: str) -> Markup:
+    """HTML of the report's own parts without style attributes, which the security policy forbids."""
+    from growthpoles.web.fragments import without_styles
+
+    return Markup(without_styles(html))
 
 
 @lru_cache(maxsize=1)

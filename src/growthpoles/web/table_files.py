@@ -1,4 +1,4 @@
-"""Tables as files that an office opens: CSV as Excel of each country reads it, and workbooks."""
+"""One table as a file that an office opens: CSV as Excel of each country reads it, and a workbook."""
 
 from __future__ import annotations
 
@@ -8,18 +8,11 @@ from io import BytesIO, StringIO
 
 import polars as pl
 
+from growthpoles.present.csv_text import csv_text, neutral
+from growthpoles.present.documents.excel import clipped, excel_book
+
 FORMS = ("ru", "en", "plain")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def neutral(text: str) -> str:
-    """A text that no spreadsheet takes for a formula.
-
-    Example:
-        >>> neutral("=1+1"), neutral("Almaty")
-        ("'=1+1", 'Almaty')
-    """
-    return f"'{text}" if text.startswith(_FORMULA) else text
+_WIDEST, _SAMPLE = 46, 200
 
 
 def csv_bytes(data: pl.DataFrame, notes: Sequence[str] = (), *, form: str = "ru") -> bytes:
@@ -40,55 +33,44 @@ def csv_bytes(data: pl.DataFrame, notes: Sequence[str] = (), *, form: str = "ru"
     """
     if form not in FORMS:
         raise ValueError(f"form must be one of {', '.join(FORMS)}")
-    out = StringIO()
-    writer = csv.writer(out, delimiter=";" if form == "ru" else ",", lineterminator="\r\n")
-    writer.writerow([neutral(name) for name in data.columns])
-    for row in data.iter_rows():
-        writer.writerow([_cell(value, form) for value in row])
-    if notes and form != "plain":
+    if form == "plain":
+        return data.write_csv().encode()
+    below = StringIO()
+    if notes:
+        writer = csv.writer(below, delimiter=";" if form == "ru" else ",", lineterminator="\r\n")
         writer.writerow([])
         writer.writerows([neutral(note)] for note in notes)
-    return out.getvalue().encode("utf-8" if form == "plain" else "utf-8-sig")
+    return (csv_text(data, excel=form) + below.getvalue()).encode()
 
 
-def xlsx_bytes(data: pl.DataFrame, notes: Sequence[str] = (), *, title: str = "") -> bytes:
-    """A table as a workbook: texts as texts, numbers as numbers, frozen heading, notes on their own sheet."""
-    import xlsxwriter
+def xlsx_bytes(data: pl.DataFrame, notes: Sequence[str] = (), *, tabs: tuple[str, str], title: str) -> bytes:
+    """A table as a workbook: texts stay texts, numbers are numbers, the heading is frozen.
 
+    Args:
+        data: The table.
+        notes: Texts of the second sheet.
+        tabs: Names of the two sheets.
+        title: Title of the workbook, the first text of the second sheet.
+    """
     out = BytesIO()
-    book = xlsxwriter.Workbook(
-        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
-    )
-    head = book.add_format({"bold": True, "bg_color": "#F3F6F8", "bottom": 1, "text_wrap": True, "valign": "top"})
-    sheet = book.add_worksheet("1")
-    for column, name in enumerate(data.columns):
-        sheet.write_string(0, column, name, head)
-        texts = [str(value) for value in data[name].head(200).to_list() if value is not None]
-        sheet.set_column(column, column, min(46, max([len(name) * 0.7, 9, *map(len, texts)]) + 2))
-    for number, row in enumerate(data.iter_rows(), start=1):
-        for column, value in enumerate(row):
-            if isinstance(value, str):
-                sheet.write_string(number, column, value)
-            elif value is not None:
-                sheet.write(number, column, value)
-    sheet.freeze_panes(1, 0)
-    if data.width:
-        sheet.autofilter(0, 0, data.height, data.width - 1)
-    if notes:
-        page = book.add_worksheet("2")
+    with excel_book(out, title=clipped(title)) as book:
+        look = {"bold": True, "bg_color": "#F3F6F8", "bottom": 1, "text_wrap": True, "valign": "top"}
+        head, sheet = book.add_format(look), book.add_worksheet(tabs[0])
+        for column, name in enumerate(data.columns):
+            sheet.write_string(0, column, name, head)
+            texts = (str(value) for value in data[name].head(_SAMPLE).to_list() if value is not None)
+            width = max(9.0, len(name) * 0.7, *(float(len(text)) for text in texts), 0.0)
+            sheet.set_column(column, column, min(_WIDEST, width + 2))
+            for row, value in enumerate(data[name].to_list(), start=1):
+                if isinstance(value, str):
+                    sheet.write_string(row, column, clipped(value))
+                elif value is not None:
+                    sheet.write(row, column, value)
+        sheet.freeze_panes(1, 0)
+        if data.width:
+            sheet.autofilter(0, 0, data.height, data.width - 1)
+        page = book.add_worksheet(tabs[1])
         page.set_column(0, 0, 120, book.add_format({"text_wrap": True, "valign": "top"}))
-        for number, note in enumerate([title, *notes]):
-            page.write_string(number, 0, note)
-    book.close()
+        for number, note in enumerate((title, *notes)):
+            page.write_string(number, 0, clipped(note))
     return out.getvalue()
-
-
-def _cell(value: object, form: str) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float):
-        text = repr(value)
-        return text.replace(".", ",") if form == "ru" else text
-    return neutral(value) if isinstance(value, str) else str(value)

@@ -15,6 +15,7 @@ from growthpoles.present.documents.pictures import picture, size
 from growthpoles.present.fonts import wrap
 from growthpoles.present.page import Page
 from growthpoles.web.run_folder import OpenRun
+from growthpoles.web.site import Site
 
 ENDINGS = ("svg", "png", "csv", "xlsx")
 _TYPES = {
@@ -51,7 +52,7 @@ class View:
         return (*pictures, *(ENDINGS[2:] if self.data is not None else ()))
 
 
-MakeView = Callable[[Request], View]
+MakeView = Callable[[Site, Request], View]
 
 
 def notes(view: View, run: OpenRun, page: Page) -> tuple[str, ...]:
@@ -102,7 +103,8 @@ def as_file(view: View, ending: str, *, run: OpenRun, page: Page, form: str) -> 
     else:
         from growthpoles.web.table_files import xlsx_bytes
 
-        content = xlsx_bytes(view.data, told, title=view.title)
+        _ = page.language.gettext
+        content = xlsx_bytes(view.data, told, tabs=(_("Figures"), _("Notes and sources")), title=view.title)
     return attachment(content, f"{view.name}-{page.language.code}.{ending}", kind=_TYPES[ending])
 
 
