@@ -14,7 +14,6 @@ from growthpoles.present.page import Page
 from growthpoles.present.shelf import Row
 
 _CLASSES = len(BLUES)
-_UNNAMED = ("none", "undetermined", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,48 +90,53 @@ def _rank_classes(last: int) -> Iterable[tuple[str, tuple[int, int]]]:
 
 
 def type_map(page: Page, rows: Sequence[Row]) -> Picture:
-    """Map of the pole types under the change; where the type is another one, both letters stand there.
+    """Map of the pole types under the change; where the type is another one, both signs stand there.
 
     Args:
         page: Names and places.
-        rows: unit, type and official_type of every unit; ``none`` and ``undetermined`` are no types.
+        rows: unit, type, label, official_type and official_label of every unit.
     """
     _ = page.language.gettext
     held: Mapping[str, Mapping[str, Any]] = {row["unit"]: row for row in rows}
 
     def place(unit: Row) -> Place:
         row, name = held.get(unit["unit"], {}), page.unit(unit["unit"])
-        now, before = row.get("type") or "", row.get("official_type") or ""
-        sign = type_sign(page, now)
-        sign = sign if now == before else f"{type_sign(page, before)}→{sign}"
-        said = f"{name}: {type_words(page, now)}"
-        if now == "undetermined" or not row:
+        kind, label = row.get("type") or "", row.get("label") or "undetermined"
+        now = type_sign(page, kind, label)
+        before = type_sign(page, row.get("official_type") or "", row.get("official_label") or "undetermined")
+        sign, said = now if now == before else f"{before}→{now}", f"{name}: {type_words(page, kind, label)}"
+        if label == "undetermined":
             return _place(unit, name, sign=sign, colour=PAPER, dashed=True, said=said)
-        colour = NEUTRAL if now in _UNNAMED else page.type_colour(now)
-        return _place(unit, name, sign=sign, colour=colour, said=said)
+        colour = page.type_colour(kind) if kind else NEUTRAL
+        return _place(unit, name, sign=sign, colour=colour, said=said, hatched=label == "potential")
 
-    frame = Frame("map-types", _("Types of poles in this what-if"), _("Type by region; the table says the same."))
+    title = _("Types of poles in this what-if")
+    frame = Frame("map-types", title, _("Type by region; the table says the same."))
     keys = [
         (swatch(page.type_colour(code), letter), page.names("type", code))
         for code, letter in page.type_letters.items()
     ]
+    keys.append((swatch(NEUTRAL, "A?"), _("potential pole: hatched")))
     keys.append((swatch(NEUTRAL, "–"), _("no pole found")))
-    if any(row["type"] != row["official_type"] for row in rows):
+    if any((row["type"], row["label"]) != (row["official_type"], row["official_label"]) for row in rows):
         keys.append((swatch(NEUTRAL, "A→B"), _("another type than in the official result")))
-    return Picture(frame.title, _draw(page, frame, place), tuple(keys))
+    return Picture(title, _draw(page, frame, place), tuple(keys))
 
 
-def type_sign(page: Page, code: str) -> str:
-    """Letter of a pole type; a dash for no pole, a question mark where nothing can be said."""
-    return page.type_letters.get(code) or ("?" if code in ("undetermined", "") else "–")
+def type_sign(page: Page, kind: str, label: str) -> str:
+    """Letter of a pole type, with ``?`` for a potential and ``+`` for a mixed pole; a dash for no pole."""
+    letter = page.type_letters.get(kind, "") if kind else ""
+    if not letter:
+        return "–" if label == "none" else "?"
+    return letter + {"potential": "?", "mixed": "+"}.get(label, "")
 
 
-def type_words(page: Page, code: str) -> str:
-    """Name of a pole type, or the words for none and undetermined."""
-    _ = page.language.gettext
-    return {"none": _("no pole found"), "undetermined": _("undetermined"), "": _("undetermined")}.get(
-        code
-    ) or page.names("type", code)
+def type_words(page: Page, kind: str, label: str) -> str:
+    """A label and its type in words."""
+    if not kind:
+        return page.word(label)
+    name = page.names("type", kind)
+    return f"{page.word(label)}: {name}" if label in ("potential", "mixed") else name
 
 
 def swatch(colour: str, sign: str) -> Markup:
@@ -145,10 +149,8 @@ def swatch(colour: str, sign: str) -> Markup:
     return Markup(made)  # made of our own numbers and escaped words
 
 
-def _place(unit: Row, name: str, *, sign: str, colour: str, said: str = "", dashed: bool = False) -> Place:
-    return Place(
-        unit["unit"], name, unit["column"], unit["row"], sign, colour, dashed=dashed, spoken=said or name
-    )
+def _place(unit: Row, name: str, *, sign: str, colour: str, said: str = "", **style: bool) -> Place:
+    return Place(unit["unit"], name, unit["column"], unit["row"], sign, colour, spoken=said or name, **style)
 
 
 def _draw(page: Page, frame: Frame, place: Callable[[Row], Place]) -> Markup:

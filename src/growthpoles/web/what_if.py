@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from threading import Lock
 from urllib.parse import quote
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -14,7 +13,7 @@ from starlette.routing import Route
 from growthpoles.errors import GrowthPolesError, InputError
 from growthpoles.present.messages import message_text
 from growthpoles.study.what_if import WhatIf, open_what_if
-from growthpoles.study.what_if_files import list_what_ifs, read_what_if, save_what_if
+from growthpoles.study.what_if_files import list_what_ifs, read_what_if, save_what_if, what_if_path
 from growthpoles.web.forms import go, post
 from growthpoles.web.run_folder import OpenRun
 from growthpoles.web.site import Site, address, render
@@ -90,8 +89,7 @@ def _whole(
     kept = [
         {
             "name": item.name,
-            "title": item.title.text(code) if item.title else "",
-            "said": "",
+            "title": item.title,
             "href": address(code, f"what-if/saved/{quote(item.name)}"),
             "file": address(code, f"what-if/saved/{quote(item.name)}/file"),
         }
@@ -138,7 +136,7 @@ def _save(
         if asked.problems:
             raise InputError(list(asked.problems))
         name = good_name(fields.get("name", ""))
-        save_what_if(site.opened().run.folder, name, asked.change, title=title or name)
+        save_what_if(found, name, change=asked.change, title=title)
     except GrowthPolesError as failure:
         said = [message_text(item, code) for item in failure.problems]
         values = {"problems": said, "fields": {"name": fields.get("name", ""), "title": title}, "status": 422}
@@ -149,15 +147,12 @@ def _save(
 
 def _open(site: Site, request: Request) -> Response:
     """A saved what-if, beside the official result."""
-    kept = read_what_if(site.opened().run.folder, good_name(request.path_params["name"]))
+    kept = read_what_if(site.opened().run.folder, request.path_params["name"])
     query = change_query(kept)
     return go(address(site.language(request).code, "what-if") + (f"?{query}" if query else ""))
 
 
 def _file(site: Site, request: Request) -> Response:
     """The scenario file of a saved what-if."""
-    name = good_name(request.path_params["name"])
-    path = site.opened().run.folder / "scenarios" / f"{name}.toml"
-    if path.is_symlink() or not path.is_file():
-        raise HTTPException(404)
+    path = what_if_path(site.opened().run.folder, request.path_params["name"])
     return FileResponse(path, media_type="application/toml", filename=path.name)

@@ -124,9 +124,9 @@ def _weight(page: Page, item: WeightChoice, change: Change, *, share: str, group
         item.label.text(page.language.code),
         plain(value),
         plain(item.weight),
-        "0",
+        plain(high / _STEPS),
         plain(high),
-        plain(high / _STEPS / 1.5),
+        plain(high / _STEPS),
         share,
     )
 

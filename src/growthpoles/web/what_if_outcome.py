@@ -10,7 +10,9 @@ from dataclasses import dataclass
 import polars as pl
 from markupsafe import Markup
 
+from growthpoles.errors import GrowthPolesError
 from growthpoles.present.charts.moves import Move, move_strip
+from growthpoles.present.messages import message_text
 from growthpoles.present.page import Page
 from growthpoles.present.shelf import Row
 from growthpoles.present.what_if import Picture, has_map, move_sign, rank_map, type_map, type_words
@@ -78,7 +80,11 @@ def outcome(page: Page, what_if: WhatIf, change: Change, *, problems: tuple[str,
         change: The change.
         problems: What could not be read of it.
     """
-    found = what_if.scores(change)
+    try:
+        found = what_if.scores(change)
+    except GrowthPolesError as failure:
+        said = tuple(message_text(item, page.language.code) for item in failure.problems)
+        return outcome(page, what_if, Change(), problems=(*problems, *said))
     rows = found.table.sort("rank", "unit", nulls_last=True).to_dicts()
     poles = found.poles.to_dicts()
     last = max((row["rank"] or 0 for row in rows), default=1)
@@ -167,7 +173,7 @@ def _cards(page: Page, rows: Sequence[Row], poles: Sequence[Row]) -> Iterator[tu
     yield _("Moves inside the interval of the rank"), str(inside.count(True)), _("no more than the uncertainty")
     yield _("Moves beyond the interval"), str(inside.count(False)), ""
     if poles:
-        changed = sum(row["type"] != row["official_type"] for row in poles)
+        changed = sum(_is_other(row) for row in poles)
         yield _("Regions with another type of pole"), str(changed), _("of {n}", n=len(poles))
 
 
@@ -181,8 +187,18 @@ def _keys(page: Page) -> Iterator[tuple[Markup, str]]:
         yield Markup(move_strip(move, last=3, width=44.0)), text
 
 
+def _is_other(row: Row) -> bool:
+    return bool(row["type"] != row["official_type"] or row["label"] != row["official_label"])
+
+
 def _types(page: Page, poles: Sequence[Row]) -> Iterator[tuple[str, str, str]]:
-    changed = (row for row in poles if row["type"] != row["official_type"])
-    rows = [(page.unit(row["unit"]), *(page.capital(type_words(page, row[x] or "")) for x in ("official_type", "type")))
-            for row in changed]  # fmt: skip
+    rows = [
+        (
+            page.unit(row["unit"]),
+            page.capital(type_words(page, row["official_type"], row["official_label"])),
+            page.capital(type_words(page, row["type"], row["label"])),
+        )
+        for row in poles
+        if _is_other(row)
+    ]
     yield from sorted(rows, key=lambda row: page.key(row[0]))

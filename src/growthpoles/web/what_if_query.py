@@ -30,15 +30,15 @@ def read_change(fields: Mapping[str, str], choices: Choices) -> Asked:
     """The change that the fields of a form, or the query of an address, describe.
 
     Args:
-        fields: ``w-CODE`` a weight, ``t-CODE`` a threshold, ``normalise``, ``aggregate``, ``year``,
-            ``budget`` in percent; other fields are none of ours.
+        fields: ``w-CODE`` a weight, ``t-CODE`` a threshold, ``normalise``, ``aggregate``, ``year``;
+            other fields are none of ours.
         choices: What can be changed, with its official values and limits.
     """
     found = _Reader(fields)
     weights = {
         item.code: value
         for item in choices.weights
-        if (value := found.number(WEIGHT + item.code, item.weight, (0.0, 1e6))) is not None
+        if (value := found.number(WEIGHT + item.code, item.weight, (1e-6, 1e6))) is not None
     }
     thresholds = {
         item.code: value
