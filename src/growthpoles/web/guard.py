@@ -32,13 +32,13 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 _SAFE = frozenset({"GET", "HEAD"})
-_HOST = N_("This address is not known here. Use the address that the command growthpoles serve has printed.")
-_TOKEN = N_("No access. Open the whole address that the command growthpoles serve has printed.")
+_HOST = N_("This address is not known here. Use the address that the command has printed.")
+_TOKEN = N_("No access. Open the whole address that the command has printed.")
 _ORIGIN = N_("Refused: the request comes from another site.")
 _LARGE = N_("Refused: more than {n} MB were sent.")
 
 
-class _TooLarge(Exception):
+class _TooLargeError(Exception):
     """More was sent than is taken."""
 
 
@@ -80,7 +80,7 @@ class Guard:
         begun = _Begun(answer)
         try:
             await self.app(scope, _counted(receive, self.limit), begun)
-        except _TooLarge:
+        except _TooLargeError:
             if not begun.done:
                 await self._too_large()(scope, receive, answer)
 
@@ -186,7 +186,7 @@ def _counted(receive: Receive, limit: int) -> Receive:
         message = await receive()
         seen += len(message.get("body", b""))
         if seen > limit:
-            raise _TooLarge
+            raise _TooLargeError
         return message
 
     return counted

@@ -126,7 +126,7 @@ class Site:
         return HTMLResponse(made, status)
 
     def kept(self, request: Request, make: Callable[[], Response]) -> Response:
-        """The answer to a view that depends on the run, the language and the address alone, kept for later."""
+        """The answer to a view that depends on the run and the address alone, kept for later."""
         run = self.opened()
         key = (run.version, str(run.run.folder), request.url.path, request.url.query)
         with self._lock:

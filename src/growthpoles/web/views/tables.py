@@ -112,7 +112,7 @@ class Shown:
             columns.append(series.alias(head))
             names = namer.column(name, series)
             if names:
-                beside = f"{head}: {self.page.language.gettext('name')}"
+                beside = self.page.language.gettext("{column}: name", column=head)
                 used.add(beside)
                 columns.append(pl.Series(beside, [names.get(item or "", "") for item in series.to_list()]))
         sources = self.data["source"].unique(maintain_order=True).to_list() if "source" in self.data.columns else []
