@@ -161,7 +161,8 @@ def _monitor_layers(run: OpenRun, page: Page) -> Iterator[Layer]:
         if (book := Book(result)).kind != "monitor":
             continue
         own = page.names_of(book)
-        group = f"{_('Monitoring over the years')}: {own('framework', framework_code(result.spec))}"
+        framework = own("framework", framework_code(result.spec))
+        group = _("Monitoring over the years: {framework}", framework=framework)
         data = result["levels"].filter(pl.col("score").is_not_null())
         for code, kind in data.select("element", "kind").unique(maintain_order=True).iter_rows():
             title = _("Index") if kind == "index" else own(kind, code)

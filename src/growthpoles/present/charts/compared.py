@@ -30,7 +30,12 @@ class Compared:
 
 
 def compared(
-    rows: Sequence[Compared], frame: Frame, *, signs: Sequence[str], ticks: Sequence[str], width: float = 940.0
+    rows: Sequence[Compared],
+    frame: Frame,
+    *,
+    signs: Sequence[str],
+    ticks: Sequence[str],
+    width: float = 940.0,
 ) -> str:
     """Signs on scales from 0 to 1; the letter of a unit says the same as its colour.
 

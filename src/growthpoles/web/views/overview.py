@@ -111,4 +111,9 @@ def _held(page: Page) -> Iterator[Card]:
     every, judged = (book.figure(name) if book else None for name in ("constraints", "constraints_measured"))
     if every is not None and judged is not None:
         figure = _("{n} of {all}", n=page.numbers.integer(judged), all=page.numbers.integer(every))
-        yield Card(_("Constraints that can be judged"), figure, _("for the others figures are missing"), "constraints")
+        yield Card(
+            _("Constraints that can be judged"),
+            figure,
+            _("for the others figures are missing"),
+            "constraints",
+        )

@@ -155,7 +155,9 @@ def view(site: Site, request: Request) -> View:
         for held, pillar, steps in found.pillars
         for step in steps
     ]
-    sources = tuple(dict.fromkeys(s for _h, _n, steps in found.pillars for step in steps for s in step.sources))
+    sources = tuple(
+        dict.fromkeys(s for _h, _n, steps in found.pillars for step in steps for s in step.sources)
+    )
     chart = profile(page, unit).pillar_chart if chosen[0] == _first(run) else ""
     title = f"{name}: {found.title}, {found.year}"
     return View(f"region-{unit}", title, chart, frame_of(heads, rows), sources)
@@ -223,7 +225,9 @@ def _choices(run: OpenRun, page: Page) -> Iterator[tuple[str, str, tuple[int, ..
 
 def _first(run: OpenRun) -> str:
     book = run.shelf.potential
-    return next((n for n, r in zip(run.run.names, run.run.results, strict=True) if book and r is book.result), "")
+    return next(
+        (n for n, r in zip(run.run.names, run.run.results, strict=True) if book and r is book.result), ""
+    )
 
 
 def _chosen(run: OpenRun, request: Request) -> tuple[str, int] | None:

@@ -115,7 +115,9 @@ class Shown:
                 beside = self.page.language.gettext("{column}: name", column=head)
                 used.add(beside)
                 columns.append(pl.Series(beside, [names.get(item or "", "") for item in series.to_list()]))
-        sources = self.data["source"].unique(maintain_order=True).to_list() if "source" in self.data.columns else []
+        sources = (
+            self.data["source"].unique(maintain_order=True).to_list() if "source" in self.data.columns else []
+        )
         found = source_names(self.page, [str(item) for item in sources if item])
         return View(f"{self.result}-{self.table.name}", self.title, "", pl.DataFrame(columns), found)
 
