@@ -112,6 +112,8 @@ def unit_of_measure(run: OpenRun, indicator: str) -> str:
 def _figure(row: Row, column: str) -> Figure:
     value = row[column]
     flag = row.get("flag") or ("observed" if value is not None else _NO_VALUE)
+    if flag == "confidential":
+        value = None
     if value is None and flag in ("observed", "treated", "zero"):
         flag = _NO_VALUE
     return Figure(value, flag, row.get("source") or "")

@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from growthpoles.present.charts.svg import INK, MUTED, PALETTE, PAPER, RULE, Frame, Point, drawing, ink_on
-from growthpoles.present.charts.svg import tag, words
+from growthpoles.present.charts.svg import (
+    INK,
+    MUTED,
+    PALETTE,
+    PAPER,
+    RULE,
+    Frame,
+    Point,
+    drawing,
+    ink_on,
+    tag,
+    words,
+)
 from growthpoles.present.fonts import wrap
 
 COLOURS = (PALETTE[0], PALETTE[5], PALETTE[2], PALETTE[3])

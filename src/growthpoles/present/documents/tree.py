@@ -32,12 +32,51 @@ _FILLS = {
     "m3": ("#a04e00", "#ffffff"),
 }
 _ROW_FILL = "#f3f6f8"
-_INLINE = frozenset("a abbr b br cite code em i img q small span strong sub sup".split())
-_BLOCKS = frozenset("article details div dl figcaption figure h3 h4 ol p pre section table ul".split())
+_INLINE = frozenset(
+    ["a", "abbr", "b", "br", "cite", "code", "em", "i", "img", "q", "small", "span", "strong", "sub", "sup"]
+)
+_BLOCKS = frozenset(
+    [
+        "article",
+        "details",
+        "div",
+        "dl",
+        "figcaption",
+        "figure",
+        "h3",
+        "h4",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "ul",
+    ]
+)
 KNOWN = (
     _INLINE
     | _BLOCKS
-    | frozenset("body caption dd dt footer h1 h2 header li main nav summary tbody td th thead tr".split())
+    | frozenset(
+        [
+            "body",
+            "caption",
+            "dd",
+            "dt",
+            "footer",
+            "h1",
+            "h2",
+            "header",
+            "li",
+            "main",
+            "nav",
+            "summary",
+            "tbody",
+            "td",
+            "th",
+            "thead",
+            "tr",
+        ]
+    )
 )
 
 

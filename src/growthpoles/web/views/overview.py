@@ -15,7 +15,6 @@ from growthpoles.present.words import CERTAINTY
 from growthpoles.web.fragments import fragment
 from growthpoles.web.site import Site
 
-
 REPORTS = (("docx", "Word"), ("pdf", "PDF"), ("xlsx", "Excel"), ("html", "HTML"))
 
 

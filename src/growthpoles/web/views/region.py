@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -82,7 +82,7 @@ def explain(run: OpenRun, page: Page, *, result: str, unit: str, year: int) -> E
     book = Book(run.run.result(result))
     own = page.names_of(book)
     raw = panel(run).filter((pl.col("unit") == unit) & (pl.col("year") == year))
-    cells = {row["indicator"]: row for row in raw.iter_rows(named=True)}
+    cells: dict[str, Row] = {row["indicator"]: row for row in raw.iter_rows(named=True)}
     rows = book.rows("indicators", unit=unit, year=year)
     found = []
     for pillar in book.rows("pillars", unit=unit, year=year):
@@ -96,7 +96,7 @@ def explain(run: OpenRun, page: Page, *, result: str, unit: str, year: int) -> E
     return Explained(title, year, book.row("scores", unit=unit, year=year), tuple(found))
 
 
-def _step(run: OpenRun, page: Page, *, book: Book, row: Row, cells: dict[str, Row]) -> Step:
+def _step(run: OpenRun, page: Page, *, book: Book, row: Row, cells: Mapping[str, Row]) -> Step:
     made = recipe(run, book, row["indicator"])
     checks = page.names_of(Book(run.run.checks))
     raws = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 from urllib.parse import urlencode
 
 import polars as pl
@@ -133,7 +134,7 @@ class Shown:
             elif isinstance(value, int):
                 texts.append(numbers.integer(value))
             elif isinstance(value, float):
-                texts.append(numbers.significant(value, 4) if value == value else "")
+                texts.append(numbers.significant(value, 4) if isfinite(value) else "")
             else:
                 texts.append(names.get(str(value), str(value)))
         return texts
