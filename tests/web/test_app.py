@@ -71,8 +71,10 @@ def test_a_run_without_places_and_scores_has_fewer_pages(demo: Any) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/ru/nothing", "/de/overview", "/ru/region/XX", "/ru/tables/potential/nothing", "/ru/tables/no/scores",
-        "/ru/map?show=nothing", "/ru/poles?part=plan", "/ru/poles.svg?picture=999", "/ru/region/KZ-75?index=x",
+        "/ru/nothing", "/de/overview",
+        "/ru/region/XX", "/ru/tables/potential/nothing", "/ru/tables/no/scores",
+        "/ru/map?show=nothing", "/ru/poles?part=plan", "/ru/poles.svg?picture=999",
+        "/ru/region/KZ-75?index=x",
         "/ru/map.csv?form=xx", "/static/nothing.css", "/download/report.exe",
         "/download/report.html?language=de",
     ],
@@ -88,7 +90,8 @@ def test_what_is_not_there_is_said_so(path: str, web: Any) -> None:
     [
         "/static/../run.json", "/static/%2e%2e/%2e%2e/run.json", "/static/..%2f..%2frun.json", "/run.json",
         "/ru/tables/../../run.json", "/ru/tables/..%2f../run.json", "/ru/tables/potential/..%2fresult.json",
-        "/ru/region/..%2f..%2frun.json", "/static/%2fetc%2fpasswd", "/ru/%2fetc%2fpasswd", "/inputs/study.toml",
+        "/ru/region/..%2f..%2frun.json", "/static/%2fetc%2fpasswd", "/ru/%2fetc%2fpasswd",
+        "/inputs/study.toml",
         "/static/secret.css",
     ],
 )  # fmt: skip
@@ -134,7 +137,7 @@ def test_reading_is_quick(web: Any, capsys: pytest.CaptureFixture[str]) -> None:
         times.append(time.perf_counter() - start)
     worst = sorted(times)[int(len(times) * 0.95)]
     with capsys.disabled():
-        print(f"\n  pages again: 95% within {worst * 1000:.0f} ms (target 300 ms)")
+        print(f"\n  pages again: 95% within {worst * 1000:.0f} ms (target 300 ms)")  # noqa: T201
     assert worst < 1.5
 
 

@@ -30,7 +30,10 @@ def test_the_plain_table_is_the_saved_one(web: Any, kazakhstan: Any) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["map.xlsx", "ranking.xlsx", "ranking.xlsx?part=years", "compare.xlsx", "region/KZ-75.xlsx", "tables/poles/poles.xlsx"],
+    [
+        "map.xlsx", "ranking.xlsx", "ranking.xlsx?part=years", "compare.xlsx", "region/KZ-75.xlsx",
+        "tables/poles/poles.xlsx",
+    ],
 )  # fmt: skip
 def test_workbooks_open(path: str, web: Any) -> None:
     book = zipfile.ZipFile(io.BytesIO(web.get(f"/kk/{path}").content))
@@ -39,7 +42,7 @@ def test_workbooks_open(path: str, web: Any) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["map", "ranking", "compare", "region/KZ-75", "poles", "finance", "outlook"],
+    ["map", "ranking", "compare", "region/KZ-75", "constraints", "finance", "outlook"],
 )
 def test_pictures_carry_source_and_citation(path: str, web: Any) -> None:
     svg = web.get(f"/ru/{path}.svg").text

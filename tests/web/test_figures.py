@@ -17,7 +17,9 @@ def test_layers_give_the_cells_of_the_tables(kazakhstan: Path) -> None:
     saved = pl.read_csv(kazakhstan / "tables" / "potential" / "scores.csv")
     found = cells(run, known["potential.index"], year=2022)
     assert {code: cell.value for code, cell in found.items()} == dict(saved["unit", "index"].iter_rows())
-    levels = known["monitor.level." + run.run.result("monitor")["levels"].filter(pl.col("kind") == "index")["element"][0]]
+    levels = known[
+        "monitor.level." + run.run.result("monitor")["levels"].filter(pl.col("kind") == "index")["element"][0]
+    ]
     assert len(levels.years) > 1
     raw = known["panel.grp_nominal"]
     assert len(cells(run, raw, year=raw.years[-1])) == 20 and raw.measure == "million KZT"

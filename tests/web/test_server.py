@@ -46,7 +46,10 @@ def served(kazakhstan: Path) -> Iterator[tuple[subprocess.Popen[str], str, float
     command = "from growthpoles.cli import main; main()"
     start = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-c", command, "serve", str(kazakhstan), "--no-browser", "--port", "0", "--language", "kk"],
+        [
+            sys.executable, "-c", command, "serve", str(kazakhstan), "--no-browser", "--port", "0",
+            "--language", "kk",
+        ],
         env=os.environ | {"PYTHONPATH": str(SOURCE)},
         stdout=subprocess.PIPE,
         text=True,
@@ -82,7 +85,7 @@ def test_start_memory_and_many_readers(
         times = sorted(pool.map(read, range(300)))
     memory = _memory(process.pid)
     with capsys.disabled():
-        print(
+        print(  # noqa: T201
             f"\n  start to first page {first:.2f} s (target 2 s); 20 readers: 95% within "
             f"{times[284] * 1000:.0f} ms (target 300 ms); memory {memory:.0f} MB (target 400 MB)"
         )

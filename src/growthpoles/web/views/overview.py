@@ -45,7 +45,7 @@ def routes(site: Site) -> list[Route]:
     def overview(request: Request) -> Response:
         return site.kept(request, lambda: _overview(site, request))
 
-    return [Route("/{language}/", home), Route("/{language}/overview", overview)]
+    return [Route("/{language}", home), Route("/{language}/", home), Route("/{language}/overview", overview)]
 
 
 def _overview(site: Site, request: Request) -> Response:
