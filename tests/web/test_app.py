@@ -103,12 +103,12 @@ def test_no_path_leads_out_of_the_pages(path: str, web: Any) -> None:
 
 def test_links_in_the_folder_lead_nowhere(demo_run: Path, client_of: Callable[..., Any]) -> None:
     secret = demo_run.parent / "secret.csv"
-    secret.write_text("hidden", encoding="utf-8")
+    secret.write_text("s3cret", encoding="utf-8")
     (demo_run / "link.csv").symlink_to(secret)
     client = client_of(build_app(demo_run, token="secret", work=demo_run))
     for path in ("/link.csv", "/ru/link.csv", "/ru/tables/link.csv", "/download/link.csv"):
         answer = client.get(path)
-        assert answer.status_code == 404 and "hidden" not in answer.text
+        assert answer.status_code == 404 and "s3cret" not in answer.text
     (demo_run / "link.csv").unlink()
 
 

@@ -249,7 +249,7 @@ def report(
         sections=sections,
         fonts=(font_uri(False), font_uri(True)),
     )
-    return Report(html, language)
+    return Report(html, language, heading, page)
 
 
 def report_page(
