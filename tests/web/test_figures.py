@@ -46,11 +46,11 @@ def test_an_indicator_is_the_quotient_of_its_raw_figures(kazakhstan: Path) -> No
     run = RunFolder(kazakhstan).current()
     book = run.shelf.potential
     assert book is not None
-    made = recipe(run, book, "MAC1")
+    made = recipe(run, book, indicator="MAC1")
     raw = panel(run).filter((pl.col("unit") == "KZ-75") & (pl.col("year") == 2022))
     value, base = (
         raw.filter(pl.col("indicator") == made[name])["value"][0] for name in ("value", "denominator")
     )
     shown = book.row("indicators", unit="KZ-75", year=2022, indicator="MAC1")["value"]
     assert abs(value / base * float(made["factor"]) - shown) < 1e-9 * shown
-    assert recipe(run, book, "nothing") == {} and unit_of_measure(run, "nothing") == ""
+    assert recipe(run, book, indicator="nothing") == {} and unit_of_measure(run, "nothing") == ""

@@ -85,7 +85,7 @@ def panel(run: OpenRun) -> pl.DataFrame:
     return _panel(run.run.folder / "inputs" / _PANEL, run.version, units, run.run.record["edition"])
 
 
-def recipe(run: OpenRun, book: Book, indicator: str) -> Row:
+def recipe(run: OpenRun, book: Book, *, indicator: str) -> Row:
     """How an indicator is made of raw figures: value, denominator and factor; empty when it is not known."""
     study = study_file(run)
     code = framework_code(book.result.spec)

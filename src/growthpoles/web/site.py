@@ -186,7 +186,7 @@ class _Shell:
         """Source and citation of a view."""
         from growthpoles.web.view import notes
 
-        return notes(view, self.site.opened(), self.site.page(self.request))
+        return notes(view, run=self.site.opened(), page=self.site.page(self.request))
 
     @property
     def here(self) -> str:

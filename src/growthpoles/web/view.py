@@ -55,7 +55,7 @@ class View:
 MakeView = Callable[[Site, Request], View]
 
 
-def notes(view: View, run: OpenRun, page: Page) -> tuple[str, ...]:
+def notes(view: View, *, run: OpenRun, page: Page) -> tuple[str, ...]:
     """Source and citation, one text each."""
     _, record = page.language.gettext, run.run.record
     day = datetime.datetime.fromisoformat(record["created"]).date()
@@ -90,7 +90,7 @@ def as_file(view: View, ending: str, *, run: OpenRun, page: Page, form: str) -> 
         page: Its language.
         form: How a CSV is written: ``ru`` for Excel in Russian and Kazakh settings, ``en``, or ``plain``.
     """
-    told = notes(view, run, page)
+    told = notes(view, run=run, page=page)
     if ending in ("svg", "png"):
         drawn = noted(view.svg, (view.title, *told))
         content = drawn.encode() if ending == "svg" else picture(drawn)

@@ -97,7 +97,7 @@ def explain(run: OpenRun, page: Page, *, result: str, unit: str, year: int) -> E
 
 
 def _step(run: OpenRun, page: Page, *, book: Book, row: Row, cells: Mapping[str, Row]) -> Step:
-    made = recipe(run, book, row["indicator"])
+    made = recipe(run, book, indicator=row["indicator"])
     checks = page.names_of(Book(run.run.checks))
     raws = []
     for role in ("value", "denominator"):
