@@ -68,14 +68,17 @@ prerequisites:
 	fi >&2
 
 browser:
-	@if command -v chromium >/dev/null; then exit 0; fi; \
+	@missing=""; \
+	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	command -v pdftotext >/dev/null || missing="$$missing poppler-utils"; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    echo "Installing Chromium for the browser tests"; \
+	    echo "Installing for the tests of pages and documents:$$missing"; \
 	    export DEBIAN_FRONTEND=noninteractive; \
-	    apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	else \
-	    echo "Chromium is missing: the browser tests will be skipped."; \
-	    echo "On Debian: sudo apt-get update && sudo apt-get install -y chromium"; \
+	    echo "Missing:$$missing. The tests that look at pages or PDF files with it will be skipped."; \
+	    echo "On Debian: sudo apt-get update && sudo apt-get install -y$$missing"; \
 	fi >&2
 
 $(BIN)/pip:

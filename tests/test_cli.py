@@ -140,6 +140,32 @@ def test_the_report_is_written_again_in_another_language(out: Path, tmp_path: Pa
     assert (wrong.exit_code, len(wrong.stderr.splitlines())) == (1, 1)
 
 
+@pytest.mark.parametrize(("name", "start"), [("r.docx", b"PK"), ("r.PDF", b"%PDF"), ("r.xlsx", b"PK")])
+def test_the_report_is_a_document_by_its_ending(
+    name: str, start: bytes, transfer: Path, tmp_path: Path
+) -> None:
+    done = invoke("report", transfer, "--language", "kk", "-o", tmp_path / name)
+    assert (done.exit_code, done.output.strip()) == (0, str(tmp_path / name))
+    assert (tmp_path / name).read_bytes().startswith(start)
+
+
+def test_a_template_is_used_or_refused_in_one_line(transfer: Path, tmp_path: Path) -> None:
+    import docx
+
+    own = docx.Document()
+    own.sections[0].header.paragraphs[0].text = "Letterhead"
+    own.save(str(tmp_path / "own.docx"))
+    target = tmp_path / "r.docx"
+    assert invoke("report", transfer, "-o", target, "--template", tmp_path / "own.docx").exit_code == 0
+    assert docx.Document(str(target)).sections[0].header.paragraphs[0].text == "Letterhead"
+    before = target.read_bytes()
+    (tmp_path / "bad.docx").write_bytes(b"no document")
+    for template, ending in (("bad.docx", "docx"), ("gone.docx", "docx"), ("own.docx", "xlsx")):
+        wrong = invoke("report", transfer, "-o", tmp_path / f"r.{ending}", "--template", tmp_path / template)
+        assert (wrong.exit_code, len(wrong.stderr.splitlines())) == (1, 1)
+    assert target.read_bytes() == before and not (tmp_path / "r.xlsx").exists()
+
+
 def test_methods_are_listed_with_parameters_and_sources() -> None:
     everything, family = invoke("methods"), invoke("methods", "normalise", "--language", "ru")
     assert family.exit_code == 0

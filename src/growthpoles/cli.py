@@ -127,18 +127,26 @@ def compare(*, base: Path, others: tuple[Path, ...], output: Path | None, langua
 
 @app.command()
 @click.argument("out", type=_path)
-@click.option("-o", "--output", type=_path, help="File to write; report-LANGUAGE.html in OUT by default.")
+@click.option(
+    "-o",
+    "--output",
+    type=_path,
+    help="File to write, ending in .html, .docx, .pdf or .xlsx; report-LANGUAGE.html in OUT by default.",
+)
 @click.option("--boundaries", type=_path, help="GeoJSON or GeoPackage drawn instead of tiles.")
+@click.option("--template", type=_path, help="Word document whose styles and page a .docx report takes.")
 @_language
-def report(*, out: Path, output: Path | None, boundaries: Path | None, language: str) -> None:
-    """Write the report of a finished run again, in one language."""
+def report(
+    *, out: Path, output: Path | None, boundaries: Path | None, template: Path | None, language: str
+) -> None:
+    """Write the report of a finished run again, in one language: page, Word, PDF or Excel."""
     with _problems_in(language):
         from growthpoles.study.report import report_run
         from growthpoles.study.store import open_run
 
         target = output or out / f"report-{language}.html"
         made = report_run(open_run(out), language=language, boundaries=boundaries)
-        click.echo(str(made.save(target)))
+        click.echo(str(made.save(target, template)))
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from types import ModuleType
@@ -10,10 +11,14 @@ from types import ModuleType
 import pytest
 
 from growthpoles.core.result import Result
+from growthpoles.labels import Label
 from growthpoles.present.language import language
 from growthpoles.present.numbers import Numbers
 from growthpoles.present.page import Page
+from growthpoles.present.report import Report, report
 from growthpoles.present.shelf import names, shelf
+
+TITLE = Label("Growth poles, a test", "Полюса роста, проверка", "Өсу полюстері, сынақ")
 
 
 def _load_fakes() -> ModuleType:
@@ -89,3 +94,30 @@ def read_page(html: str) -> list[tuple[tuple[str, ...], str]]:
 @pytest.fixture(scope="session")
 def read() -> object:
     return read_page
+
+
+@pytest.fixture(scope="session")
+def made(results: tuple[Result, ...]) -> Callable[[str], Report]:
+    """A report in a language: of all made-up results in Russian, of some of them in the others."""
+    held: dict[str, Report] = {}
+
+    def make(code: str) -> Report:
+        if code not in held:
+            some = results if code == "ru" else results[::4]
+            held[code] = report(some, language=code, title=TITLE, study="demo")
+        return held[code]
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def saved(made: Callable[[str], Report]) -> Callable[[str, str], bytes]:
+    """The bytes of that report by language and ending."""
+    held: dict[tuple[str, str], bytes] = {}
+
+    def make(code: str, kind: str) -> bytes:
+        if (code, kind) not in held:
+            held[code, kind] = made(code).document(kind)
+        return held[code, kind]
+
+    return make

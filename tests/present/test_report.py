@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
@@ -12,7 +13,7 @@ import pytest
 
 from growthpoles.core.diagnostic import Diagnostics, warning
 from growthpoles.core.result import Result
-from growthpoles.errors import InputError, Where
+from growthpoles.errors import InputError, NotAvailableError, Where
 from growthpoles.labels import Label
 from growthpoles.present.charts.svg import contrast
 from growthpoles.present.report import Report, report
@@ -192,7 +193,7 @@ def test_save_writes_the_page_whole(results: tuple[Result, ...], tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("name", "code"), [("report.docx", "report.format"), ("none/report.html", "report.folder")]
+    ("name", "code"), [("report.odt", "report.format"), ("none/report.html", "report.folder")]
 )
 def test_what_cannot_be_saved_is_refused(name: str, code: str, tmp_path: Path) -> None:
     with pytest.raises(InputError) as failure:
@@ -202,8 +203,56 @@ def test_what_cannot_be_saved_is_refused(name: str, code: str, tmp_path: Path) -
 
 
 def test_the_refusal_says_which_formats_exist(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"\.html"):
-        report([]).save(tmp_path / "report.pdf")
+    with pytest.raises(InputError, match=r"\.html, \.docx, \.pdf, \.xlsx"):
+        report([]).save(tmp_path / "report.rtf")
+
+
+@pytest.mark.parametrize(
+    ("kind", "start"), [(".html", b"<!DOCTYPE"), (".docx", b"PK"), (".xlsx", b"PK"), (".PDF", b"%PDF")]
+)
+def test_the_ending_chooses_the_document(kind: str, start: bytes, tmp_path: Path) -> None:
+    made = report([], language="kk", title="Өңірлер")
+    path = made.save(tmp_path / f"report{kind}")
+    assert path.read_bytes().startswith(start)
+    assert made.document(kind) == path.read_bytes()
+    assert [item.name for item in tmp_path.iterdir()] == [f"report{kind}"]
+
+
+def test_a_template_for_something_else_than_word_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as failure:
+        report([]).save(tmp_path / "report.xlsx", tmp_path / "own.docx")
+    assert failure.value.problems[0].code == "report.template"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(PermissionError(13, "denied"), "report.open"), (OSError(28, "full"), "report.write")]
+)
+def test_a_file_that_cannot_be_replaced_stays_as_it_was(
+    error: OSError, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Word holds the files it shows: on Windows they cannot be replaced."""
+    target = tmp_path / "report.html"
+    target.write_text("earlier")
+
+    def refuse(self: Path, target: Path) -> None:
+        raise error
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(InputError) as failure:
+        report([]).save(target)
+    assert failure.value.problems[0].code == code
+    assert target.read_text() == "earlier" and len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.mark.parametrize("library", ["docx", "lxml", "vl_convert", "typst"])
+def test_a_missing_extra_is_one_clear_error(
+    library: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(NotAvailableError, match=r"growthpoles\[documents\]"):
+        report([]).save(tmp_path / ("report.pdf" if library == "typst" else "report.docx"))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_unknown_language_is_refused() -> None:

@@ -14,6 +14,7 @@ from growthpoles.present.shelf import Book, Shelf, names
 from growthpoles.present.words import known
 
 _PLACES = (
+    "regions",
     *("region", "pole", "centre", "nearest", "site", "site_before", "origin", "destination", "core"),
     *("agglomeration", "unit_a", "unit_b", "country", "worst_unit", "national", "replaced_by", "units"),
     *("names", "hinterland", "neighbours", "sites", "displaced", "poles", "largest", "pulled_by_region"),

@@ -1,11 +1,12 @@
-"""The report: one self-contained HTML file in one language."""
+"""The report: one self-contained page in one language, and the documents made from it."""
 
 from __future__ import annotations
 
 import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from growthpoles.core.diagnostic import Diagnostics
@@ -72,7 +73,7 @@ from growthpoles.present.sections.transfer import transfer_section
 from growthpoles.present.sections.vintages import vintages_section
 from growthpoles.present.shelf import names, shelf
 
-FORMATS = (".html",)
+FORMATS = (".html", ".docx", ".pdf", ".xlsx")
 SECTIONS: Mapping[str, Callable[[Page], Section | None]] = {
     "findings": findings_section,
     "scenarios": scenarios_section,
@@ -134,31 +135,76 @@ class Report:
     Attributes:
         html: The whole page; fonts, pictures and styles are inside.
         language: ``en``, ``ru`` or ``kk``.
+        title: Its title.
+        page: The results it shows; the workbook holds all of their tables.
     """
 
     html: str
     language: str
+    title: str = ""
+    page: Page | None = field(default=None, repr=False, compare=False)
 
-    def save(self, path: str | Path) -> Path:
-        """Write the report; the file appears whole or not at all.
+    def save(self, path: str | Path, template: str | Path | None = None) -> Path:
+        """Write the report; the file appears whole or not at all, and an earlier one stays until then.
 
         Args:
-            path: File name ending in ``.html``.
+            path: File name ending in ``.html``, ``.docx``, ``.pdf`` or ``.xlsx``.
+            template: A Word document whose styles, page, header and footer a ``.docx`` report takes.
 
         Raises:
-            InputError: Another ending, or a folder that does not exist.
+            InputError: Another ending, a folder that does not exist, a file that is open in another program
+                or cannot be written, or a template that is no .docx file.
+            NotAvailableError: The extra ``documents`` is not installed.
         """
         target = Path(path)
         if target.suffix.lower() not in FORMATS:
             raise InputError(problem("report.format", Where(file=target.name), known=", ".join(FORMATS)))
         if not target.parent.is_dir():
             raise InputError(problem("report.folder", Where(file=target.name), folder=target.parent.name))
+        _write(target, self.document(target.suffix, template=template))
+        return target
+
+    def document(self, kind: str = ".html", *, template: str | Path | None = None) -> bytes:
+        """The report as the bytes of a file; the same report gives the same bytes.
+
+        Args:
+            kind: ``.html``, ``.docx``, ``.pdf`` or ``.xlsx``.
+            template: A Word document whose styles, page, header and footer a ``.docx`` report takes.
+
+        Raises:
+            InputError: A kind that is not known, a template for another kind than ``.docx``, or one that is
+                no .docx file.
+            NotAvailableError: The extra ``documents`` is not installed.
+        """
+        from growthpoles.present.documents.formats import FORMATTERS
+
+        kind = kind.lower()
+        if template is not None and kind != ".docx":
+            raise InputError(problem("report.template", Where(file=Path(template).name)))
+        if kind == ".html":
+            return self.html.encode("utf-8")
+        if kind not in FORMATTERS:
+            raise InputError(problem("report.format", Where(file=kind), known=", ".join(FORMATS)))
+        return FORMATTERS[kind](self, None if template is None else Path(template))
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Write a draft beside the file and put it in its place; a failure leaves what was there."""
+    draft = ""
+    try:
         handle, draft = tempfile.mkstemp(dir=target.parent, suffix=".part")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(self.html)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
         Path(draft).chmod(0o644)
         Path(draft).replace(target)
-        return target
+    except OSError as failure:
+        with suppress(OSError):
+            Path(draft).unlink(missing_ok=True)
+        where = Where(file=target.name)
+        if isinstance(failure, PermissionError):
+            raise InputError(problem("report.open", where)) from failure
+        reason = failure.strerror or type(failure).__name__
+        raise InputError(problem("report.write", where, reason=reason)) from failure
 
 
 def report(
@@ -192,9 +238,10 @@ def report(
     reader = page.language
     sections = [made for make in SECTIONS.values() if (made := make(page)) is not None]
     heading = title.text(language) if isinstance(title, Label) else title
+    heading = heading or reader.gettext("Growth poles of regions")
     html = page.render(
         "report.html.j2",
-        title=heading or reader.gettext("Growth poles of regions"),
+        title=heading,
         facts=title_facts(page),
         changed=[
             page.capital(diagnostic_text(page, item)) for item in page.checked.with_code("study.changed")
@@ -202,7 +249,7 @@ def report(
         sections=sections,
         fonts=(font_uri(False), font_uri(True)),
     )
-    return Report(html, language)
+    return Report(html, language, heading, page)
 
 
 def report_page(

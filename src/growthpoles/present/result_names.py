@@ -70,6 +70,12 @@ _RESULTS = {
     "claims": N_("Claims put to the test"),
     "report": N_("Report"),
     "checks": N_("Checks and warnings"),
+    "priorities": N_("Priority to poles"),
+    "plan": N_("Plan and actual"),
+    "calibration": N_("Scores at the level of the country"),
+    "scenarios": N_("Scenarios compared"),
+    "mean-variance": N_("Expected effect and risk of plans"),
+    "adjusting-policy": N_("Ways of adjusting compared"),
 }
 
 

@@ -1,4 +1,4 @@
-"""Class breaks of a map: equal counts, equal widths, and natural breaks (Jenks 1967 by Fisher's exact search)."""
+"""Class breaks of a map: equal counts, equal widths, natural breaks (Jenks 1967; Fisher's exact search)."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ _MOST = 2000  # of more distinct figures, as many quantiles are searched
 def class_breaks(values: ArrayLike, classes: int, *, method: str = "natural") -> NDArray[np.float64]:
     """Upper ends of the classes of some figures, rising; the last is the greatest figure.
 
-    A figure belongs to the first class whose upper end it does not exceed. Fewer classes come back where there
-    are fewer distinct figures; NaN is left out.
+    A figure belongs to the first class whose upper end it does not exceed. Fewer classes come back where
+    there are fewer distinct figures; NaN is left out.
 
     Args:
         values: Figures, one axis.
         classes: Number of classes, at least 1.
-        method: ``natural`` (least squared distances from the means of the classes), ``quantile`` (equal counts,
+        method: ``natural`` (least squares about the means of the classes), ``quantile`` (equal counts,
             equal figures together) or ``equal`` (equal widths).
 
     Raises:

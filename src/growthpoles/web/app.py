@@ -52,6 +52,7 @@ def build_app(
             GrowthPolesError: lambda request, failure: _failed(site, request, failure),
         },
     )
+    app.router.redirect_slashes = False
     return Guard(app, token, exposed)
 
 

@@ -85,7 +85,7 @@ def panel(run: OpenRun) -> pl.DataFrame:
     return _panel(run.run.folder / "inputs" / _PANEL, run.version, units, run.run.record["edition"])
 
 
-def recipe(run: OpenRun, book: Book, indicator: str) -> Row:
+def recipe(run: OpenRun, book: Book, *, indicator: str) -> Row:
     """How an indicator is made of raw figures: value, denominator and factor; empty when it is not known."""
     study = study_file(run)
     code = framework_code(book.result.spec)
@@ -112,6 +112,8 @@ def unit_of_measure(run: OpenRun, indicator: str) -> str:
 def _figure(row: Row, column: str) -> Figure:
     value = row[column]
     flag = row.get("flag") or ("observed" if value is not None else _NO_VALUE)
+    if flag == "confidential":
+        value = None
     if value is None and flag in ("observed", "treated", "zero"):
         flag = _NO_VALUE
     return Figure(value, flag, row.get("source") or "")
@@ -161,7 +163,8 @@ def _monitor_layers(run: OpenRun, page: Page) -> Iterator[Layer]:
         if (book := Book(result)).kind != "monitor":
             continue
         own = page.names_of(book)
-        group = f"{_('Monitoring over the years')}: {own('framework', framework_code(result.spec))}"
+        framework = own("framework", framework_code(result.spec))
+        group = _("Monitoring over the years: {framework}", framework=framework)
         data = result["levels"].filter(pl.col("score").is_not_null())
         for code, kind in data.select("element", "kind").unique(maintain_order=True).iter_rows():
             title = _("Index") if kind == "index" else own(kind, code)

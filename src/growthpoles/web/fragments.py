@@ -115,7 +115,8 @@ def _swatch(found: re.Match[str]) -> str:
         sign, (width / 2, 15.5), font_size=12, font_weight=700, text_anchor="middle", fill=ink, **halo
     )
     defs = tag("defs", hatch(ident, colour)) if hatched else ""
+    spoken = f'role="img" aria-label="{escape(sign)}"' if sign else 'aria-hidden="true"'
     return (
         f'<svg class="mark-swatch" width="{width:.0f}" height="22" viewBox="0 0 {width:.0f} 22" '
-        f'role="img" aria-label="{escape(sign)}">{defs}{box}{text if sign else ""}</svg>'
+        f"{spoken}>{defs}{box}{text if sign else ''}</svg>"
     )

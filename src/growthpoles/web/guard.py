@@ -77,11 +77,11 @@ class Guard:
         if refused is not None:
             await refused(scope, receive, answer)
             return
-        begun = _Begun(answer)
+        watched = _Watched(receive, answer, self.limit)
         try:
-            await self.app(scope, _counted(receive, self.limit), begun)
+            await self.app(scope, watched.receive, watched.send)
         except _TooLargeError:
-            if not begun.done:
+            if not watched.begun:
                 await self._too_large()(scope, receive, answer)
 
     def _refusal(self, scope: Scope) -> Response | None:
@@ -136,15 +136,27 @@ class Guard:
 
 
 @dataclass
-class _Begun:
-    """A sender that knows whether an answer has begun."""
+class _Watched:
+    """Both ends of a request: counts what comes, and says nothing more once it is too much."""
 
-    send: Send
-    done: bool = False
+    source: Receive
+    answer: Send
+    limit: int
+    seen: int = 0
+    begun: bool = False
 
-    async def __call__(self, message: Message) -> None:
-        self.done = True
-        await self.send(message)
+    async def receive(self) -> Message:
+        message = await self.source()
+        self.seen += len(message.get("body", b""))
+        if self.seen > self.limit:
+            raise _TooLargeError
+        return message
+
+    async def send(self, message: Message) -> None:
+        if self.seen > self.limit and not self.begun:
+            return  # the application's own page on the failure
+        self.begun = True
+        await self.answer(message)
 
 
 def told(status: int, text: str, **values: object) -> Response:
@@ -175,18 +187,3 @@ def _guarded(send: Send) -> Callable[[Message], Awaitable[None]]:
         await send(message)
 
     return answer
-
-
-def _counted(receive: Receive, limit: int) -> Receive:
-    """A receiver that stops when more than the limit has come."""
-    seen = 0
-
-    async def counted() -> Message:
-        nonlocal seen
-        message = await receive()
-        seen += len(message.get("body", b""))
-        if seen > limit:
-            raise _TooLargeError
-        return message
-
-    return counted

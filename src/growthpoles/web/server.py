@@ -22,7 +22,7 @@ def serve(
     address: str = "127.0.0.1",
     expose: bool = False,
     language: str = "en",
-    opened: Callable[[str], None] = webbrowser.open,
+    opened: Callable[[str], object] = webbrowser.open,
 ) -> None:
     """Serve the dashboard until it is stopped.
 

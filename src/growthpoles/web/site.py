@@ -186,7 +186,7 @@ class _Shell:
         """Source and citation of a view."""
         from growthpoles.web.view import notes
 
-        return notes(view, self.site.opened(), self.site.page(self.request))
+        return notes(view, run=self.site.opened(), page=self.site.page(self.request))
 
     @property
     def here(self) -> str:
@@ -212,7 +212,7 @@ class _Shell:
 
     def _link(self, item: Chapter) -> Link:
         reader, here = self.site.language(self.request), item.code == self.chapter
-        parts = ()
+        parts: tuple[Link, ...] = ()
         if here and self.site.run:
             shown = item.shown_parts(self.site.run)
             chosen = self.request.query_params.get("part") or (shown[0].ident if shown else "")

@@ -21,8 +21,8 @@ def csv_bytes(data: pl.DataFrame, notes: Sequence[str] = (), *, form: str = "ru"
     Args:
         data: The table.
         notes: Lines below the table; not written in the plain form, which programs read.
-        form: ``ru`` = semicolons and decimal commas, ``en`` = commas and decimal points, both with the mark by
-            which Excel knows UTF-8; ``plain`` = as saved by the run, without mark.
+        form: ``ru`` = semicolons and decimal commas, ``en`` = commas and decimal points, both with the mark
+            by which Excel knows UTF-8; ``plain`` = as saved by the run, without mark.
 
     Raises:
         ValueError: The form is not known.

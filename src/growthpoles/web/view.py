@@ -55,7 +55,7 @@ class View:
 MakeView = Callable[[Site, Request], View]
 
 
-def notes(view: View, run: OpenRun, page: Page) -> tuple[str, ...]:
+def notes(view: View, *, run: OpenRun, page: Page) -> tuple[str, ...]:
     """Source and citation, one text each."""
     _, record = page.language.gettext, run.run.record
     day = datetime.datetime.fromisoformat(record["created"]).date()
@@ -67,9 +67,9 @@ def notes(view: View, run: OpenRun, page: Page) -> tuple[str, ...]:
         date=page.numbers.date(day),
         seed=record["seed"],
     )
-    found = [f"{_('Cite as')}: {said}"]
+    found = [_("Cite as: {text}", text=said)]
     if view.sources:
-        found.insert(0, f"{_('Source')}: {'; '.join(view.sources)}")
+        found.insert(0, _("Source") + ": " + "; ".join(view.sources))
     return tuple(found)
 
 
@@ -90,7 +90,7 @@ def as_file(view: View, ending: str, *, run: OpenRun, page: Page, form: str) -> 
         page: Its language.
         form: How a CSV is written: ``ru`` for Excel in Russian and Kazakh settings, ``en``, or ``plain``.
     """
-    told = notes(view, run, page)
+    told = notes(view, run=run, page=page)
     if ending in ("svg", "png"):
         drawn = noted(view.svg, (view.title, *told))
         content = drawn.encode() if ending == "svg" else picture(drawn)
@@ -146,7 +146,5 @@ def frame_of(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> pl.DataF
     for head in heads:
         seen[head] = seen.get(head, 0) + 1
         names.append(head if seen[head] == 1 else f"{head} ({seen[head]})")
-    columns: Mapping[str, list[object]] = {
-        name: [row[k] for row in rows] for k, name in enumerate(names)
-    }
+    columns: Mapping[str, list[object]] = {name: [row[k] for row in rows] for k, name in enumerate(names)}
     return pl.DataFrame(columns, strict=False)

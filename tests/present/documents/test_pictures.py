@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import io
 import struct
-import zlib
 
 import pytest
+from PIL import Image
 
 from growthpoles.present.charts.svg import Frame, drawing, tag, words
 from growthpoles.present.documents.pictures import picture, size
@@ -20,14 +21,7 @@ def sides(png: bytes) -> tuple[int, int]:
 
 
 def dots(png: bytes) -> bytes:
-    """The picture data of a PNG, unpacked."""
-    at, data = 8, b""
-    while at < len(png):
-        length, kind = struct.unpack(">I4s", png[at : at + 8])
-        if kind == b"IDAT":
-            data += png[at + 8 : at + 8 + length]
-        at += 12 + length
-    return zlib.decompress(data)
+    return Image.open(io.BytesIO(png)).convert("RGB").tobytes()
 
 
 def test_size_and_scale() -> None:
@@ -63,3 +57,15 @@ def test_a_huge_chart_stays_within_memory() -> None:
 def test_what_is_no_chart_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not a chart"):
         picture(text)
+
+
+def test_ground_and_colours_are_kept() -> None:
+    """The palette has room for every colour of a chart."""
+    colours = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#1c2733")
+    marks = "".join(tag("rect", x=25 * k, y=10, width=20, height=20, fill=c) for k, c in enumerate(colours))
+    image = Image.open(io.BytesIO(picture(drawing(FRAME, marks, width=200.0, height=40.0)))).convert("RGB")
+    assert image.getpixel((0, 0)) == (255, 255, 255)
+    for k, colour in enumerate(colours):
+        wanted = tuple(int(colour[i : i + 2], 16) for i in (1, 3, 5))
+        seen = image.getpixel((50 * k + 20, 40))
+        assert isinstance(seen, tuple) and max(abs(a - b) for a, b in zip(seen, wanted, strict=True)) <= 4

@@ -53,8 +53,12 @@ def bumps(rows: Sequence[Bump], frame: Frame, *, years: Sequence[str], width: fl
         body += tag("line", x1=x, x2=x, y1=top - 8, y2=top + step * (last - 0.5), stroke="#e3e8ed")
         body += words(year, (x, 16), font_size=12, font_weight=700, fill=MUTED, text_anchor="middle")
     for row in sorted(held, key=lambda item: item.marked is not None):
-        at = [(left + k * gap, None if r is None else top + step * (r - 0.5)) for k, r in enumerate(row.ranks)]
-        body += _line(row, at) + _names(row, at, size=size, sides=(-1,) if narrow else (0, -1), room=room - 14)
+        at = [
+            (left + k * gap, None if r is None else top + step * (r - 0.5)) for k, r in enumerate(row.ranks)
+        ]
+        body += _line(row, at) + _names(
+            row, at, size=size, sides=(-1,) if narrow else (0, -1), room=room - 14
+        )
     return drawing(frame, body, width=width, height=top + step * last + 4)
 
 

@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from growthpoles.present.charts.svg import INK, MUTED, PALETTE, PAPER, RULE, Frame, Point, drawing, ink_on
-from growthpoles.present.charts.svg import tag, words
+from growthpoles.present.charts.svg import (
+    INK,
+    MUTED,
+    PALETTE,
+    PAPER,
+    RULE,
+    Frame,
+    Point,
+    drawing,
+    ink_on,
+    tag,
+    words,
+)
 from growthpoles.present.fonts import wrap
 
 COLOURS = (PALETTE[0], PALETTE[5], PALETTE[2], PALETTE[3])
@@ -30,7 +41,12 @@ class Compared:
 
 
 def compared(
-    rows: Sequence[Compared], frame: Frame, *, signs: Sequence[str], ticks: Sequence[str], width: float = 940.0
+    rows: Sequence[Compared],
+    frame: Frame,
+    *,
+    signs: Sequence[str],
+    ticks: Sequence[str],
+    width: float = 940.0,
 ) -> str:
     """Signs on scales from 0 to 1; the letter of a unit says the same as its colour.
 

@@ -33,14 +33,14 @@ def units(data: pl.DataFrame) -> list[str]:
     return [""] * data.height
 
 
-def shown(code: str, value: object, flag: str) -> object:
+def shown(code: str, value: object, *, flag: str) -> object:
     """What a cell holds: the value, a mark for a figure that is not there, or None for an empty cell.
 
     A figure flagged as confidential is never shown, whatever the table holds.
 
     Example:
-        >>> shown("value", 8.0, "confidential"), shown("value", None, "missing"), shown("rank", 1, "missing")
-        ('x', '…', 1)
+        >>> shown("value", 8.0, flag="confidential"), shown("value", None, flag="missing")
+        ('x', '…')
     """
     if code in FIGURES and (flag == "confidential" or (value is None and flag in MARKED)):
         return cell_mark(flag)
@@ -73,7 +73,7 @@ def size_format(size: float) -> str:
     return next(form for least, form in _SIZES if size >= least)
 
 
-def cell_format(value: float, unit: str, percent: str) -> str:
+def cell_format(value: float, *, unit: str, percent: str) -> str:
     """Number format of one figure with a unit of its own.
 
     Args:

@@ -1,4 +1,4 @@
-"""The first sheets of a workbook: contents with links, notes, names of codes."""
+"""What stands around the tables of a workbook: contents with links, notes, names of codes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from growthpoles.present.shelf import Book
 CONTENTS, NOTES, NAMES = N_("Contents"), N_("Notes and sources"), N_("Names of codes")
 _FONT: Mapping[str, Any] = {"font_name": "Arial", "font_size": 10, "valign": "top"}
 _STYLES: Mapping[str, Mapping[str, Any]] = {
-    "text": {},
+    "text": {"indent": 1},
     "wrap": {"text_wrap": True},
     "bold": {"bold": True},
     "title": {"bold": True, "font_size": 14, "font_color": "#0b3c66"},
@@ -104,10 +104,9 @@ class Front:
     title: str
 
     def write(self) -> None:
-        """The three sheets, in this order."""
+        """Contents and notes."""
         self._contents()
         self._notes()
-        self._names()
 
     def _contents(self) -> None:
         _ = self.page.language.gettext
@@ -179,11 +178,14 @@ class Front:
             names = self.page.names_of(book)
             for table in book.result.tables:
                 if {"indicator", "source"} <= set(table.data.columns):
-                    codes = table.data["source"].drop_nulls().unique(maintain_order=True).to_list()
-                    found |= {code: name for code in codes if (name := names.find("source", code))}
+                    for code in table.data["source"].drop_nulls().unique(maintain_order=True).to_list():
+                        name = names.find("source", code) or ("–" if table.name == "indicators" else "")
+                        if code and name:
+                            found.setdefault(code, name)
         return sorted(found.items())
 
-    def _names(self) -> None:
+    def write_names(self) -> None:
+        """Every code with its name, for the last sheet."""
         _ = self.page.language.gettext
         sheet = self._sheet(NAMES, (22, 34, 90))
         self._row(sheet, 0, (_("Kind"), _("Code"), _("Name")), "head")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from io import BytesIO
 
 from growthpoles.present.documents.extras import extra
 from growthpoles.present.fonts import font_folder
@@ -39,7 +40,7 @@ def picture(svg: str, *, width: float | None = None, scale: float = 2.0) -> byte
         svg if root is None or root[0].endswith("/>") else svg[: root.end()] + _GROUND + svg[root.end() :]
     )
     _fonts()
-    return bytes(extra("vl_convert").svg_to_png(painted, scale=factor, ppi=72))
+    return _small(bytes(extra("vl_convert").svg_to_png(painted, scale=factor, ppi=72)))
 
 
 def size(svg: str) -> tuple[float, float]:
@@ -58,6 +59,15 @@ def size(svg: str) -> tuple[float, float]:
     if len(sides) != 2 or min(sides) <= 0:
         raise ValueError("not a chart: an svg element with a width and a height is expected")
     return sides[0], sides[1]
+
+
+def _small(png: bytes) -> bytes:
+    """The picture with 256 colours: enough for a chart, and a seventh of the size."""
+    image, stream = extra("PIL.Image"), BytesIO()
+    found = image.open(BytesIO(png)).convert("RGB")
+    held = found.quantize(256, method=image.Quantize.MAXCOVERAGE, dither=image.Dither.NONE)
+    held.save(stream, "PNG", compress_level=6)
+    return stream.getvalue()
 
 
 @lru_cache(maxsize=1)

@@ -63,10 +63,12 @@ def workbook(page: Page, *, title: str = "") -> bytes:
     heading = title or page.language.gettext("Growth poles of regions")
     with excel_book(stream, large=large, title=clipped(heading)) as book:
         styles = Styles(book)
-        Front(page, styles, entries, heading).write()
+        front = Front(page, styles, entries, heading)
+        front.write()
         for entry in entries:
             if entry.first and entry.table.data.height:
                 _Sheet(page, styles, entry).write()
+        front.write_names()
     return stream.getvalue()
 
 
@@ -127,7 +129,11 @@ class _Sheet:
         namer = self.entry.names
         language = self.page.language.code
         for code in self.table.columns:
-            data, title = self.table[code], column_title(code, language)
+            data = self.table[code]
+            measure = (
+                code == "unit" and code not in self.entry.table.keys
+            )  # not a place: what it is measured in
+            title = column_title("unit_of_measure" if measure else code, language)
             number = data.dtype.is_numeric()
             texts = data.cast(pl.String) if not number and data.dtype != pl.Boolean else data
             values = texts.to_list()
@@ -198,7 +204,8 @@ class _Sheet:
         room = ROWS - _TOP - 1
         if self.table.height > room or len(self.columns) == COLUMNS:
             yield _(
-                "Excel cannot hold more: {rows} of {all} rows and {n} columns are here; the saved table is whole.",
+                "A sheet holds no more: {rows} of {all} rows and {n} columns are here, "
+                "all in the saved table.",
                 rows=numbers.integer(min(room, self.table.height)),
                 all=numbers.integer(self.table.height),
                 n=numbers.integer(len(self.columns)),
@@ -223,7 +230,7 @@ class _Sheet:
 
         def write(i: int, flag: str) -> None:
             value = column.data[i]
-            content = shown(column.code, value, flag) if column.code else value
+            content = shown(column.code, value, flag=flag) if column.code else value
             if content is None or content == "":
                 return
             if isinstance(content, str):
@@ -231,8 +238,12 @@ class _Sheet:
                 sheet.write_string(_TOP + 1 + i, j, clipped(content), self.styles["mark" if mark else "text"])
             elif isinstance(content, bool):
                 sheet.write_boolean(_TOP + 1 + i, j, content, self.styles["text"])
-            else:
-                form = cell_format(content, measures[i], percent) if measures and figure else column.form
+            elif isinstance(content, int | float):
+                form = (
+                    cell_format(content, unit=measures[i], percent=percent)
+                    if measures and figure
+                    else column.form
+                )
                 changed = figure and flag in CHANGED
                 sheet.write_number(_TOP + 1 + i, j, content, self.styles.number(form, changed=changed))
 

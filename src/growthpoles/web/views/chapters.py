@@ -72,7 +72,11 @@ def _show(site: Site, request: Request, item: Chapter) -> Response:
         section=made,
         body=fragment(made, page, keep=f"/{language}/{item.code}", part=part.ident),
         tables=[
-            (name, result_title(page, name), [(t.name, table_title(t.name, language)) for t in saved_tables(run, name)])
+            (
+                name,
+                result_title(page, name),
+                [(t.name, table_title(t.name, language)) for t in saved_tables(run, name)],
+            )
             for name in _results(run, part)
         ],
     )

@@ -45,9 +45,7 @@ class Comparison:
     @property
     def signs(self) -> tuple[tuple[str, str, str, str], ...]:
         """Letter, colour, code and name of each unit."""
-        return tuple(
-            (SIGNS[k], COLOURS[k], code, self.page.unit(code)) for k, code in enumerate(self.units)
-        )
+        return tuple((SIGNS[k], COLOURS[k], code, self.page.unit(code)) for k, code in enumerate(self.units))
 
     @cached_property
     def profiles(self) -> tuple[Profile, ...]:

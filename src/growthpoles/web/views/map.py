@@ -91,7 +91,9 @@ class MapView:
         if cell.value is None:
             return cell_mark(cell.flag)
         numbers = self.page.numbers
-        return numbers.decimal(cell.value, 2) if self.choice.layer.share else numbers.significant(cell.value, 3)
+        return (
+            numbers.decimal(cell.value, 2) if self.choice.layer.share else numbers.significant(cell.value, 3)
+        )
 
     def colour(self, value: float) -> str:
         """Colour of the class of a figure."""
@@ -119,7 +121,9 @@ class MapView:
         low = min(values, default=0.0)
         keys = []
         for end in self.ends:
-            held = [value for value in values if low <= value <= end and self.colour(value) == self.colour(end)]
+            held = [
+                value for value in values if low <= value <= end and self.colour(value) == self.colour(end)
+            ]
             first, last = (self.text(Figure(value)) for value in (min(held, default=low), end))
             span = first if first == last else f"{first} – {last}"
             keys.append(Key(self.colour(end), str(len(held)), span))

@@ -15,7 +15,6 @@ from growthpoles.present.words import CERTAINTY
 from growthpoles.web.fragments import fragment
 from growthpoles.web.site import Site
 
-
 REPORTS = (("docx", "Word"), ("pdf", "PDF"), ("xlsx", "Excel"), ("html", "HTML"))
 
 
@@ -46,7 +45,7 @@ def routes(site: Site) -> list[Route]:
     def overview(request: Request) -> Response:
         return site.kept(request, lambda: _overview(site, request))
 
-    return [Route("/{language}/", home), Route("/{language}/overview", overview)]
+    return [Route("/{language}", home), Route("/{language}/", home), Route("/{language}/overview", overview)]
 
 
 def _overview(site: Site, request: Request) -> Response:
@@ -111,4 +110,9 @@ def _held(page: Page) -> Iterator[Card]:
     every, judged = (book.figure(name) if book else None for name in ("constraints", "constraints_measured"))
     if every is not None and judged is not None:
         figure = _("{n} of {all}", n=page.numbers.integer(judged), all=page.numbers.integer(every))
-        yield Card(_("Constraints that can be judged"), figure, _("for the others figures are missing"), "constraints")
+        yield Card(
+            _("Constraints that can be judged"),
+            figure,
+            _("for the others figures are missing"),
+            "constraints",
+        )

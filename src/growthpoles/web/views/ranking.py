@@ -50,7 +50,8 @@ class Ranks:
         """What is shown."""
         own = self.page.names_of(self.book)
         framework = own("framework", framework_code(self.book.result.spec))
-        return f"{self.page.language.gettext('Ranks over the years')}: {framework}"
+        _ = self.page.language.gettext
+        return _("Ranks over the years: {framework}", framework=framework)
 
     def svg(self, width: float) -> str:
         """The picture."""
@@ -128,7 +129,7 @@ def _of_one_year(run: OpenRun, page: Page) -> View:
     ]
     heads = [_("Rank"), _("Code"), _("Region"), _("Index"), _("Median rank")]
     heads += [_("Lower end of the interval"), _("Upper end of the interval"), _("Coverage")]
-    title = f"{_('Ranking of regions by the index')}, {book.year}"
+    title = _("Ranking of regions by the index") + f", {book.year}"
     start = made.body.index("<svg")
     svg = made.body[start : made.body.index("</svg>", start) + len("</svg>")]
     return View("ranking", title, svg, frame_of(heads, rows))
@@ -155,7 +156,10 @@ def _show(site: Site, request: Request) -> Response:
         pairs=fragment(pairs, page) if pairs else "",
         pairs_title=pairs.title if pairs else "",
         ranks=ranks,
-        units=sorted(((row["unit"], page.unit(row["unit"])) for row in page.shelf.units()), key=lambda it: page.key(it[1])),
+        units=sorted(
+            ((row["unit"], page.unit(row["unit"])) for row in page.shelf.units()),
+            key=lambda it: page.key(it[1]),
+        ),
         most=_MOST,
         view=_of_one_year(run, page),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -82,7 +82,7 @@ def explain(run: OpenRun, page: Page, *, result: str, unit: str, year: int) -> E
     book = Book(run.run.result(result))
     own = page.names_of(book)
     raw = panel(run).filter((pl.col("unit") == unit) & (pl.col("year") == year))
-    cells = {row["indicator"]: row for row in raw.iter_rows(named=True)}
+    cells: dict[str, Row] = {row["indicator"]: row for row in raw.iter_rows(named=True)}
     rows = book.rows("indicators", unit=unit, year=year)
     found = []
     for pillar in book.rows("pillars", unit=unit, year=year):
@@ -96,8 +96,8 @@ def explain(run: OpenRun, page: Page, *, result: str, unit: str, year: int) -> E
     return Explained(title, year, book.row("scores", unit=unit, year=year), tuple(found))
 
 
-def _step(run: OpenRun, page: Page, *, book: Book, row: Row, cells: dict[str, Row]) -> Step:
-    made = recipe(run, book, row["indicator"])
+def _step(run: OpenRun, page: Page, *, book: Book, row: Row, cells: Mapping[str, Row]) -> Step:
+    made = recipe(run, book, indicator=row["indicator"])
     checks = page.names_of(Book(run.run.checks))
     raws = []
     for role in ("value", "denominator"):
@@ -155,7 +155,9 @@ def view(site: Site, request: Request) -> View:
         for held, pillar, steps in found.pillars
         for step in steps
     ]
-    sources = tuple(dict.fromkeys(s for _h, _n, steps in found.pillars for step in steps for s in step.sources))
+    sources = tuple(
+        dict.fromkeys(s for _h, _n, steps in found.pillars for step in steps for s in step.sources)
+    )
     chart = profile(page, unit).pillar_chart if chosen[0] == _first(run) else ""
     title = f"{name}: {found.title}, {found.year}"
     return View(f"region-{unit}", title, chart, frame_of(heads, rows), sources)
@@ -223,7 +225,9 @@ def _choices(run: OpenRun, page: Page) -> Iterator[tuple[str, str, tuple[int, ..
 
 def _first(run: OpenRun) -> str:
     book = run.shelf.potential
-    return next((n for n, r in zip(run.run.names, run.run.results, strict=True) if book and r is book.result), "")
+    return next(
+        (n for n, r in zip(run.run.names, run.run.results, strict=True) if book and r is book.result), ""
+    )
 
 
 def _chosen(run: OpenRun, request: Request) -> tuple[str, int] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 from urllib.parse import urlencode
 
 import polars as pl
@@ -115,7 +116,9 @@ class Shown:
                 beside = self.page.language.gettext("{column}: name", column=head)
                 used.add(beside)
                 columns.append(pl.Series(beside, [names.get(item or "", "") for item in series.to_list()]))
-        sources = self.data["source"].unique(maintain_order=True).to_list() if "source" in self.data.columns else []
+        sources = (
+            self.data["source"].unique(maintain_order=True).to_list() if "source" in self.data.columns else []
+        )
         found = source_names(self.page, [str(item) for item in sources if item])
         return View(f"{self.result}-{self.table.name}", self.title, "", pl.DataFrame(columns), found)
 
@@ -131,7 +134,7 @@ class Shown:
             elif isinstance(value, int):
                 texts.append(numbers.integer(value))
             elif isinstance(value, float):
-                texts.append(numbers.significant(value, 4) if value == value else "")
+                texts.append(numbers.significant(value, 4) if isfinite(value) else "")
             else:
                 texts.append(names.get(str(value), str(value)))
         return texts
