@@ -72,3 +72,22 @@ def _read_workbook(path: Path, sheet: str | None, options: ReadOptions) -> Gridd
         where = Where(file=path.name, sheet=sheet)
         raise InputError(problem("excel.unreadable", where, reason=str(reason))) from None
     return Gridded(found.grid, found.notes)
+
+
+def sheet_names(path: str | Path) -> tuple[str, ...]:
+    """Names of the sheets of a workbook; none for a text file.
+
+    Raises:
+        InputError: The file cannot be opened.
+    """
+    path = Path(path)
+    if path.suffix.lower() not in _WORKBOOK:
+        return ()
+    check_file(path)
+    if path.suffix.lower() in _PACKED:
+        check_archive(path)
+    try:
+        with CalamineWorkbook.from_path(path) as book:
+            return tuple(book.sheet_names)
+    except (CalamineError, PasswordError) as reason:
+        raise InputError(problem("excel.unreadable", Where(file=path.name), reason=str(reason))) from None
