@@ -28,6 +28,7 @@ SUFFIXES = (".xlsx", ".xls", ".ods", ".csv", ".txt")
 ROLES = ("", "unit", "year")
 _RULES = NumberRules(zero=frozenset({"-"}), confidential=frozenset({"x"}))
 _LOOKALIKE = str.maketrans({"O": "0", "o": "0", "О": "0", "о": "0", "l": "1", "I": "1", "З": "3", "з": "3"})
+_BESIDE = re.compile(r"\d[OoОоlIЗз]|[OoОоlIЗз]\d")
 _UNIT_WORDS = ("unit", "region", "code", "регион", "область", "код", "өңір", "облыс")
 _YEAR_WORDS = ("year", "год", "жыл")
 _MOST = 500
@@ -180,12 +181,10 @@ def guess_number(text: str) -> str:
         >>> guess_number("12,5 тыс."), guess_number("1O5"), guess_number("много")
         ('12,5', '105', '')
     """
-    for candidate in (text, text.translate(_LOOKALIKE)):
-        for part in re.findall(r"[-−]?\d[\d\s.,]*", candidate):
-            cut = part.strip(" .,\u00a0")
-            if read_numeral(cut) is not None and (candidate == text) == (len(cut) >= len(re.sub(r"\D", "", text))):
-                return cut
-    return ""
+    letters = _BESIDE.search(text) is not None  # 1O5: a letter that looks like a digit, beside one
+    plain = text.translate(_LOOKALIKE) if letters else text
+    parts = (part.strip(" .,\u00a0") for part in re.findall(r"[-−]?\d[\d\s.,]*", plain))
+    return next((part for part in parts if read_numeral(part) is not None), "")
 
 
 def _pairs(path: Path, sheet: str) -> tuple[tuple[str, str], ...]:

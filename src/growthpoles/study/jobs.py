@@ -9,6 +9,7 @@ import secrets
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -129,6 +130,7 @@ def start_job(kind: str, work: str | Path, **args: Any) -> Job:
                 stderr=log,
                 start_new_session=True,
             )
+        threading.Thread(target=process.wait, daemon=True).start()  # so that no ended process lingers
         _write(folder / _JOB, {**record, "pid": process.pid})
     except OSError as failure:
         reason = failure.strerror or type(failure).__name__
