@@ -1,7 +1,7 @@
 // A form whose answer follows the hand: the server draws the outcome, this module asks for it.
 // Without it the form is sent with "Apply" and the whole page comes back; nothing else is different.
 
-const form = document.querySelector("form[data-live]");
+const form = document.querySelector("form[data-ask]");
 const outcome = document.querySelector("[data-outcome]");
 const said = document.querySelector("[data-said-here]");
 const undo = document.querySelector("[data-undo]");
@@ -46,7 +46,7 @@ async function load(since) {
   const text = query();
   outcome.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(`${form.dataset.live}?${text}`);
+    const answer = await fetch(`${form.dataset.ask}?${text}`);
     if (!answer.ok) throw new Error(answer.status);
     show(await answer.text(), text);
     if (since) requestAnimationFrame(() => setTimeout(() => performance.measure("live", { start: since })));
