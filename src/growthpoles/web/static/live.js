@@ -4,8 +4,8 @@
 const form = document.querySelector("form[data-ask]");
 const outcome = document.querySelector("[data-outcome]");
 const said = document.querySelector("[data-said-here]");
-const undo = document.querySelector("[data-undo]");
-const redo = document.querySelector("[data-redo]");
+const undo = document.querySelector("[data-step-back]");
+const redo = document.querySelector("[data-step-on]");
 
 const fields = [...form.querySelectorAll("[data-official]")];
 const sliders = new Map([...form.querySelectorAll("input[data-for]")].map((item) => [item.dataset.for, item]));
