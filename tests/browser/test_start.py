@@ -13,10 +13,10 @@ import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from tests.small_study import small_run, small_table
 
 from growthpoles.web.app import build_app
 from growthpoles.web.server import listen
-from tests.small_study import small_run, small_table
 
 pytestmark = pytest.mark.browser
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu"]

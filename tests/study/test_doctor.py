@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.small_study import small_study, small_table
 
 from growthpoles.core.diagnostic import Grade
 from growthpoles.errors import InputError
@@ -13,7 +14,6 @@ from growthpoles.study.data import read_study
 from growthpoles.study.doctor import Decisions, adopt_upload, examine_upload, guess_number
 from growthpoles.study.new import new_study
 from growthpoles.study.schema import load_study
-from tests.small_study import small_study, small_table
 
 
 def test_the_broken_cell_is_named_with_its_reason_and_a_guess(tmp_path: Path) -> None:

@@ -8,11 +8,11 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.small_study import small_study
 
 from growthpoles.errors import GrowthPolesError, InputError, RunError
 from growthpoles.study.jobs import Job, in_child, list_jobs, open_job, start_job
 from growthpoles.study.store import open_run
-from tests.small_study import small_study
 
 
 def waited(job: Job, seconds: float = 60) -> str:
@@ -68,8 +68,6 @@ def test_a_killed_process_is_told_as_lost(study: Path, tmp_path: Path) -> None:
 def test_no_name_of_a_job_is_a_path(tmp_path: Path, ident: str) -> None:
     with pytest.raises(InputError):
         open_job(tmp_path, ident)
-
-
 
 
 def test_a_child_answers_refuses_and_is_ended() -> None:

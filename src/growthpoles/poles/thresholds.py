@@ -103,7 +103,9 @@ def _set_type(kind: PoleType, values: Mapping[str, float], problems: list[Proble
     criteria = tuple(
         replace(
             item,
-            parts=tuple(_set_part(kind, item, p, values=values, problems=problems) for p in range(len(item.parts))),
+            parts=tuple(
+                _set_part(kind, item, p, values=values, problems=problems) for p in range(len(item.parts))
+            ),
         )
         for item in kind.criteria
     )

@@ -104,7 +104,9 @@ class Decisions:
     year: int | None = None
 
 
-def examine_upload(path: str | Path, folder: str | Path, roles: Mapping[str, str] | None = None) -> Examination:
+def examine_upload(
+    path: str | Path, folder: str | Path, roles: Mapping[str, str] | None = None
+) -> Examination:
     """Look at a table before anything of it is kept.
 
     Args:
@@ -196,7 +198,9 @@ def _pairs(path: Path, sheet: str) -> tuple[tuple[str, str], ...]:
         codes = table.column("code").text.to_list()
     except InputError:
         return ()
-    return tuple((code, " / ".join(filter(None, row))) for code, *row in zip(codes, *parts, strict=True) if code)
+    return tuple(
+        (code, " / ".join(filter(None, row))) for code, *row in zip(codes, *parts, strict=True) if code
+    )
 
 
 def _name(table: RawTable, heading: str) -> str:
@@ -246,7 +250,9 @@ def _bad(column: RawColumn) -> Iterator[BadCell]:
         text, row = str(column.text[int(i)]), int(column.rows[i])
         if text and _RULES.meaning(text) is None:
             why = told.get(row) or problem("number.text", None, cell=text[:40], count=1)
-            yield BadCell(row, column.heading, text[:80], Problem(why.code, Where(), why.details), guess_number(text))
+            yield BadCell(
+                row, column.heading, text[:80], Problem(why.code, Where(), why.details), guess_number(text)
+            )
 
 
 def _unknown(table: RawTable, name: str, units: Sequence[tuple[str, str]]) -> Iterator[UnknownUnit]:

@@ -259,7 +259,9 @@ class WhatIf:
     def _thresholds(self) -> tuple[ThresholdChoice, ...]:
         if self._typology is None:
             return ()
-        used = {row["type"] for row in self.run.result("poles")["types"].to_dicts() if row["applicable"] == "yes"}
+        used = {
+            row["type"] for row in self.run.result("poles")["types"].to_dicts() if row["applicable"] == "yes"
+        }
         return tuple(
             ThresholdChoice(x.code, x.type, x.label, x.value, x.unit, max(x.value - x.reach, min(x.value, 0.0)),
                             min(x.value + x.reach, 1.0) if x.unit in ("score", "share") else x.value + x.reach)
@@ -273,7 +275,9 @@ class WhatIf:
         if typology is None or step is None:
             return None
         settings = PoleSettings(typology, self.data.plan.roles, base_year=step.year, draws=0)
-        return gather(self.data.territory, self.data.panel, industries=self.data.industries, settings=settings)[0]
+        return gather(
+            self.data.territory, self.data.panel, industries=self.data.industries, settings=settings
+        )[0]
 
     def _poles(self, change: Change) -> pl.DataFrame:
         """Types before and after; potential and index decide nothing about them, so only thresholds do."""
@@ -314,7 +318,9 @@ def _labelled(typology: Typology, figures: Figures) -> pl.DataFrame:
     held = weigh_evidence(figures, typology)
     found = label(
         typology,
-        score(typology, held.values[None], assumed=nominal(typology), units=figures.units, credit=held.credit),
+        score(
+            typology, held.values[None], assumed=nominal(typology), units=figures.units, credit=held.credit
+        ),
     )
     rows = []
     for unit, first, outcome in zip(figures.units, found.first[0], found.outcome[0], strict=True):

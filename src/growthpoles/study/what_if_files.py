@@ -152,9 +152,14 @@ def _lines(what_if: WhatIf, change: Change, *, title: str) -> Iterator[str]:
             if i == 0:
                 spec = what_if.specification(change).to_plain()
                 table["weights"] = {**item.weights, **change.weights}
-                table["spec"] = {**item.spec, **{k: spec[k] for k in ("normalise", "aggregate") if getattr(change, k)}}
+                table["spec"] = {
+                    **item.spec,
+                    **{k: spec[k] for k in ("normalise", "aggregate") if getattr(change, k)},
+                }
             yield "[[potential]]"
-            yield from (f"{_key(key)} = {_value(value)}" for key, value in table.items() if value not in ({}, None))
+            yield from (
+                f"{_key(key)} = {_value(value)}" for key, value in table.items() if value not in ({}, None)
+            )
             yield ""
 
 

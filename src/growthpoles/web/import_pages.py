@@ -51,7 +51,9 @@ def _stage(site: Site, request: Request, name: str, content: bytes) -> Response:
     suffix = Path(name).suffix.lower()
     if suffix not in SUFFIXES:
         known = ", ".join(SUFFIXES)
-        raise InputError(problem("file.kind.unknown", Where(file=name[-60:]), suffix=suffix[:10], known=known))
+        raise InputError(
+            problem("file.kind.unknown", Where(file=name[-60:]), suffix=suffix[:10], known=known)
+        )
     if not content or len(content) > LIMIT:
         size, most = len(content) // 1_000_000, LIMIT // 1_000_000
         raise InputError(problem("doctor.size", Where(file=name[-60:]), size=size, most=most))
@@ -76,9 +78,7 @@ def _staged(site: Site, ident: str) -> Path:
 def _look(site: Site, request: Request, roles: Mapping[str, str] | None) -> Examination:
     path = _staged(site, request.path_params["ident"])
     folder = own_study(site.work, request.path_params["name"])
-    found: Examination = in_child(
-        examine_upload, path, folder, roles, seconds=_SECONDS, megabytes=_MEGABYTES
-    )
+    found: Examination = in_child(examine_upload, path, folder, roles, seconds=_SECONDS, megabytes=_MEGABYTES)
     return found
 
 
@@ -117,7 +117,9 @@ def _keep(site: Site, request: Request, fields: Mapping[str, str]) -> Response:
     cells = {(cell.row, cell.column): fields.get(f"c-{i}", "") for i, cell in enumerate(found.bad)}
     units = {item.text: fields.get(f"u-{i}", "") for i, item in enumerate(found.unknown)}
     year = fields.get("year", "").strip()
-    decisions = Decisions(roles or {}, cells, units, int(year) if year.isdecimal() and len(year) == 4 else None)
+    decisions = Decisions(
+        roles or {}, cells, units, int(year) if year.isdecimal() and len(year) == 4 else None
+    )
     folder = own_study(site.work, request.path_params["name"])
     try:
         in_child(_adopt, found, decisions, folder, seconds=_SECONDS, megabytes=_MEGABYTES)

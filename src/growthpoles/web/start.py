@@ -36,7 +36,11 @@ def routes(site: Site) -> list[Route]:
 
 
 def _start(
-    site: Site, request: Request, *, fields: Mapping[str, str] | None = None, failure: GrowthPolesError | None = None
+    site: Site,
+    request: Request,
+    *,
+    fields: Mapping[str, str] | None = None,
+    failure: GrowthPolesError | None = None,
 ) -> Response:
     reader = site.language(request)
     code, _ = reader.code, reader.gettext

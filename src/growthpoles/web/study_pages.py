@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -123,4 +122,3 @@ def out_folder(work: Path, name: str) -> Path:
     """Where a run is written: over the earlier run of this name, or to a name that is free."""
     taken = {entry.name for entry in runs(work)}
     return work / (name if name in taken or not (work / name).exists() else next_name(work, name))
-

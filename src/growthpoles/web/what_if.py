@@ -124,9 +124,7 @@ def _table(site: Site, held: Opened, request: Request) -> Response:
     return Response(text, media_type="text/csv; charset=utf-8", headers=head)
 
 
-def _save(
-    site: Site, held: Opened, *, request: Request, fields: Mapping[str, str]
-) -> Response:
+def _save(site: Site, held: Opened, *, request: Request, fields: Mapping[str, str]) -> Response:
     """Keep a what-if in the folder of the run; what stood there under the name is replaced whole."""
     found = held.of(site.opened())
     asked = read_change(fields, found.choices)

@@ -91,7 +91,10 @@ def controls(page: Page, choices: Choices, change: Change) -> Controls:
         tuple(_choices(page, choices, change)),
         tuple(sliders[item.code] for item in choices.weights if item.parent not in nodes),
         tuple(
-            (_name(page, choices, parent), tuple(sliders[x.code] for x in choices.weights if x.parent == parent))
+            (
+                _name(page, choices, parent),
+                tuple(sliders[x.code] for x in choices.weights if x.parent == parent),
+            )
             for parent in parents
         ),
         tuple(_thresholds(page, choices, change)),
@@ -160,5 +163,7 @@ def _thresholds(page: Page, choices: Choices, change: Change) -> Iterable[tuple[
             plain((item.high - item.low) / _STEPS),
             page.measure(item.unit),
         )
-        groups.setdefault(page.names("type", item.type) if item.type else page.language.gettext("All types"), []).append(made)
+        groups.setdefault(
+            page.names("type", item.type) if item.type else page.language.gettext("All types"), []
+        ).append(made)
     return ((title, tuple(items)) for title, items in groups.items())

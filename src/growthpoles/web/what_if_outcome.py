@@ -170,7 +170,11 @@ def _cards(page: Page, rows: Sequence[Row], poles: Sequence[Row]) -> Iterator[tu
     inside = [_move(row).inside for row in ranked if row["move"]]
     of = _("of {n}", n=len(ranked))
     yield _("Ranks as in the official result"), str(sum(row["move"] == 0 for row in ranked)), of
-    yield _("Moves inside the interval of the rank"), str(inside.count(True)), _("no more than the uncertainty")
+    yield (
+        _("Moves inside the interval of the rank"),
+        str(inside.count(True)),
+        _("no more than the uncertainty"),
+    )
     yield _("Moves beyond the interval"), str(inside.count(False)), ""
     if poles:
         changed = sum(_is_other(row) for row in poles)
