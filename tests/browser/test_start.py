@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import statistics
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -136,7 +137,7 @@ def test_sliders_undo_permalink_and_save(tab: Page, place: str, said: list[str],
             assert time.time() < end
     times = sorted(tab.evaluate("performance.getEntriesByName('live').map(x => x.duration)"))
     median, p95 = statistics.median(times), times[int(0.95 * len(times))]
-    print(f"slider to repaint, 5 regions: median {median:.0f} ms, p95 {p95:.0f} ms")
+    sys.stdout.write(f"slider to repaint, 5 regions: median {median:.0f} ms, p95 {p95:.0f} ms\n")
     assert median <= 200
     expect(tab.get_by_text("What-if, not the official result")).to_be_visible()
     link = tab.url
