@@ -104,7 +104,7 @@ def _whole(
         controls=controls(page, found.choices, asked.change),
         seen=_seen(site, request, found, asked=asked),
         kept=kept,
-        command=f"growthpoles run {study} -s {folder.name}/scenarios/{page.language.gettext('NAME')}.toml -o "
+        command=f"growthpoles run {study} -s {folder.name}/scenarios/NAME.toml -o "
         + page.language.gettext("FOLDER"),
         **{"saved": "", "problems": [], "fields": {"name": "", "title": ""}, **values},
     )
