@@ -1,4 +1,4 @@
-"""The command line: check, run, diff, compare, report, new, vintages, methods.
+"""The command line: check, run, diff, compare, report, serve, new, vintages, methods.
 
 Heavy libraries are imported inside the commands, so that ``growthpoles --help`` is quick.
 Exit codes: 0 done, 1 the study or its data have errors, 2 wrong usage.
@@ -149,6 +149,29 @@ def report(
         target = output or out / f"report-{language}.html"
         made = report_run(open_run(out), language=language, boundaries=boundaries)
         click.echo(str(made.save(target, template)))
+
+
+@app.command()
+@click.argument("out", type=_path, required=False)
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 = any.")
+@click.option("--address", default="127.0.0.1", show_default=True, help="Address to answer on.")
+@click.option("--expose", is_flag=True, help="Allow an address that other machines can reach.")
+@click.option("--no-browser", is_flag=True, help="Print the address and open nothing.")
+@_language
+def serve(
+    *, out: Path | None, port: int, address: str, expose: bool, no_browser: bool, language: str
+) -> None:
+    """Open the dashboard of a finished run in the browser; without OUT, the page to start a study."""
+    with _problems_in(language):
+        from growthpoles.web.server import serve as serve_folder
+
+        def opened(place: str) -> None:
+            click.echo(place)
+            if not no_browser:
+                click.launch(place)
+
+        folder = out if out and out.exists() else None
+        serve_folder(folder, port=port, address=address, expose=expose, language=language, opened=opened)
 
 
 @app.command()

@@ -12,13 +12,15 @@ import growthpoles.present
 from growthpoles.present.language import language
 
 PRESENT = Path(growthpoles.present.__file__).parent
+WEB = PRESENT.with_name("web")
 TRANSLATED = ("ru", "kk")
-NAMES = {"growthpoles", "SHA", "log"}  # log-t is the name of a test
+NAMES = {"growthpoles", "Excel", "CSV", "csv", "txt", "xls", "xlsx", "ods", "SHA", "log"}  # log-t is the name of a test
 
 
 def written() -> Iterator[tuple[str, ...]]:
     """Every text of the code and the templates: (text,) or (singular, plural)."""
-    for path in sorted([*PRESENT.rglob("*.py"), *PRESENT.rglob("*.html.j2")]):
+    found = (path for home in (PRESENT, WEB) for kind in ("*.py", "*.html.j2") for path in home.rglob(kind))
+    for path in sorted(found):
         method = "python" if path.suffix == ".py" else "jinja2.ext.babel_extract"
         with path.open("rb") as file:
             for _, text, _, _ in extract(method, file, options={"silent": "false"}):

@@ -141,6 +141,14 @@ def test_the_untouched_template_says_what_to_fill_in(tmp_path: Path) -> None:
     assert (only.where.sheet, only.code) == ("data", "table.figures.none")
 
 
+@pytest.mark.parametrize("title", ["Солтүстік өңір", 'a "quoted" \\ title = { x', "two\nlines\x7f\x00"])
+def test_a_title_of_its_own_is_only_a_title(tmp_path: Path, title: str) -> None:
+    new_study(tmp_path / "demo", title=title)
+    found = load_study(tmp_path / "demo").file.study
+    kept = title.replace("\n", " ").replace("\x7f", "").replace("\x00", "")
+    assert (found.title.label.text("en"), found.title.label.text("kk")) == (kept, kept)
+
+
 def test_a_folder_with_something_in_it_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file.txt").write_text("x", encoding="utf-8")
     for target in (tmp_path, tmp_path / "file.txt"):

@@ -164,6 +164,32 @@ class Framework:
         """Nodes directly below one node, in the order of the file."""
         return tuple(item for item in self.elements if item.parent == code)
 
+    def with_weights(self, weights: Mapping[str, float]) -> Framework:
+        """The same tree with some weights set to other values.
+
+        Args:
+            weights: Weights by the codes of their nodes.
+
+        Raises:
+            InputError: A node that is not there, a weight that is not above zero; all are listed.
+
+        Example:
+            >>> tree = Framework("demo", Label("Demo"), (Element("I", "", "index", Label("Index")),
+            ...     Element("x", "I", "indicator", Label("First"), value="x")))
+            >>> tree.with_weights({"x": 2.0}).element("x").weight
+            2.0
+        """
+        known = {item.code for item in self.elements}
+        found = [
+            problem("framework.element.unknown", Where(indicator=code), framework=self.code)
+            for code in weights
+            if code not in known
+        ]
+        if found:
+            raise InputError(found)
+        made = (replace(item, weight=weights.get(item.code, item.weight)) for item in self.elements)
+        return replace(self, elements=tuple(made))
+
     def for_panel(self, panel: Panel, *, figures: Mapping[str, str] | None = None) -> Framework:
         """The same tree for a panel that has other names, or that has only some of the figures.
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import sparse, stats
+from scipy import sparse
+from scipy.special import ndtri
 
 from growthpoles.errors import NotAvailableError, problem
 from growthpoles.finance.allocate_inputs import FloatArray, Task
@@ -80,7 +81,7 @@ def limit_of(task: Task) -> FloatArray:
 
 def add_cuts(d: Draft, x: FloatArray, *, spread: Spread) -> bool:
     """Cut off what breaks the margin of a year: spending + z (slope' y) <= budgets; False = nothing."""
-    z = float(stats.norm.isf(d.settings.overrun))
+    z = -float(ndtri(d.settings.overrun))
     paid = np.round(x[d.fund])
     deviation, used, limit = spread.deviation(paid), _used(d, x), limit_of(d.task)
     over = used + z * deviation - limit

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy import stats
+from scipy.special import ndtr
 
 from growthpoles.core.catalogue import Named, figures_table, labels_table
 from growthpoles.core.result import Table
@@ -208,7 +208,7 @@ def _years(f: Found) -> Table:
     chance = np.full(len(limit), np.nan)
     if not open_:
         safe = np.where(deviation > 0, deviation, 1.0)
-        chance = np.where(deviation > 0, stats.norm.sf((there - expected) / safe), 0.0)
+        chance = np.where(deviation > 0, ndtr((expected - there) / safe), 0.0)
         sure = np.minimum(there, _available(f, "commitment"))
         chance = np.where(committed <= sure, 0.0, chance)
     rows = (

@@ -9,7 +9,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from fontTools import subset
 from fontTools.ttLib import TTFont
 
 _FILES = {False: "DejaVuSans.ttf", True: "DejaVuSans-Bold.ttf"}
@@ -71,6 +70,8 @@ def _path(bold: bool) -> Path:
 
 
 def _subset(path: Path, kind: str) -> bytes:
+    from fontTools import subset
+
     options = subset.Options(flavor=kind, hinting=False, layout_features=["ccmp", "kern", "locl", "mark"])
     options.drop_tables += ["FFTM"]
     options.name_IDs = [0, 1, 2, 4, 6, 13, 14]

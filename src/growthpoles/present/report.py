@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +17,7 @@ from growthpoles.present.charts.maps import read_boundaries
 from growthpoles.present.fonts import font_uri
 from growthpoles.present.language import language as read_language
 from growthpoles.present.numbers import Numbers
-from growthpoles.present.page import Page
+from growthpoles.present.page import Page, Section
 from growthpoles.present.sections.actors import actors_section
 from growthpoles.present.sections.adjustment import adjustment_section
 from growthpoles.present.sections.audit import audit_section
@@ -74,58 +74,58 @@ from growthpoles.present.sections.vintages import vintages_section
 from growthpoles.present.shelf import names, shelf
 
 FORMATS = (".html", ".docx", ".pdf", ".xlsx")
-_SECTIONS = (
-    findings_section,
-    scenarios_section,
-    maps_section,
-    poles_section,
-    settlements_section,
-    network_section,
-    spread_section,
-    ranking_section,
-    pairs_section,
-    benchmark_section,
-    coverage_section,
-    diagnosis_section,
-    profiles_section,
-    industries_section,
-    propulsive_section,
-    relatedness_section,
-    technology_section,
-    chain_section,
-    regionalised_section,
-    divergence_section,
-    growth_section,
-    monitor_section,
-    vintages_section,
-    forecast_section,
-    outlook_section,
-    targets_section,
-    claims_section,
-    readiness_section,
-    innovations_section,
-    matches_section,
-    consortia_section,
-    diffusion_section,
-    business_section,
-    transfer_section,
-    modes_section,
-    sectors_section,
-    actors_section,
-    financing_section,
-    programme_section,
-    call_section,
-    plan_section,
-    frontier_section,
-    risk_section,
-    sharing_section,
-    investors_section,
-    adjustment_section,
-    audit_section,
-    diagnostics_section,
-    method_section,
-    reproduce_section,
-)
+SECTIONS: Mapping[str, Callable[[Page], Section | None]] = {
+    "findings": findings_section,
+    "scenarios": scenarios_section,
+    "maps": maps_section,
+    "poles": poles_section,
+    "settlements": settlements_section,
+    "network": network_section,
+    "spread": spread_section,
+    "ranking": ranking_section,
+    "pairs": pairs_section,
+    "benchmark": benchmark_section,
+    "coverage": coverage_section,
+    "diagnosis": diagnosis_section,
+    "profiles": profiles_section,
+    "industries": industries_section,
+    "propulsive": propulsive_section,
+    "relatedness": relatedness_section,
+    "technology": technology_section,
+    "chain": chain_section,
+    "regionalised": regionalised_section,
+    "divergence": divergence_section,
+    "growth": growth_section,
+    "monitor": monitor_section,
+    "vintages": vintages_section,
+    "forecast": forecast_section,
+    "outlook": outlook_section,
+    "targets": targets_section,
+    "claims": claims_section,
+    "readiness": readiness_section,
+    "innovations": innovations_section,
+    "matches": matches_section,
+    "consortia": consortia_section,
+    "diffusion": diffusion_section,
+    "business-case": business_section,
+    "transfer": transfer_section,
+    "modes": modes_section,
+    "sectors": sectors_section,
+    "actors": actors_section,
+    "financing": financing_section,
+    "programme": programme_section,
+    "call": call_section,
+    "plan": plan_section,
+    "frontier": frontier_section,
+    "risk": risk_section,
+    "sharing": sharing_section,
+    "investors": investors_section,
+    "adjustment": adjustment_section,
+    "audit": audit_section,
+    "diagnostics": diagnostics_section,
+    "method": method_section,
+    "reproduce": reproduce_section,
+}
 
 
 @dataclass(frozen=True)
@@ -234,14 +234,9 @@ def report(
         >>> report([], language="kk", title="Өңірлер").language
         'kk'
     """
-    reader = read_language(language)
-    found = shelf(results)
-    codes = [row["unit"] for row in found.units()]
-    shapes = read_boundaries(boundaries, codes) if boundaries is not None else {}
-    page = Page(
-        found, reader, names(found, language), Numbers(reader), shapes, checked or Diagnostics(), study
-    )
-    sections = [made for make in _SECTIONS if (made := make(page)) is not None]
+    page = report_page(results, language=language, boundaries=boundaries, checked=checked, study=study)
+    reader = page.language
+    sections = [made for make in SECTIONS.values() if (made := make(page)) is not None]
     heading = title.text(language) if isinstance(title, Label) else title
     heading = heading or reader.gettext("Growth poles of regions")
     html = page.render(
@@ -255,3 +250,24 @@ def report(
         fonts=(font_uri(False), font_uri(True)),
     )
     return Report(html, language, heading, page)
+
+
+def report_page(
+    results: Sequence[Result],
+    *,
+    language: str = "en",
+    boundaries: str | Path | None = None,
+    checked: Diagnostics | None = None,
+    study: str = "",
+) -> Page:
+    """What the sections of a report are made with; the arguments are those of `report`.
+
+    Example:
+        >>> [ident for ident, make in SECTIONS.items() if make(report_page([]))]
+        ['reproduce']
+    """
+    reader, found = read_language(language), shelf(results)
+    codes = [row["unit"] for row in found.units()]
+    shapes = read_boundaries(boundaries, codes) if boundaries is not None else {}
+    labels, numbers = names(found, language), Numbers(reader)
+    return Page(found, reader, labels, numbers, shapes, checked or Diagnostics(), study)

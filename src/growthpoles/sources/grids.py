@@ -97,3 +97,15 @@ def _open(
     except CalamineError as reason:
         where = Where(file=path.name, sheet=sheet)
         raise InputError(problem("excel.unreadable", where, reason=str(reason))) from None
+
+
+def sheet_names(path: str | Path) -> tuple[str, ...]:
+    """Names of the sheets of a workbook; none for a text file.
+
+    Raises:
+        InputError: The file cannot be opened.
+    """
+    path = Path(path)
+    if path.suffix.lower() not in _WORKBOOK:
+        return ()
+    return _open(path, ReadOptions(), lambda book: tuple(book.sheet_names))

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import stdtr
-from scipy.stats import kendalltau, rankdata
 
 from growthpoles.stats.arrays import Floats, Ints, as_floats
 
@@ -70,6 +69,8 @@ def spearman(x: ArrayLike, y: ArrayLike | None = None) -> Correlations:
         >>> spearman([[1.0, 2.0], [2.0, 4.0], [3.0, 70.0]]).coefficient[0, 1].round(9)
         np.float64(1.0)
     """
+    from scipy.stats import rankdata
+
     return _pairwise(x, y, lambda a, b: _pearson(rankdata(a), rankdata(b)))
 
 
@@ -108,6 +109,8 @@ def _unit(column: Floats) -> Floats:
 
 
 def _kendall(a: Floats, b: Floats) -> tuple[float, float]:
+    from scipy.stats import kendalltau
+
     found = kendalltau(a, b)
     return float(found.statistic), float(found.pvalue)
 

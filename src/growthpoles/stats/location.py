@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtr
-from scipy.stats import shapiro
 
 from growthpoles.stats.arrays import Floats, as_complete, as_floats, column_mean, column_sd, divide
 
@@ -192,6 +191,8 @@ def normality(x: ArrayLike) -> Floats:
         >>> bool(normality([[1.0], [2.0], [3.0]])[0] > 0.05)
         True
     """
+    from scipy.stats import shapiro
+
     columns = (column[~np.isnan(column)] for column in as_floats(x, "x", ndim=2).T)
     return np.array(
         [shapiro(c).pvalue if c.size > 2 and np.ptp(c) > 0 else np.nan for c in columns], np.float64

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import rankdata
 
 from growthpoles.stats.arrays import Floats, as_floats, divide
 from growthpoles.stats.means import as_children, coverage
@@ -139,6 +138,8 @@ def ascending_ranks(x: ArrayLike) -> Floats:
         raise ValueError("x must have a unit axis and a column axis")
     known = ~np.isnan(values)
     units = known.any(axis=-1).sum(axis=-1)[..., None, None]
+    from scipy.stats import rankdata  # half a second that readers of saved tables need not wait
+
     places = rankdata(values, axis=-2, nan_policy="omit")
     return divide((places - 0.5) * units, known.sum(axis=-2, keepdims=True)) + 0.5
 

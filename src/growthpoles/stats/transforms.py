@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import minimize_scalar
 from scipy.special import boxcox, boxcox1p
-from scipy.stats import boxcox_llf, yeojohnson_llf
 
 from growthpoles.stats.arrays import Bools, Floats, as_floats, column_extremes, column_mean
 
@@ -126,6 +125,8 @@ def box_cox_lambda(y: ArrayLike) -> float:
     values = _distinct(y)
     if (values <= 0).any():
         raise ValueError("Box-Cox needs positive values")
+    from scipy.stats import boxcox_llf
+
     return _most_likely(lambda power: float(boxcox_llf(power, values)))
 
 
@@ -143,6 +144,8 @@ def yeo_johnson_lambda(x: ArrayLike) -> float:
         1.0
     """
     values = _distinct(x)
+    from scipy.stats import yeojohnson_llf
+
     return _most_likely(lambda power: float(yeojohnson_llf(power, values)))
 
 

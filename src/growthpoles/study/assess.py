@@ -78,7 +78,8 @@ def _potential(study: Study, data: StudyData, tell: Tell) -> Iterator[tuple[str,
     for item, spec in zip(study.file.potential, data.plan.specs, strict=True):
         tell("potential")
         panel = data.panel.select(years=item.years) if item.years else data.panel
-        yield item.framework, assess_potential(panel, data.framework(item.framework), spec)
+        framework = data.framework(item.framework).with_weights(item.weights)
+        yield item.framework, assess_potential(panel, framework, spec)
 
 
 def _about_the_first(

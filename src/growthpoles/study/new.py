@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import json
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
@@ -80,13 +82,16 @@ _TRANSFER = {
 _INDUSTRY_COLUMNS = 6  # code, three names, technology, tradable
 
 
-def new_study(folder: str | Path, *, like: str | None = None, language: str = "en") -> tuple[Path, ...]:
+def new_study(
+    folder: str | Path, *, like: str | None = None, language: str = "en", title: str = ""
+) -> tuple[Path, ...]:
     """Write a study to fill in: ``study.toml``, ``data.xlsx`` with codes and names, and ``funding.toml``.
 
     Args:
         folder: Folder to make; it must be new or empty.
         like: Name of a bundled study whose units, neighbours and map are filled in.
         language: Language of the help sheet and of the names beside the codes.
+        title: Title of the study; one to replace by default.
 
     Returns:
         The files written.
@@ -110,9 +115,18 @@ def new_study(folder: str | Path, *, like: str | None = None, language: str = "e
     target.mkdir(parents=True, exist_ok=True)
     study, book, funding = (target / name for name in ("study.toml", "data.xlsx", "funding.toml"))
     for file in (study, funding):
-        file.write_text(_bundled("study", "template", file.name), encoding="utf-8")
+        file.write_text(_titled(_bundled("study", "template", file.name), title), encoding="utf-8")
     _write_book(book, territory, language)
     return study, book, funding
+
+
+def _titled(text: str, title: str) -> str:
+    """The study file with a title of its own, in any language; what cannot be printed is left out."""
+    plain = "".join(sign for sign in " ".join(title.split()) if sign.isprintable())
+    if not plain:
+        return text
+    made = f"title = {{ en = {json.dumps(plain, ensure_ascii=False)} }}"
+    return re.sub(r"^title = \{ en = \"My region\".*$", lambda _: made, text, count=1, flags=re.MULTILINE)
 
 
 def _bundled(*parts: str) -> str:

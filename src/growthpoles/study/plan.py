@@ -11,6 +11,7 @@ from growthpoles.core.rules import Rules
 from growthpoles.errors import GrowthPolesError, InputError, Problem, SpecificationError, Where, problem
 from growthpoles.industries.inputs import load_property_rules, load_propulsive_rules
 from growthpoles.poles.inputs import load_typology
+from growthpoles.poles.thresholds import with_thresholds
 from growthpoles.poles.typology import Typology
 from growthpoles.potential.audit_inputs import AuditSettings, load_audit_rules
 from growthpoles.potential.benchmark import BenchmarkSettings, benchmark_spec
@@ -214,7 +215,9 @@ def _typology(reader: Reader) -> Typology | None:
     step = reader.study.file.poles
     if step is None:
         return None
-    return load_typology(reader.path(step.typology) if step.typology.endswith(".toml") else step.typology)
+    named = step.typology.endswith(".toml")
+    typology = load_typology(reader.path(step.typology) if named else step.typology)
+    return with_thresholds(typology, step.thresholds) if step.thresholds else typology
 
 
 def read_roles(reader: Reader) -> Roles:

@@ -18,6 +18,8 @@ class PotentialStep(Section):
     """Code of the framework."""
     years: tuple[int, ...] = ()
     """Years to score; all years of the panel by default."""
+    weights: dict[str, float] = Field(default_factory=dict)
+    """Weights of elements of the framework set to other values, by their codes."""
     spec: dict[str, Any] = Field(default_factory=dict)
     """Steps of the index: screen, impute, treat, normalise, weight, within, aggregate. Each is the name of a
     method or a table with `method` and its parameters; see docs/methods. Also base_years, treat_over,
@@ -212,6 +214,9 @@ class PolesStep(Section):
     """Year of the figures of one year; the latest with most figures by default."""
     n: int = Field(default=1000, ge=0, le=1_000_000)
     """Number of draws for the probabilities."""
+    thresholds: dict[str, float] = Field(default_factory=dict)
+    """Numbers of the typology set to other values: `pole`, `potential`, `mixed-margin`, `enough-evidence`,
+    `TYPE.gate`, or `TYPE.CRITERION.PART.POINT` (parts and points counted from 1)."""
 
 
 class ReportStep(Section):

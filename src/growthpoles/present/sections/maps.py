@@ -28,14 +28,15 @@ def maps_section(page: Page) -> Section | None:
     _ = page.language.gettext
     if not page.shapes and not any(row["column"] is not None for row in page.shelf.units()):
         return None
-    pictures = [picture for picture in (_pole_map(page), _index_map(page)) if picture]
+    pictures = [picture for picture in (pole_map(page), _index_map(page)) if picture]
     if not pictures:
         return None
     body = page.render("maps.html.j2", pictures=pictures, tiles=not page.shapes)
     return Section("maps", _("Maps"), body)
 
 
-def _pole_map(page: Page) -> tuple[str, str, list[Key]] | None:
+def pole_map(page: Page) -> tuple[str, str, list[Key]] | None:
+    """Title, picture and legend of the map of pole types; None without poles."""
     book = page.shelf.first("poles")
     if book is None:
         return None

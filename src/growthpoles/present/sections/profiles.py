@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from growthpoles.present.charts.bars import Bar, bars
@@ -49,11 +49,16 @@ def profiles_section(page: Page) -> Section | None:
     codes = [row["unit"] for row in page.shelf.units()]
     if not codes or not (page.shelf.potential or page.shelf.first("poles")):
         return None
-    profiles = sorted((profile(page, code) for code in codes), key=lambda item: page.key(item.name))
+    codes.sort(key=lambda code: page.key(page.unit(code)))
+    entries = tuple((f"unit-{code}", page.unit(code)) for code in codes)
+    title = page.language.gettext("Profiles of the regions")
+    return Section("profiles", title, profiles_page(page, codes), entries)
+
+
+def profiles_page(page: Page, codes: Sequence[str]) -> str:
+    """Profiles of some units as HTML."""
     medians = any(row.get("median") is not None for row in latest(page.shelf.potential, "pillars"))
-    body = page.render("profiles.html.j2", profiles=profiles, medians=medians)
-    entries = tuple((f"unit-{item.code}", item.name) for item in profiles)
-    return Section("profiles", page.language.gettext("Profiles of the regions"), body, entries)
+    return page.render("profiles.html.j2", profiles=[profile(page, code) for code in codes], medians=medians)
 
 
 def profile(page: Page, code: str) -> Profile:

@@ -1,0 +1,179 @@
+"""What-ifs kept as scenario files in the folder of a run, which ``growthpoles run STUDY -s FILE`` takes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from growthpoles.errors import InputError, RunError, Where, problem
+from growthpoles.study.what_if import Change, WhatIf
+
+FOLDER = "scenarios"
+_NAME = re.compile(r"\w[\w-]{0,59}")
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class SavedWhatIf:
+    """A what-if in a folder.
+
+    Attributes:
+        name: Name of its file, without the ending.
+        title: Title.
+    """
+
+    name: str
+    title: str
+
+
+def save_what_if(what_if: WhatIf, name: str, *, change: Change, title: str = "") -> Path:
+    """Keep a change as a scenario file; the file appears whole or not at all.
+
+    Args:
+        what_if: The run that is changed.
+        name: Letters, digits, ``-`` and ``_``; an earlier what-if of this name is replaced.
+        change: The change.
+        title: Title, for the list.
+
+    Raises:
+        InputError: The name is not good.
+        RunError: The file cannot be written.
+    """
+    target = _path(what_if.run.folder, name)
+    text = "\n".join(_lines(what_if, change, title=title)) + "\n"
+    try:
+        target.parent.mkdir(exist_ok=True)
+        handle, draft = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(draft).replace(target)
+        finally:
+            Path(draft).unlink(missing_ok=True)
+    except OSError as failure:
+        reason = failure.strerror or type(failure).__name__
+        raise RunError(problem("run.write", Where(file=target.name), reason=reason)) from failure
+    return target
+
+
+def list_what_ifs(folder: str | Path) -> tuple[SavedWhatIf, ...]:
+    """What-ifs kept in the folder of a run, by name; other scenario files are left out."""
+    found = []
+    for path in sorted((Path(folder) / FOLDER).glob("*.toml")):
+        with suppress(InputError):
+            found.append(SavedWhatIf(path.stem, str(_header(folder, path.stem).get("title", ""))))
+    return tuple(found)
+
+
+def read_what_if(folder: str | Path, name: str) -> Change:
+    """The change of a what-if that was kept.
+
+    Raises:
+        InputError: There is none of this name, or its file was damaged.
+    """
+    held = _header(folder, name)
+    try:
+        return Change(
+            weights={str(k): float(v) for k, v in held.get("weights", {}).items()},
+            normalise=str(held.get("normalise", "")),
+            aggregate=str(held.get("aggregate", "")),
+            thresholds={str(k): float(v) for k, v in held.get("thresholds", {}).items()},
+            year=int(held["year"]) if "year" in held else None,
+        )
+    except (TypeError, ValueError, AttributeError):
+        raise InputError(problem("what-if.file", Where(file=f"{name}.toml"))) from None
+
+
+def what_if_path(folder: str | Path, name: str) -> Path:
+    """The file of a what-if that was kept.
+
+    Raises:
+        InputError: There is none of this name.
+    """
+    _header(folder, name)
+    return _path(folder, name)
+
+
+def _path(folder: str | Path, name: str) -> Path:
+    if not _NAME.fullmatch(name):
+        raise InputError(problem("work.name", given=name[:80]))
+    return Path(folder) / FOLDER / f"{name}.toml"
+
+
+_MARK = "#: "
+
+
+def _header(folder: str | Path, name: str) -> dict[str, Any]:
+    """The lines of a scenario file that say what was changed on the page."""
+    path = _path(folder, name)
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines() if not path.is_symlink() else []
+        text = "\n".join(line.removeprefix(_MARK) for line in lines if line.startswith(_MARK))
+        plain = tomllib.loads(text)
+        tomllib.loads("\n".join(lines))
+    except (OSError, ValueError):
+        plain = {}
+    found = plain.get("what-if")
+    if not isinstance(found, dict):
+        raise InputError(problem("what-if.file", Where(file=path.name)))
+    return found
+
+
+def _lines(what_if: WhatIf, change: Change, *, title: str) -> Iterator[str]:
+    """The scenario: what the page changed as marked lines, then the keys of the study that follow from it."""
+    plain = {
+        "title": title,
+        "weights": dict(change.weights),
+        "normalise": change.normalise,
+        "aggregate": change.aggregate,
+        "thresholds": dict(change.thresholds),
+        "year": change.year,
+    }
+    yield _MARK + "[what-if]"
+    yield from (f"{_MARK}{key} = {_value(value)}" for key, value in plain.items() if value)
+    yield ""
+    if change.thresholds:
+        step = what_if.study.file.poles
+        held = {**(step.thresholds if step else {}), **change.thresholds}
+        yield from ("[poles]", f"thresholds = {_value(held)}", "")
+    if change.weights or change.normalise or change.aggregate:
+        for i, item in enumerate(what_if.study.file.potential):
+            table = item.model_dump(exclude_defaults=True, mode="json")
+            if i == 0:
+                spec = what_if.specification(change).to_plain()
+                table["weights"] = {**item.weights, **change.weights}
+                table["spec"] = {
+                    **item.spec,
+                    **{k: spec[k] for k in ("normalise", "aggregate") if getattr(change, k)},
+                }
+            yield "[[potential]]"
+            yield from (
+                f"{_key(key)} = {_value(value)}" for key, value in table.items() if value not in ({}, None)
+            )
+            yield ""
+
+
+def _key(text: str) -> str:
+    return text if _BARE.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{_key(str(k))} = {_value(v)}" for k, v in value.items()) + " }"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_value(item) for item in value) + "]"
+    return repr(value)

@@ -1,0 +1,1 @@
+"""Views of the dashboard: each module gives the addresses it answers."""
