@@ -18,7 +18,6 @@ import narwhals as nw
 from growthpoles.sources.microdata_inputs import MicroMeasure, RowFilter
 
 UNIT, YEAR, INDUSTRY, ENTITY = "k_unit", "k_year", "k_industry", "k_entity"
-FINITE = 1e300
 EXACT = 2.0**53
 _SEAM = "\x1f"  # between the parts of a key that stands for a whole cell
 
@@ -145,11 +144,13 @@ class Names:
         return nw.col(self.alias[name])
 
     def usable(self, name: str) -> nw.Expr:
-        """Whether a cell holds something: not empty, and finite where it is a figure."""
+        """Whether a cell holds something: not empty, and finite where it is a figure.
+
+        A comparison does not tell NaN: Parquet keeps it out of the smallest and largest value of a column, and
+        DuckDB takes a comparison that holds for these as holding for every row.
+        """
         cell = self.column(name)
-        if name not in self.floats:
-            return ~cell.is_null()
-        return ~cell.is_null() & (cell < FINITE) & (cell > -FINITE)
+        return ~cell.is_null() & cell.is_finite() if name in self.floats else ~cell.is_null()
 
 
 def meets(names: Names, item: RowFilter) -> nw.Expr:
@@ -208,13 +209,15 @@ def scaled(number: nw.Expr, decimals: int, *, floats: bool) -> nw.Expr:
     if not floats:
         whole: nw.Expr = number.cast(nw.Int64) * 10**decimals
         return whole
-    return (number * float(10**decimals) + 0.5).floor().cast(nw.Int64)
+    # Engines may work out a branch that is not taken, and fail on a figure that is no whole number there.
+    safe = nw.when(within(number, decimals)).then(number).otherwise(0.0)
+    return (safe * float(10**decimals) + 0.5).floor().cast(nw.Int64)
 
 
 def within(number: nw.Expr, decimals: int) -> nw.Expr:
     """Whether a figure can be scaled without loss."""
     limit = EXACT / 10**decimals
-    inside: nw.Expr = (number < limit) & (number > -limit)
+    inside: nw.Expr = number.is_finite() & (number < limit) & (number > -limit)
     return inside
 
 

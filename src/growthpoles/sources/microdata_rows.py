@@ -202,10 +202,7 @@ def _key(role: str, name: str, kind: Any, problems: list[Problem]) -> nw.Expr:
     if role == YEAR and kind in (nw.Date, nw.Datetime):
         return cell.dt.year().cast(nw.String)
     if role == YEAR and kind.is_float():
-        whole = (cell > 0) & (cell < 9999.5)
-        text = nw.when(whole).then(cell).otherwise(0.0).floor().cast(nw.Int64).cast(nw.String)
-        even = whole & (cell == nw.when(whole).then(cell).otherwise(0.0).floor())
-        return nw.when(~cell.is_null()).then(nw.when(even).then(text).otherwise(nw.lit("?")))
+        return cell.cast(nw.String)
     problems.append(problem("microdata.column.type", Where(column=name), kind=str(kind)))
     return cell
 
