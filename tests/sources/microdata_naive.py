@@ -133,7 +133,10 @@ def is_unsafe(given: Iterable[Fraction], rules: DisclosureRules, *, count: bool)
         return False
     if rules.p_percent is not None and whole - sum(sizes[:2]) < Fraction(rules.p_percent) / 100 * sizes[0]:
         return True
-    return bool(rules.dominance) and sum(sizes[: rules.dominance[0]]) > Fraction(rules.dominance[1]) / 100 * whole
+    return (
+        bool(rules.dominance)
+        and sum(sizes[: rules.dominance[0]]) > Fraction(rules.dominance[1]) / 100 * whole
+    )
 
 
 def ranges(values: np.ndarray, hidden: np.ndarray, least: float = 0.0) -> np.ndarray:

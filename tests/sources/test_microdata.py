@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.sources import microdata_naive as naive
 
 import growthpoles as gp
 from growthpoles.core.diagnostic import Grade
@@ -21,13 +22,11 @@ from growthpoles.errors import GrowthPolesError, InputError, SpecificationError
 from growthpoles.labels import Label
 from growthpoles.sources.microdata import aggregate_microdata
 from growthpoles.sources.microdata_inputs import (
-    DisclosureRules,
     MicroEngine,
     MicroMeasure,
     MicroRows,
     RowFilter,
 )
-from tests.sources import microdata_naive as naive
 
 pytest.importorskip("duckdb")
 
@@ -126,7 +125,8 @@ def test_a_file_is_not_told_from_another_by_threads_or_order(tmp_path: Path) -> 
     n = 300_000
     data = pl.DataFrame(
         {
-            "unit": rng.choice(list("ABC"), n), "year": rng.integers(2020, 2023, n), "bin": rng.integers(0, 9999, n),
+            "unit": rng.choice(list("ABC"), n),
+            "year": rng.integers(2020, 2023, n), "bin": rng.integers(0, 9999, n),
             "sales": rng.lognormal(3, 4, n), "new": rng.random(n) < 0.3,
         }
     )  # fmt: skip
@@ -148,7 +148,11 @@ def test_a_file_is_not_told_from_another_by_threads_or_order(tmp_path: Path) -> 
 
 
 def land() -> Territory:
-    units = (Unit("KZ-10", Label("Abai", "Абай")), Unit("KZ-11", Label("Akmola")), Unit("KZ-71", Label("Astana")))
+    units = (
+        Unit("KZ-10", Label("Abai", "Абай")),
+        Unit("KZ-11", Label("Akmola")),
+        Unit("KZ-71", Label("Astana")),
+    )
     return Territory((Edition("kz20", units),), Unit("KZ", Label("Kazakhstan"), "country"))
 
 
@@ -163,8 +167,10 @@ def test_units_are_found_by_name_and_strangers_are_told_with_their_rows() -> Non
     data = plain(["Абай", "KZ-10", " KZ-10", "KZ-11", "Abay", "Abay", "Narnia", None, "KZ"])
     made = aggregate_microdata(data, COUNT, territory=land(), disclosure=None)
     assert by_cell(made, "n") == {
-        ("KZ-10", "2024"): (3.0, "observed"), ("KZ-11", "2024"): (1.0, "observed"), ("KZ-71", "2024"): (0.0, "zero"),
-    }  # fmt: skip
+        ("KZ-10", "2024"): (3.0, "observed"),
+        ("KZ-11", "2024"): (1.0, "observed"),
+        ("KZ-71", "2024"): (0.0, "zero"),
+    }
     assert made["totals"].select("unit", "value").rows() == [("KZ", 4.0)]
     told = {item.code: dict(item.details) for item in made.diagnostics if item.grade is Grade.WARNING}
     assert told["microdata.unit.alike"] == {"rows": 2, "text": "Abay", "unit": "KZ-10"}
@@ -279,7 +285,8 @@ def test_what_is_made_is_a_panel_and_an_industry_table(tmp_path: Path) -> None:
     data = pl.DataFrame(
         {
             "unit": ["KZ-10"] * 2 * n + ["KZ-11"] * n + ["KZ-71"], "year": [2024] * (3 * n + 1),
-            "nace": ["C"] * n + ["F"] * n + ["C"] * n + ["C"], "bin": range(3 * n + 1), "x": [5.0] * (3 * n + 1),
+            "nace": ["C"] * n + ["F"] * n + ["C"] * n + ["C"],
+            "bin": range(3 * n + 1), "x": [5.0] * (3 * n + 1),
         }
     )  # fmt: skip
     sales = MicroMeasure("x", "sum", "x", unit="million KZT", label=Label("Sales"))

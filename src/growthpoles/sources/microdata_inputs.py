@@ -221,7 +221,8 @@ class DisclosureRules:
         minimum: Least number of contributors.
         p_percent: p of the p % rule; None = not applied.
         dominance: (n, k) of the dominance rule; None = not applied.
-        protection: Least width, on either side, of what an intruder can find out of a hidden cell, % of it.
+        protection: How far, on either side, a sum hidden for the minimum must seem to reach, % of it. A count
+            must seem to reach the minimum.
         hide_zeros: Whether zeros are hidden too (where "nobody" is itself telling).
 
     Raises:

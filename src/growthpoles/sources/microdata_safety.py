@@ -93,7 +93,7 @@ def doubtful(grid: Grid, parts: Sequence[Part], rules: DisclosureRules) -> BoolA
 def levels(
     grid: Grid, parts: Sequence[Part], rules: DisclosureRules, *, known: dict[Place, Exact]
 ) -> FloatArray:
-    """Protection level of every cell, upwards and downwards, shape of the grid; 0 = safe.
+    """Protection level of every cell, shape of the grid; 0 = safe. Sums need it on either side, counts upwards.
 
     Args:
         grid: The figures.
@@ -265,7 +265,7 @@ def _system(
         (zero & ~(level > 0) & published).ravel(),
         always,
         level.ravel(),
-        level.ravel(),
+        np.where(counts, 0.0, level).ravel(),
         np.where(totals, _TOTAL_COSTS * cost, cost),
         lone.ravel(),
         place,
