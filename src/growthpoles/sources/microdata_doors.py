@@ -204,7 +204,8 @@ def _utf8(path: Path, style: TableFormat, target: Path) -> Path:
     """The file itself when it is UTF-8, else a copy in UTF-8, made piece by piece."""
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
-    head = head[: head.rfind(b"\n") + 1] or head
+    if len(head) == _HEAD:  # cut where no character is cut
+        head = head[: len(head) // 4 * 4] if b"\0" in head else head[: head.rfind(b"\n") + 1] or head
     encoding = decode(head, path.name, encoding=style.read.encoding).encoding
     if encoding.lower().replace("_", "-") in ("utf-8", "utf8", "utf-8-sig", "ascii"):
         return path
@@ -230,18 +231,19 @@ class _Head:
     @classmethod
     def of(cls, path: Path, text: Path, settings: DoorSettings) -> _Head:
         with text.open("r", encoding="utf-8-sig", newline="", errors="replace") as stream:
-            lines = stream.read(_HEAD).splitlines()
+            text_head = stream.read(_HEAD)
+        lines = text_head.splitlines()[: -1 if len(text_head) == _HEAD else None]
         first = lines[0] if lines else ""
         separator = settings.style.read.delimiter or max(";\t|,", key=first.count)
         try:
-            rows = list(csv.reader(lines[:-1] if len(lines) > 2 else lines, delimiter=separator))
+            rows = list(csv.reader(lines, delimiter=separator))
         except csv.Error as reason:
             raise InputError(problem("microdata.refused", Where(file=path.name), why=str(reason))) from None
         names = tuple(rows[0]) if rows else ()
         plain = [name.casefold() for name in names]
         for name in names:
             if plain.count(name.casefold()) > 1:
-                raise InputError(problem("microdata.column.twice", Where(file=path.name, column=name)))
+                raise InputError(problem("microdata.column.twice", Where(file=path.name), column=name))
         stated = settings.style.rules.decimal
         sign = stated if stated in (",", ".") else _decimal(path, names, rows[1:], settings.numbers)
         return cls(names, separator, sign)
@@ -324,14 +326,22 @@ def _fetch_duckdb(frame: nw.LazyFrame[Any]) -> list[tuple[Any, ...]]:
 def _scan(files: _Files) -> pl.LazyFrame:
     if files.kind == "parquet":
         return pl.scan_parquet(list(files.paths), glob=False)
-    types: dict[str, Any] = {"number": pl.Float64, "truth": pl.Boolean, "text": pl.String}
-    return pl.scan_csv(
-        list(files.paths),
-        separator=files.separator,
-        decimal_comma=files.decimal == ",",
-        schema={name: types[kind] for name, kind in (files.types or {}).items()},
-        glob=False,
-    )
+    held, comma = files.types or {}, files.decimal == ","
+    types: dict[str, Any] = {
+        "number": pl.String if comma else pl.Float64, "truth": pl.Boolean, "text": pl.String
+    }  # fmt: skip
+    schema = {name: types[kind] for name, kind in held.items()}
+    frame = pl.scan_csv(list(files.paths), separator=files.separator, schema=schema, glob=False)
+    # Polars would take 1.500 for 1.5 beside decimal commas; with its point replaced it is refused.
+    figures = [
+        pl.col(name)
+        .str.replace_all(".", "?", literal=True)
+        .str.replace(",", ".", literal=True)
+        .cast(pl.Float64)
+        for name, kind in held.items()
+        if kind == "number" and comma
+    ]
+    return frame.with_columns(figures)
 
 
 def _fetch_polars(frame: nw.LazyFrame[Any]) -> list[tuple[Any, ...]]:

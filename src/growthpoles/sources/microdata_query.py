@@ -146,7 +146,7 @@ class Names:
     def usable(self, name: str) -> nw.Expr:
         """Whether a cell holds something: not empty, and finite where it is a figure.
 
-        A comparison does not tell NaN: Parquet keeps it out of the smallest and largest value of a column, and
+        A comparison does not tell NaN: Parquet keeps it out of the least and greatest value of a column, and
         DuckDB takes a comparison that holds for these as holding for every row.
         """
         cell = self.column(name)
@@ -192,7 +192,7 @@ def figure(names: Names, part: Part) -> nw.Expr:
     tests = [all_of(names, part.where)]
     if part.without:
         tests.append(~conjunction([meets(names, item) for item in sorted(part.without, key=repr)]))
-    number: nw.Expr = nw.lit(1)
+    number: nw.Expr = nw.lit(1, dtype=nw.Int64)
     if part.column is not None:
         columns = [part.column] + ([part.weight] if part.weight else [])
         tests += [names.usable(name) for name in columns]
@@ -202,6 +202,11 @@ def figure(names: Names, part: Part) -> nw.Expr:
             tests.append(within(product, part.decimals))
     held = [test for test in tests if test is not None]
     return nw.when(conjunction(held)).then(number) if held else number
+
+
+def one_if(test: nw.Expr) -> nw.Expr:
+    """1 where a test holds, else 0 (PostgreSQL does not turn truth values into numbers)."""
+    return nw.when(test).then(nw.lit(1, dtype=nw.Int64)).otherwise(nw.lit(0, dtype=nw.Int64))
 
 
 def scaled(number: nw.Expr, decimals: int, *, floats: bool) -> nw.Expr:
@@ -235,9 +240,9 @@ def survey(
         if not any(name in names.floats for name in columns):
             large = usable & (product.abs() * float(10**part.decimals) > 9e18)
         made += [
-            empty.cast(nw.Int64).alias(f"q{k}_empty"),
-            (~usable & ~empty).cast(nw.Int64).alias(f"q{k}_endless"),
-            large.cast(nw.Int64).alias(f"q{k}_large"),
+            one_if(empty).alias(f"q{k}_empty"),
+            one_if(~usable & ~empty).alias(f"q{k}_endless"),
+            one_if(large).alias(f"q{k}_large"),
             nw.when(usable & ~large).then(product.abs() * float(10**part.decimals)).otherwise(0.0)
             .alias(f"q{k}_size"),
         ]  # fmt: skip
@@ -264,7 +269,7 @@ def cell_sums(
 def entities(rows: nw.LazyFrame[Any], keys: Sequence[str], column: str) -> nw.LazyFrame[Any]:
     """By cell: different values, groups (an empty one is one more), most rows of one value; two phases."""
     one = rows.group_by(*keys, column).agg(nw.len().alias("rows_of_one"))
-    there = (~nw.col(column).is_null()).cast(nw.Int64).alias("there")
+    there = one_if(~nw.col(column).is_null()).alias("there")
     return (
         one.select(*keys, there, "rows_of_one")
         .group_by(*keys)
@@ -312,7 +317,7 @@ def largest(given: nw.LazyFrame[Any], keys: Sequence[str], levels: int) -> nw.La
         at, below = nw.col("v") == nw.col(f"t{k}"), nw.col("v") < nw.col(f"t{k}")
         step = (
             given.join(cells.select(*keys, f"t{k}"), on=list(keys), how="inner")
-            .select(*keys, at.cast(nw.Int64).alias("here"), nw.when(below).then(nw.col("v")).alias("next"))
+            .select(*keys, one_if(at).alias("here"), nw.when(below).then(nw.col("v")).alias("next"))
             .group_by(*keys)
             .agg(nw.col("here").sum().alias(f"c{k}"), nw.col("next").max().alias(f"t{k + 1}"))
         )

@@ -93,7 +93,7 @@ def doubtful(grid: Grid, parts: Sequence[Part], rules: DisclosureRules) -> BoolA
 def levels(
     grid: Grid, parts: Sequence[Part], rules: DisclosureRules, *, known: dict[Place, Exact]
 ) -> FloatArray:
-    """Protection level of every cell, shape of the grid; 0 = safe. Sums need it on either side, counts upwards.
+    """Protection level of every cell, shape of the grid; 0 = safe. Counts need it upwards only.
 
     Args:
         grid: The figures.
