@@ -65,14 +65,16 @@ def test_a_plan_has_each_part_once_and_the_differences() -> None:
     ("operator", "value", "met"),
     [
         ("=", 2, [1]), ("!=", 2, [0, 2]), ("<", 2, [0]), ("<=", 2, [0, 1]), (">", 2, [2]), (">=", 2, [1, 2]),
-        ("in", (1, 3), [0, 2]), ("not in", (1, 3), [1]), ("missing", None, [3, 4, 5]), ("present", None, [0, 1, 2]),
+        ("in", (1, 3), [0, 2]), ("not in", (1, 3.0), [1]), ("in", (2.5,), []), ("missing", None, [3, 4, 5]),
+        ("present", None, [0, 1, 2]),
     ],
 )  # fmt: skip
 def test_conditions(operator: str, value: Any, met: list[int]) -> None:
-    data = pl.DataFrame({"c0": [1.0, 2, 3, None, float("nan"), float("inf")]}).lazy()
-    names = Names({"x": "c0"}, frozenset({"x"}))
-    made = nw.from_native(data).select(meets(names, RowFilter("x", operator, value)).alias("met"))
-    assert [k for (k, (held,)) in enumerate(made.to_native().collect().rows()) if held] == met
+    floats = [1.0, 2, 3, None, float("nan"), float("inf")]
+    for cells, held in ((floats, frozenset({"x"})), ([1, 2, 3, None, None, None], frozenset())):
+        data = nw.from_native(pl.DataFrame({"c0": cells}).lazy())
+        made = data.select(meets(Names({"x": "c0"}, held), RowFilter("x", operator, value)).alias("met"))
+        assert [k for k, (true,) in enumerate(made.to_native().collect().rows()) if true] == met
 
 
 @pytest.mark.parametrize(

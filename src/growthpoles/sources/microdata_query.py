@@ -15,7 +15,7 @@ from typing import Any
 
 import narwhals as nw
 
-from growthpoles.sources.microdata_inputs import MicroMeasure, RowFilter
+from growthpoles.sources.microdata_inputs import Literal, MicroMeasure, RowFilter
 
 UNIT, YEAR, INDUSTRY, ENTITY = "k_unit", "k_year", "k_industry", "k_entity"
 EXACT = 2.0**53
@@ -168,11 +168,20 @@ def meets(names: Names, item: RowFilter) -> nw.Expr:
         "<=": lambda: cell <= value,
         ">": lambda: cell > value,
         ">=": lambda: cell >= value,
-        "in": lambda: cell.is_in(list(item.literals)),
-        "not in": lambda: ~cell.is_in(list(item.literals)),
+        "in": lambda: cell.is_in(_like(item.literals, floats=item.column in names.floats)),
+        "not in": lambda: ~cell.is_in(_like(item.literals, floats=item.column in names.floats)),
     }
     met: nw.Expr = there & tests[item.operator]().fill_null(False)
     return met
+
+
+def _like(values: tuple[Literal, ...], *, floats: bool) -> list[Literal]:
+    """Values in the type of the column, as Polars wants them; a fraction is no whole number."""
+    if floats:
+        return [float(value) for value in values]
+    if any(isinstance(value, float) for value in values):
+        return [int(value) for value in values if float(value).is_integer()]
+    return list(values)
 
 
 def conjunction(tests: Sequence[nw.Expr]) -> nw.Expr:
