@@ -18,9 +18,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from growthpoles.errors import GrowthPolesError, InputError, NotAvailableError
+from growthpoles.errors import GrowthPolesError, InputError
 from growthpoles.sources.microdata import aggregate_microdata
-from growthpoles.sources.microdata_doors import DoorSettings, need, open_rows, size_of
+from growthpoles.sources.microdata_doors import DoorSettings, open_rows, size_of
 from growthpoles.sources.microdata_inputs import MicroEngine, MicroMeasure, MicroRows, RowFilter
 from growthpoles.sources.numbers import NumberRules
 from growthpoles.sources.options import TableFormat
@@ -164,11 +164,6 @@ def test_sizes_of_memory() -> None:
     assert size_of("700 MiB") == 700_000_000
     with pytest.raises(InputError):
         size_of("1 XB")
-
-
-def test_what_is_not_installed_is_named() -> None:
-    with pytest.raises(NotAvailableError, match=r"pip install growthpoles\[nothing_of_this_name\]"):
-        need("nothing_of_this_name")
 
 
 # The same table from PostgreSQL ---------------------------------------------------------------------------

@@ -14,15 +14,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import narwhals as nw
 import polars as pl
 
-from growthpoles.errors import InputError, NotAvailableError, Where, problem
+from growthpoles.errors import InputError, Where, problem
 from growthpoles.sources.encodings import decode
+from growthpoles.sources.extras import need
 from growthpoles.sources.microdata_inputs import MicroEngine
 from growthpoles.sources.microdata_query import Fetch
 from growthpoles.sources.options import TableFormat
@@ -33,7 +33,6 @@ _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)I?B", re.IGNORECASE)
 _POWER = {"": 0, "K": 1, "M": 2, "G": 3, "T": 4}
 _KINDS = {".parquet": "parquet", ".pq": "parquet", ".csv": "csv", ".tsv": "csv", ".txt": "csv"}
 _COMMA, _POINT = re.compile(r"[+-]?\d+,\d+"), re.compile(r"[+-]?\d+\.\d+")
-_EXTRA = {"duckdb": "microdata", "pyspark": "spark", "ibis": "servers"}
 # What the process needs beside the engine: the interpreter, this package and the grouped figures.
 _OWN = 220_000_000
 
@@ -138,18 +137,6 @@ def _frame(source: Any) -> Opened:
     if engine not in fetches and "spark" not in engine:
         raise InputError(problem("microdata.source.unknown", None, kind=type(source).__name__))
     return Opened(frame, fetches.get(engine, _fetch_spark), engine)
-
-
-def need(module: str) -> None:
-    """Refuse when an optional library is not there.
-
-    Raises:
-        NotAvailableError: It is not installed; says which extra brings it.
-    """
-    if find_spec(module) is None:
-        raise NotAvailableError(
-            problem("microdata.extra", None, package=module, extra=_EXTRA.get(module, module))
-        )
 
 
 def _sha256(path: Path) -> str:
