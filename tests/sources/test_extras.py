@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from growthpoles.errors import NotAvailableError
 from growthpoles.sources.extras import need
 
+SOURCE = Path(__file__).resolve().parents[2] / "src"
 WITHOUT = """
 import sys
 sys.modules[{name!r}] = None
@@ -31,8 +33,9 @@ def test_what_is_not_installed_is_named() -> None:
 @pytest.mark.parametrize("name", ["narwhals", "duckdb"])
 def test_microdata_without_their_libraries(name: str, tmp_path: Path) -> None:
     code = WITHOUT.format(name=name)
+    env = os.environ | {"PYTHONPATH": str(SOURCE)}
     (tmp_path / "a.csv").write_text("unit,year\nA,2024\n")
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path, env=env
     )
     assert "pip install growthpoles[microdata]" in done.stdout, done.stderr

@@ -12,6 +12,7 @@ nw = pytest.importorskip("narwhals")
 from growthpoles.sources.microdata_inputs import MicroMeasure, RowFilter  # noqa: E402
 from growthpoles.sources.microdata_query import (  # noqa: E402
     ENTITY,
+    Cut,
     Names,
     Part,
     cell_sums,
@@ -92,22 +93,25 @@ def test_sums_of_cells() -> None:
     rows = rows_of([("A", 1, 5), ("A", 1, -7), ("A", 2, None), ("B", 3, 4)])
     names = Names({"x": "c0"}, frozenset())
     parts = [Part(None, None, frozenset()), Part("x", None, frozenset())]
-    assert fetch(cell_sums(rows, KEYS, names, parts)) == [
+    assert fetch(cell_sums(Cut(rows, KEYS, names), parts)) == [
         ("A", "2024", 3, 3, 2, -2, 12, 7), ("B", "2024", 1, 1, 1, 4, 4, 4),
     ]  # fmt: skip
 
 
 def test_different_values_are_counted_in_two_phases() -> None:
     rows = rows_of([("A", 1, 0), ("A", 1, 0), ("A", 2, 0), ("A", None, 0), ("B", 1, 0)])
-    assert fetch(entities(rows, KEYS, ENTITY)) == [("A", "2024", 2, 3, 2), ("B", "2024", 1, 1, 1)]
+    assert fetch(entities(Cut(rows, KEYS, Names({}, frozenset())), ENTITY)) == [
+        ("A", "2024", 2, 3, 2),
+        ("B", "2024", 1, 1, 1),
+    ]
 
 
 def test_largest_contributions_with_ties() -> None:
     rows = rows_of([("A", 1, 5), ("A", 1, 4), ("A", 2, -9), ("A", 3, 2), ("A", 4, 2), ("B", None, 1)])
     names, part = Names({"x": "c0"}, frozenset()), Part("x", None, frozenset())
-    found = fetch(largest(contributors(rows, KEYS, names, part), KEYS, 3))
+    found = fetch(largest(contributors(Cut(rows, KEYS, names), part), KEYS, levels=3))
     assert found == [("A", "2024", 4, 22, 9, 2, 2, 2, None, 0), ("B", "2024", 1, 1, 1, 1, None, 0, None, 0)]
-    alone = fetch(largest(own_rows(rows, KEYS, names, part), KEYS, 2))
+    alone = fetch(largest(own_rows(Cut(rows, KEYS, names), part), KEYS, levels=2))
     assert alone[0] == ("A", "2024", 5, 22, 9, 1, 5, 1)
 
 
@@ -115,5 +119,7 @@ def test_rows_of_some_cells_are_of_no_other() -> None:
     rows = rows_of([("A", 1, 0), ("B", 2, 0), ("A'\x1f", 3, 0)]).with_columns(
         nw.when(nw.col("k_unit") == "B").then(nw.lit("2023")).otherwise(nw.col("k_year")).alias("k_year")
     )
-    held = in_cells(rows, KEYS, [("A", "2023"), ("B", "2023"), ("A'\x1f", "2024")])
-    assert [row[1] for row in fetch(held.select("k_unit", ENTITY))] == [3, 2]
+    held = in_cells(
+        Cut(rows, KEYS, Names({}, frozenset())), [("A", "2023"), ("B", "2023"), ("A'\x1f", "2024")]
+    )
+    assert [row[1] for row in fetch(held.rows.select("k_unit", ENTITY))] == [3, 2]

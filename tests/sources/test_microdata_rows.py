@@ -23,7 +23,7 @@ COUNT = MicroMeasure("n", "count")
 def prepared(data: pl.DataFrame, *measures: MicroMeasure, **given: Any) -> Any:
     request = Request(measures or (COUNT,), MicroRows(**given))
     with open_rows(data, DoorSettings()) as opened:
-        return prepare(opened, request, make_plan(request.measures, differences=False))
+        return prepare(opened, request, plan=make_plan(request.measures, differences=False))
 
 
 def test_axes_are_sorted_and_trimmed() -> None:
@@ -35,7 +35,7 @@ def test_axes_are_sorted_and_trimmed() -> None:
     assert dict(made.counts) == {
         "rows": 4, "used": 2, "without unit": 1, "without year": 1, "without industry": 1,
     }  # fmt: skip
-    rows = made.rows.select(*made.keys).to_native().collect().rows()
+    rows = made.cut.rows.select(*made.cut.keys).to_native().collect().rows()
     assert sorted(rows) == [("A", "2023", "Y"), ("B", "2024", "Z")]
     assert {item.grade for item in made.found} == {Grade.WARNING}
 

@@ -89,7 +89,7 @@ def aggregate(source: Any, **more: Any) -> Any:
         return [item.code for item in failure.problems]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(row, max_size=40), by_industry=st.booleans())
 def test_every_engine_gives_what_one_gets_by_hand(
     rows: list[dict[str, Any]], by_industry: bool, tmp_path: Path

@@ -153,6 +153,15 @@ class Names:
         return ~cell.is_null() & cell.is_finite() if name in self.floats else ~cell.is_null()
 
 
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """Rows with the keys of their cells and the names of their other columns."""
+
+    rows: nw.LazyFrame[Any]
+    keys: tuple[str, ...]
+    names: Names
+
+
 def meets(names: Names, item: RowFilter) -> nw.Expr:
     """Whether a row meets a condition; never empty."""
     there = names.usable(item.column)
@@ -235,18 +244,16 @@ def within(number: nw.Expr, decimals: int) -> nw.Expr:
     return inside
 
 
-def survey(
-    rows: nw.LazyFrame[Any], keys: Sequence[str], names: Names, parts: Sequence[Part]
-) -> nw.LazyFrame[Any]:
+def survey(cut: Cut, parts: Sequence[Part]) -> nw.LazyFrame[Any]:
     """Rows by key as written; for each column added up: cells not usable, of them not empty, size of all."""
     made: list[nw.Expr] = []
     for k, part in enumerate(parts):
         columns = [str(part.column)] + ([part.weight] if part.weight else [])
-        product = reduce(lambda a, b: a * b, [names.column(name).cast(nw.Float64) for name in columns])
-        usable = reduce(and_, [names.usable(name) for name in columns])
-        empty = reduce(or_, [names.column(name).is_null() for name in columns])
+        product = reduce(lambda a, b: a * b, [cut.names.column(name).cast(nw.Float64) for name in columns])
+        usable = reduce(and_, [cut.names.usable(name) for name in columns])
+        empty = reduce(or_, [cut.names.column(name).is_null() for name in columns])
         large = usable & ~within(product, part.decimals)
-        if not any(name in names.floats for name in columns):
+        if not any(name in cut.names.floats for name in columns):
             large = usable & (product.abs() * float(10**part.decimals) > 9e18)
         made += [
             one_if(empty).alias(f"q{k}_empty"),
@@ -257,14 +264,12 @@ def survey(
         ]  # fmt: skip
     held = [f"q{k}_{name}" for k in range(len(parts)) for name in ("empty", "endless", "large", "size")]
     sums = [nw.col(name).sum().alias(f"s_{name}") for name in held]
-    return rows.select(*keys, *made).group_by(*keys).agg(nw.len().alias("rows_here"), *sums)
+    return cut.rows.select(*cut.keys, *made).group_by(*cut.keys).agg(nw.len().alias("rows_here"), *sums)
 
 
-def cell_sums(
-    rows: nw.LazyFrame[Any], keys: Sequence[str], names: Names, parts: Sequence[Part]
-) -> nw.LazyFrame[Any]:
+def cell_sums(cut: Cut, parts: Sequence[Part]) -> nw.LazyFrame[Any]:
     """By cell and part: rows, sum, sum of absolute values and largest absolute value of a row."""
-    figures = [figure(names, part).alias(f"v{i}") for i, part in enumerate(parts)]
+    figures = [figure(cut.names, part).alias(f"v{i}") for i, part in enumerate(parts)]
     sums: list[nw.Expr] = []
     for i, part in enumerate(parts):
         cell = nw.col(f"v{i}")
@@ -272,16 +277,16 @@ def cell_sums(
         if not part.counts:
             sums += [cell.sum().alias(f"s{i}"), cell.abs().sum().alias(f"a{i}")]
             sums.append(cell.abs().max().alias(f"m{i}"))
-    return rows.select(*keys, *figures).group_by(*keys).agg(nw.len().alias("rows_here"), *sums)
+    return cut.rows.select(*cut.keys, *figures).group_by(*cut.keys).agg(nw.len().alias("rows_here"), *sums)
 
 
-def entities(rows: nw.LazyFrame[Any], keys: Sequence[str], column: str) -> nw.LazyFrame[Any]:
+def entities(cut: Cut, column: str) -> nw.LazyFrame[Any]:
     """By cell: different values, groups (an empty one is one more), most rows of one value; two phases."""
-    one = rows.group_by(*keys, column).agg(nw.len().alias("rows_of_one"))
+    one = cut.rows.group_by(*cut.keys, column).agg(nw.len().alias("rows_of_one"))
     there = one_if(~nw.col(column).is_null()).alias("there")
     return (
-        one.select(*keys, there, "rows_of_one")
-        .group_by(*keys)
+        one.select(*cut.keys, there, "rows_of_one")
+        .group_by(*cut.keys)
         .agg(
             nw.col("there").sum().alias("different"),
             nw.len().alias("groups"),
@@ -290,34 +295,36 @@ def entities(rows: nw.LazyFrame[Any], keys: Sequence[str], column: str) -> nw.La
     )
 
 
-def in_cells(rows: nw.LazyFrame[Any], keys: Sequence[str], cells: Sequence[tuple[str, ...]]) -> Any:
+def in_cells(cut: Cut, cells: Sequence[tuple[str, ...]]) -> Cut:
     """Rows of some cells only."""
-    held = rows
-    for k, key in enumerate(keys):
+    held = cut.rows
+    for k, key in enumerate(cut.keys):
         held = held.filter(nw.col(key).is_in(sorted({cell[k] for cell in cells})))
-    if len(keys) > 1:
-        whole = nw.concat_str([nw.col(key) for key in keys], separator=_SEAM)
+    if len(cut.keys) > 1:
+        whole = nw.concat_str([nw.col(key) for key in cut.keys], separator=_SEAM)
         held = held.filter(whole.is_in([_SEAM.join(cell) for cell in cells]))
-    return held
+    return Cut(held, cut.keys, cut.names)
 
 
-def contributors(rows: nw.LazyFrame[Any], keys: Sequence[str], names: Names, part: Part) -> nw.LazyFrame[Any]:
+def contributors(cut: Cut, part: Part) -> nw.LazyFrame[Any]:
     """One row for each cell and contributor: what it adds to a part, absolute."""
-    made = rows.select(*keys, ENTITY, figure(names, part).alias("v")).filter(~nw.col("v").is_null())
+    made = cut.rows.select(*cut.keys, ENTITY, figure(cut.names, part).alias("v")).filter(
+        ~nw.col("v").is_null()
+    )
     return (
-        made.group_by(*keys, ENTITY)
+        made.group_by(*cut.keys, ENTITY)
         .agg(nw.col("v").sum().alias("total"))
-        .select(*keys, nw.col("total").cast(nw.Int64).abs().alias("v"))
+        .select(*cut.keys, nw.col("total").cast(nw.Int64).abs().alias("v"))
     )
 
 
-def own_rows(rows: nw.LazyFrame[Any], keys: Sequence[str], names: Names, part: Part) -> nw.LazyFrame[Any]:
+def own_rows(cut: Cut, part: Part) -> nw.LazyFrame[Any]:
     """As `contributors` where every row is a contributor of its own."""
-    made = rows.select(*keys, figure(names, part).alias("v")).filter(~nw.col("v").is_null())
-    return made.select(*keys, nw.col("v").abs().alias("v"))
+    made = cut.rows.select(*cut.keys, figure(cut.names, part).alias("v")).filter(~nw.col("v").is_null())
+    return made.select(*cut.keys, nw.col("v").abs().alias("v"))
 
 
-def largest(given: nw.LazyFrame[Any], keys: Sequence[str], levels: int) -> nw.LazyFrame[Any]:
+def largest(given: nw.LazyFrame[Any], keys: Sequence[str], *, levels: int) -> nw.LazyFrame[Any]:
     """By cell: contributors, sum, and the largest values, level by level, each with how often it occurs."""
     cells = given.group_by(*keys).agg(
         nw.len().alias("groups"), nw.col("v").sum().alias("whole"), nw.col("v").max().alias("t0")

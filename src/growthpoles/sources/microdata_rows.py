@@ -19,6 +19,7 @@ from growthpoles.sources.microdata_query import (
     INDUSTRY,
     UNIT,
     YEAR,
+    Cut,
     Names,
     Part,
     Plan,
@@ -82,28 +83,21 @@ class Prepared:
     """Rows with their keys, ready for the queries.
 
     Attributes:
-        rows: Rows of known units, years and industries, keys in canonical spelling.
-        names: Names of the other columns.
+        cut: Rows of known units, years and industries, keys in canonical spelling.
         units, years, industries: The axes; industries are empty where there is none.
         found: What a reader should know.
         counts: What became of the rows: (what, number).
     """
 
-    rows: nw.LazyFrame[Any]
-    names: Names
+    cut: Cut
     units: tuple[str, ...]
     years: tuple[int, ...]
     industries: tuple[str, ...]
     found: tuple[Diagnostic, ...]
     counts: tuple[tuple[str, int], ...]
 
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """Names of the key columns."""
-        return (UNIT, YEAR, INDUSTRY) if self.industries else (UNIT, YEAR)
 
-
-def prepare(opened: Opened, request: Request, plan: Plan) -> Prepared:
+def prepare(opened: Opened, request: Request, *, plan: Plan) -> Prepared:
     """Check the columns, look at the keys as written, and bring the rows to their cells.
 
     Raises:
@@ -113,9 +107,9 @@ def prepare(opened: Opened, request: Request, plan: Plan) -> Prepared:
     rows, names = _at_the_door(opened, request)
     kept = all_of(names, frozenset(request.given.where))
     rows = rows if kept is None else rows.filter(kept)
-    keys = [UNIT, YEAR] + ([INDUSTRY] if request.given.industry else [])
+    keys = (UNIT, YEAR, INDUSTRY) if request.given.industry else (UNIT, YEAR)
     added = _added(plan.parts)
-    seen = opened.fetch(survey(rows, keys, names, added).head(MAX_KEYS + 1))
+    seen = opened.fetch(survey(Cut(rows, keys, names), added).head(MAX_KEYS + 1))
     if len(seen) > MAX_KEYS:
         raise InputError(problem("microdata.keys.many", None, limit=MAX_KEYS))
     if not seen:
@@ -144,7 +138,7 @@ def prepare(opened: Opened, request: Request, plan: Plan) -> Prepared:
     listed = (("rows", total), ("used", used), *counts)
     held = [axis.codes for axis in axes] + [()]
     numbers = tuple(int(year) for year in held[1])
-    return Prepared(rows, names, held[0], numbers, held[2], tuple(found), listed)
+    return Prepared(Cut(rows, keys, names), held[0], numbers, held[2], tuple(found), listed)
 
 
 def _added(parts: Sequence[Part]) -> list[Part]:

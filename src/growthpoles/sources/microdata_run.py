@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from importlib.metadata import version
 from typing import Any
@@ -69,7 +69,7 @@ def run(
     plan = make_plan(asked.measures, differences=rules is not None)
     settings = DoorSettings(*place, given.style, asked.numbers, asked.truths)
     with open_rows(source, settings) as opened:
-        prepared = prepare(opened, asked, plan)
+        prepared = prepare(opened, asked, plan=plan)
         work = _Work(opened, prepared, asked, plan)
         grid, different = work.grid(control=rules is not None), work.different()
         hidden, found = None, [note("microdata.open")]
@@ -129,13 +129,13 @@ def _spec(asked: Request, rules: DisclosureRules | None, engine: str) -> dict[st
 def _hidden(work: _Work, grid: Grid, rules: DisclosureRules) -> tuple[Hidden, list[Diagnostic]]:
     """What is hidden, and what is said of it; a cell that could still be recomputed is an error."""
     known = work.exact(grid, rules)
-    hidden = protect(grid, work.plan, rules, known=known, shown=work.shown)
+    hidden = protect(grid, work.plan, rules=rules, known=known, shown=work.shown)
     shown = np.array(work.shown, bool)
     unsafe, gone = hidden.unsafe[..., shown], hidden.hidden[..., shown]
     found: list[Diagnostic] = []
     if hidden.attackable.any():
         found.append(error("microdata.attack.open", None, cells=int(hidden.attackable.sum())))
-    elif gone.any():
+    else:
         counts = {"unsafe": int(unsafe.sum()), "more": int((gone & ~unsafe).sum())}
         found.append(
             good("microdata.attack.none", None, **counts, cells=int((grid.rows > 0)[..., shown].sum()))
@@ -188,10 +188,10 @@ class _Work:
 
     def grid(self, *, control: bool) -> Grid:
         """Sums of all cells and totals, and bounds of contributors and of the largest contribution."""
-        parts, held = self.plan.parts, self.prepared
+        parts, cut = self.plan.parts, self.prepared.cut
         sums, rows, sizes, first = (np.zeros((*self.shape, len(parts)), np.int64) for _ in range(4))
-        for record in self.opened.fetch(cell_sums(held.rows, held.keys, held.names, parts)):
-            place, cells = self.at(record), iter(record[len(held.keys) + 1 :])
+        for record in self.opened.fetch(cell_sums(cut, parts)):
+            place, cells = self.at(record), iter(record[len(cut.keys) + 1 :])
             for k, part in enumerate(parts):
                 count, at = int(next(cells)), (*place, k)
                 own = (count, count, 1) if part.counts else tuple(int(next(cells) or 0) for _ in range(3))
@@ -199,7 +199,7 @@ class _Work:
         most = self._by_entity["most"] if control and self.asked.given.entity else np.ones((*self.shape, 1))
         people = np.ceil(rows / np.maximum(most, 1)).astype(np.int64)
         bounds = first * (rows > 0) * np.maximum(most, 1)
-        many = bool(held.industries)
+        many = bool(self.prepared.industries)
         return Grid(
             with_totals(sums, by_industry=many),
             with_totals(rows, by_industry=many),
@@ -214,12 +214,12 @@ class _Work:
 
     def _entities(self, column: str, where: frozenset[RowFilter]) -> dict[str, Counts]:
         """Different values of a column and most rows of one, shape (units, years, industries, 1)."""
-        held = self.prepared
+        cut = self.prepared.cut
         found = {name: np.zeros((*self.shape, 1), np.int64) for name in ("different", "most")}
-        kept = all_of(held.names, where)
-        rows = held.rows if kept is None else held.rows.filter(kept)
-        for record in self.opened.fetch(entities(rows, held.keys, column)):
-            different, _, most = record[len(held.keys) :]
+        kept = all_of(cut.names, where)
+        held = cut if kept is None else replace(cut, rows=cut.rows.filter(kept))
+        for record in self.opened.fetch(entities(held, column)):
+            different, _, most = record[len(cut.keys) :]
             found["different"][self.at(record)], found["most"][self.at(record)] = int(different), int(most)
         return found
 
@@ -229,14 +229,14 @@ class _Work:
         for measure in self.asked.measures:
             if measure.kind == "distinct":
                 own = measure.column == self.asked.given.entity and not measure.where
-                column = self.prepared.names.alias[str(measure.column)]
+                column = self.prepared.cut.names.alias[str(measure.column)]
                 found = self._by_entity if own else self._entities(column, frozenset(measure.where))
                 held[measure.code] = found["different"][..., 0]
         return held
 
     def exact(self, grid: Grid, rules: DisclosureRules) -> dict[Place, Exact]:
         """Contributors and largest contributions of the cells that bounds leave in doubt."""
-        doubt = doubtful(grid, self.plan.parts, rules)
+        doubt = doubtful(grid, self.plan.parts, rules=rules)
         last, many = len(self.prepared.units), bool(self.prepared.industries)
         found: dict[Place, Exact] = {}
         queries: dict[tuple[int, bool, bool], list[Place]] = {}
@@ -263,11 +263,11 @@ class _Work:
         """The exact contributions of some cells of one part, which all are totals over the same axes."""
         held = self.prepared
         names = (held.units, [str(year) for year in held.years], held.industries)
-        keys = [(UNIT, YEAR, INDUSTRY)[axis] for axis in axes]
+        keys = tuple((UNIT, YEAR, INDUSTRY)[axis] for axis in axes)
         cells = {tuple(names[axis][place[axis]] for axis in axes): place for place in places}
-        rows = in_cells(held.rows, keys, list(cells))
+        cut = in_cells(replace(held.cut, keys=keys), list(cells))
         each = contributors if self.asked.given.entity else own_rows
-        asked = largest(each(rows, keys, held.names, part), keys, 0 if part.counts else top)
+        asked = largest(each(cut, part), keys, levels=0 if part.counts else top)
         found: dict[Place, Exact] = {}
         for record in self.opened.fetch(asked):
             place = cells.get(tuple(record[: len(keys)]))

@@ -75,7 +75,7 @@ def most_with_totals(cells: Counts, *, by_industry: bool) -> Counts:
     return np.concatenate([whole, whole.max(axis=2, keepdims=True, initial=0)], axis=2)
 
 
-def doubtful(grid: Grid, parts: Sequence[Part], rules: DisclosureRules) -> BoolArray:
+def doubtful(grid: Grid, parts: Sequence[Part], *, rules: DisclosureRules) -> BoolArray:
     """Cells that the bounds do not clear and the number of rows does not condemn, shape of the grid."""
     enough = grid.rows >= max(rules.minimum, 1)
     doubt = grid.people < rules.minimum
@@ -91,7 +91,7 @@ def doubtful(grid: Grid, parts: Sequence[Part], rules: DisclosureRules) -> BoolA
 
 
 def levels(
-    grid: Grid, parts: Sequence[Part], rules: DisclosureRules, *, known: dict[Place, Exact]
+    grid: Grid, parts: Sequence[Part], *, rules: DisclosureRules, known: dict[Place, Exact]
 ) -> FloatArray:
     """Protection level of every cell, shape of the grid; 0 = safe. Counts need it upwards only.
 
@@ -151,7 +151,7 @@ class Hidden:
 
 
 def protect(
-    grid: Grid, plan: Plan, rules: DisclosureRules, *, known: dict[Place, Exact], shown: Sequence[bool]
+    grid: Grid, plan: Plan, *, rules: DisclosureRules, known: dict[Place, Exact], shown: Sequence[bool]
 ) -> Hidden:
     """Hide unsafe cells and those by which they could be recomputed, and put the result to the attack.
 
@@ -165,7 +165,7 @@ def protect(
         known: Exact contributions of the cells in doubt.
         shown: Whether a part is published, or can be had from what is published, one for each part.
     """
-    level = levels(grid, plan.parts, rules, known=known)
+    level = levels(grid, plan.parts, rules=rules, known=known)
     lone = grid.rows == 1
     for place, cell in known.items():
         lone[place] = cell.people == 1
