@@ -282,7 +282,8 @@ def cell_sums(cut: Cut, parts: Sequence[Part]) -> nw.LazyFrame[Any]:
 
 def entities(cut: Cut, column: str) -> nw.LazyFrame[Any]:
     """By cell: different values, groups (an empty one is one more), most rows of one value; two phases."""
-    one = cut.rows.group_by(*cut.keys, column).agg(nw.len().alias("rows_of_one"))
+    narrow = [nw.col(key).cast(nw.Int16) if key == YEAR else nw.col(key) for key in cut.keys]  # less to spill
+    one = cut.rows.select(*narrow, column).group_by(*cut.keys, column).agg(nw.len().alias("rows_of_one"))
     there = one_if(~nw.col(column).is_null()).alias("there")
     return (
         one.select(*cut.keys, there, "rows_of_one")

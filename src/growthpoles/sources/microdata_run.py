@@ -175,7 +175,7 @@ class _Work:
         """Place of a row of results, which begins with the keys."""
         held = self._places
         kind = held[2][record[2]] if self.prepared.industries else 0
-        return held[0][record[0]], held[1][record[1]], kind
+        return held[0][record[0]], held[1][str(record[1])], kind
 
     @cached_property
     def _places(self) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
