@@ -101,8 +101,8 @@ def test_sums_of_cells() -> None:
 def test_different_values_are_counted_in_two_phases() -> None:
     rows = rows_of([("A", 1, 0), ("A", 1, 0), ("A", 2, 0), ("A", None, 0), ("B", 1, 0)])
     assert fetch(entities(Cut(rows, KEYS, Names({}, frozenset())), ENTITY)) == [
-        ("A", "2024", 2, 3, 2),
-        ("B", "2024", 1, 1, 1),
+        ("A", 2024, 2, 3, 2),
+        ("B", 2024, 1, 1, 1),
     ]
 
 

@@ -31,7 +31,8 @@ class Microdata(Result):
 
     Tables: ``cells`` (unit, industry if asked, year, indicator, value, flag), ``totals`` (the same over all
     units, and over all industries, where parts add up), ``disclosure`` (cells with contributors, unsafe and
-    hidden by year and indicator), ``rows`` (what became of the rows).
+    hidden by year and indicator), ``rows`` (what became of the rows). The last two are for the office that
+    holds the rows; only the first two are for publication.
 
     Attributes:
         measures: The measures, for the names and units of the indicators.
