@@ -92,8 +92,11 @@ def pandas_by_hand(files: list[Path], industry: bool) -> dict[str, Any]:
     import pandas as pd
 
     keys = ["unit", "year"] + (["nace"] if industry else [])
-    data = pd.concat([pd.read_parquet(path) for path in files], ignore_index=True)
-    data["unit"] = data["unit"].astype("category")
+    columns = [*keys, "bin", "jobs", "revenue", "exports"]
+    texts = [key for key in keys if key != "year"]
+    parts = [pd.read_parquet(path, columns=columns, read_dictionary=texts) for path in files]
+    data = pd.concat(parts, ignore_index=True)
+    del parts
     data["exporting"] = data["jobs"].where(data["exports"], 0)
     held = data.groupby(keys, observed=True)
     made = held.agg(
@@ -179,7 +182,10 @@ def main() -> None:
                 if engine == "duckdb" and bound:
                     kept = spent <= bound and peak <= 1e9
                     verdict = f"  target {bound:.0f} s, 1 GB: {'met' if kept else 'MISSED'}"
-                print(f"  {engine:15} {spent:6.1f} s  ({cpu:.1f} s CPU)  peak {peak / 1e9:.2f} GB{verdict}  {told}", flush=True)
+                print(
+                    f"  {engine:15} {spent:6.1f} s  ({cpu:.1f} s CPU)  peak {peak / 1e9:.2f} GB{verdict}  {told}",
+                    flush=True,
+                )
 
 
 if __name__ == "__main__":

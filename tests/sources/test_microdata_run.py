@@ -147,6 +147,27 @@ def test_a_file_is_not_told_from_another_by_threads_or_order(tmp_path: Path) -> 
     assert len(seen) == 1
 
 
+def test_rows_taken_in_slices_give_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Under a bound of memory contributors are counted some units and years at a time."""
+    rng = np.random.default_rng(3)
+    n = 400
+    data = pl.DataFrame(
+        {
+            "unit": rng.choice(list("ABCD"), n), "year": rng.integers(2020, 2024, n), "bin": rng.integers(0, 30, n),
+            "nace": rng.choice(list("XYZ"), n), "sales": rng.lognormal(3, 2, n),
+        }
+    )  # fmt: skip
+    data.write_parquet(tmp_path / "a.parquet")
+    measures = (MicroMeasure("sales", "sum", "sales"), MicroMeasure("firms", "distinct", "bin"))
+    for industry in (None, "nace"):
+        rows = MicroRows(entity="bin", industry=industry)
+        expected = aggregate_microdata(data, measures, rows=rows)
+        for size in (10**5, 10**7, 10**8):
+            monkeypatch.setattr("growthpoles.sources.microdata_doors._BYTES_OF_GROUP", size)
+            made = aggregate_microdata(tmp_path / "a.parquet", measures, rows=rows)
+            assert all(a.data.equals(b.data) for a, b in zip(expected.tables, made.tables, strict=True))
+
+
 def land() -> Territory:
     units = (
         Unit("KZ-10", Label("Abai", "Абай")),

@@ -7,7 +7,7 @@ count the groups), which an engine can do under a cap of memory.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
@@ -22,6 +22,7 @@ EXACT = 2.0**53
 _SEAM = "\x1f"  # between the parts of a key that stands for a whole cell
 
 Record = tuple[Any, ...]
+Slice = tuple[tuple[str, ...], tuple[str, ...]]
 Fetch = Callable[[nw.LazyFrame[Any]], list[Record]]
 
 
@@ -294,6 +295,53 @@ def entities(cut: Cut, column: str) -> nw.LazyFrame[Any]:
             nw.col("rows_of_one").max().alias("most"),
         )
     )
+
+
+def slices(rows: Mapping[tuple[str, str], int], at_once: int | None) -> list[Slice]:
+    """Units and years to be taken together so that no query has more rows than may be taken at once.
+
+    Args:
+        rows: Rows by unit and year.
+        at_once: Most rows of a slice; a single unit in a single year may have more.
+
+    Returns:
+        (units, years) of each slice; no units = all.
+
+    Example:
+        >>> slices({("A", "2023"): 5, ("B", "2023"): 4, ("A", "2024"): 2, ("A", "2025"): 3}, 6)
+        [(('A',), ('2023',)), (('B',), ('2023',)), ((), ('2024', '2025'))]
+    """
+    years: dict[str, int] = {}
+    for (_, year), count in sorted(rows.items()):
+        years[year] = years.get(year, 0) + count
+    if at_once is None:
+        return [((), tuple(sorted(years)))]
+    found: list[Slice] = []
+    for year in [year for year in sorted(years) if years[year] > at_once]:
+        units = {unit: count for (unit, at), count in sorted(rows.items()) if at == year}
+        found += [(held, (year,)) for held in _packed(units, at_once)]
+    small = {year: count for year, count in sorted(years.items()) if count <= at_once}
+    return found + [((), held) for held in _packed(small, at_once)]
+
+
+def _packed(sizes: Mapping[str, int], most: int) -> list[tuple[str, ...]]:
+    """Neighbours put together up to a size."""
+    found: list[tuple[str, ...]] = []
+    held: tuple[str, ...] = ()
+    size = 0
+    for name, own in sizes.items():
+        if held and size + own > most:
+            found.append(held)
+            held, size = (), 0
+        held, size = (*held, name), size + own
+    return [*found, held] if held else found
+
+
+def in_slice(cut: Cut, part: Slice) -> Cut:
+    """Rows of one slice only."""
+    units, years = part
+    rows = cut.rows.filter(nw.col(YEAR).is_in(list(years)))
+    return Cut(rows.filter(nw.col(UNIT).is_in(list(units))) if units else rows, cut.keys, cut.names)
 
 
 def in_cells(cut: Cut, cells: Sequence[tuple[str, ...]]) -> Cut:

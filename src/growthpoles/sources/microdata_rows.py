@@ -87,6 +87,7 @@ class Prepared:
         units, years, industries: The axes; industries are empty where there is none.
         found: What a reader should know.
         counts: What became of the rows: (what, number).
+        rows: Rows by unit and year.
     """
 
     cut: Cut
@@ -95,6 +96,7 @@ class Prepared:
     industries: tuple[str, ...]
     found: tuple[Diagnostic, ...]
     counts: tuple[tuple[str, int], ...]
+    rows: Mapping[tuple[str, str], int]
 
 
 def prepare(opened: Opened, request: Request, *, plan: Plan) -> Prepared:
@@ -125,11 +127,12 @@ def prepare(opened: Opened, request: Request, *, plan: Plan) -> Prepared:
         found += told
         counts.append((f"without {axis.name}", lost))
         rows = _recoded(rows, keys[k], axis)
-    used = sum(
-        int(record[len(keys)])
-        for record in seen
-        if all(record[k] in axis.code for k, axis in enumerate(axes))
-    )
+    by_cell: dict[tuple[str, str], int] = {}
+    for record in seen:
+        if all(record[k] in axis.code for k, axis in enumerate(axes)):
+            cell = units.code[record[0]], years.code[record[1]]
+            by_cell[cell] = by_cell.get(cell, 0) + int(record[len(keys)])
+    used = sum(by_cell.values())
     if not used:
         raise InputError(
             [Problem(item.code, item.where, item.details) for item in found if item.grade > 1]
@@ -138,7 +141,7 @@ def prepare(opened: Opened, request: Request, *, plan: Plan) -> Prepared:
     listed = (("rows", total), ("used", used), *counts)
     held = [axis.codes for axis in axes] + [()]
     numbers = tuple(int(year) for year in held[1])
-    return Prepared(Cut(rows, keys, names), held[0], numbers, held[2], tuple(found), listed)
+    return Prepared(Cut(rows, keys, names), held[0], numbers, held[2], tuple(found), listed, by_cell)
 
 
 def _added(parts: Sequence[Part]) -> list[Part]:

@@ -35,9 +35,11 @@ from growthpoles.sources.microdata_query import (
     contributors,
     entities,
     in_cells,
+    in_slice,
     largest,
     make_plan,
     own_rows,
+    slices,
 )
 from growthpoles.sources.microdata_result import TOTAL, Figures, Microdata, make_tables
 from growthpoles.sources.microdata_rows import Prepared, Request, prepare
@@ -218,7 +220,10 @@ class _Work:
         found = {name: np.zeros((*self.shape, 1), np.int64) for name in ("different", "most")}
         kept = all_of(cut.names, where)
         held = cut if kept is None else replace(cut, rows=cut.rows.filter(kept))
-        for record in self.opened.fetch(entities(held, column)):
+        cuts = [held]
+        if self.opened.at_once is not None:
+            cuts = [in_slice(held, part) for part in slices(self.prepared.rows, self.opened.at_once)]
+        for record in (record for part in cuts for record in self.opened.fetch(entities(part, column))):
             different, _, most = record[len(cut.keys) :]
             found["different"][self.at(record)], found["most"][self.at(record)] = int(different), int(most)
         return found
@@ -246,7 +251,22 @@ class _Work:
                 queries.setdefault((k, u == last, many and i == doubt.shape[2] - 1), []).append((u, y, i, k))
         for (k, over_units, over_kinds), places in queries.items():
             axes = [0] * (not over_units) + [1] + [2] * (many and not over_kinds)
-            found |= self._exact_of(self.plan.parts[k], axes, places=places, top=rules.top)
+            for held in self._at_once(places, grid.rows):
+                found |= self._exact_of(self.plan.parts[k], axes, places=held, top=rules.top)
+        return found
+
+    def _at_once(self, places: list[Place], rows: Counts) -> list[list[Place]]:
+        """Cells in groups that one query can take under the bound of memory."""
+        if self.opened.at_once is None:
+            return [places]
+        found: list[list[Place]] = [[]]
+        size = 0
+        for place in places:
+            if found[-1] and size + int(rows[place]) > self.opened.at_once:
+                found.append([])
+                size = 0
+            found[-1].append(place)
+            size += int(rows[place])
         return found
 
     @cached_property
