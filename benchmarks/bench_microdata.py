@@ -182,10 +182,8 @@ def main() -> None:
                 if engine == "duckdb" and bound:
                     kept = spent <= bound and peak <= 1e9
                     verdict = f"  target {bound:.0f} s, 1 GB: {'met' if kept else 'MISSED'}"
-                print(
-                    f"  {engine:15} {spent:6.1f} s  ({cpu:.1f} s CPU)  peak {peak / 1e9:.2f} GB{verdict}  {told}",
-                    flush=True,
-                )
+                cost = f"{spent:6.1f} s  ({cpu:.1f} s CPU)  peak {peak / 1e9:.2f} GB"
+                print(f"  {engine:15} {cost}{verdict}  {told}", flush=True)
 
 
 if __name__ == "__main__":

@@ -153,8 +153,8 @@ def test_rows_taken_in_slices_give_the_same(monkeypatch: pytest.MonkeyPatch, tmp
     n = 400
     data = pl.DataFrame(
         {
-            "unit": rng.choice(list("ABCD"), n), "year": rng.integers(2020, 2024, n), "bin": rng.integers(0, 30, n),
-            "nace": rng.choice(list("XYZ"), n), "sales": rng.lognormal(3, 2, n),
+            "unit": rng.choice(list("ABCD"), n), "year": rng.integers(2020, 2024, n),
+            "bin": rng.integers(0, 30, n), "nace": rng.choice(list("XYZ"), n), "sales": rng.lognormal(3, 2, n),
         }
     )  # fmt: skip
     data.write_parquet(tmp_path / "a.parquet")
