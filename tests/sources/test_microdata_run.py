@@ -154,7 +154,8 @@ def test_rows_taken_in_slices_give_the_same(monkeypatch: pytest.MonkeyPatch, tmp
     data = pl.DataFrame(
         {
             "unit": rng.choice(list("ABCD"), n), "year": rng.integers(2020, 2024, n),
-            "bin": rng.integers(0, 30, n), "nace": rng.choice(list("XYZ"), n), "sales": rng.lognormal(3, 2, n),
+            "bin": rng.integers(0, 30, n), "nace": rng.choice(list("XYZ"), n),
+            "sales": rng.lognormal(3, 2, n),
         }
     )  # fmt: skip
     data.write_parquet(tmp_path / "a.parquet")

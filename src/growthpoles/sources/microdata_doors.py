@@ -371,6 +371,8 @@ def _spark(bound: int, threads: int | None) -> Iterator[Any]:
         .appName("growthpoles")
         .config("spark.driver.memory", f"{bound // 1_000_000}m")
         .config("spark.ui.enabled", "false")
+        .config("spark.driver.host", "127.0.0.1")  # nothing listens to the network
+        .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.sql.shuffle.partitions", str(4 * (threads or 2)))
         .getOrCreate()
     )
