@@ -51,12 +51,12 @@ def rounded(value: float, decimals: int) -> Fraction:
 
 def key_of(row: Row, given: MicroRows) -> Key | None:
     unit, year = str(row[given.unit] or "").strip(), str(row[given.year] or "").strip()
-    if not unit or not re.fullmatch(r"[12]\d{3}", year):
+    if unit in ("", "total") or not re.fullmatch(r"[12]\d{3}", year):
         return None
     if given.industry is None:
         return unit, year
     kind = str(row[given.industry] or "").strip()
-    return (unit, year, kind) if kind else None
+    return (unit, year, kind) if kind not in ("", "total") else None
 
 
 def cells(rows: Sequence[Row], measure: MicroMeasure, given: MicroRows) -> dict[Key, Fraction | None]:

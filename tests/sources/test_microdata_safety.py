@@ -146,10 +146,10 @@ rule = st.builds(
 def levels_of(
     rows: list[dict[str, Any]], measure: MicroMeasure, where: MicroRows
 ) -> dict[Any, dict[Any, Fraction]]:
-    """Contributions to each cell and total; an axis that is added up is called total."""
+    """Contributions to each cell and total; an axis that is added up is called *."""
     held: dict[Any, dict[Any, Fraction]] = {}
     for over in ((), ("unit",), ("industry",), ("unit", "industry")):
-        changed = [row | dict.fromkeys(over, "total") for row in rows]
+        changed = [row | dict.fromkeys(over, "*") for row in rows]
         held |= naive.contributions(changed, measure, where)
     return held
 
@@ -198,7 +198,8 @@ def attack(
         if not hidden[at]:
             assert found[unit, kind, measure.code][0] == value
     ranges = naive.ranges(values, hidden)
-    for (unit, _, kind), gave in levels_of(rows, measure, where).items():
+    for key, gave in levels_of(rows, measure, where).items():
+        unit, _, kind = ("total" if name == "*" else name for name in key)
         count = measure.kind == "count"
         if naive.is_unsafe(gave.values(), rules, count=count):
             at = units.index(unit), kinds.index(kind)

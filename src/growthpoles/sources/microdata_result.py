@@ -17,11 +17,10 @@ from growthpoles.errors import NotAvailableError, Where, problem
 from growthpoles.labels import Label
 from growthpoles.sources.microdata_inputs import MicroMeasure
 from growthpoles.sources.microdata_query import Part, Plan, Use
-from growthpoles.sources.microdata_rows import Prepared
+from growthpoles.sources.microdata_rows import TOTAL, Prepared
 from growthpoles.sources.microdata_safety import Counts, Grid, Hidden
 from growthpoles.stats.suppression import BoolArray
 
-TOTAL = "total"
 _FLAGS = {flag.code: flag for flag in Flag}
 
 

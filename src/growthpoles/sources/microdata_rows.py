@@ -29,6 +29,7 @@ from growthpoles.sources.microdata_query import (
 )
 from growthpoles.sources.panels import UnitLookup
 
+TOTAL = "total"  # what a total over units or over industries is called
 MAX_KEYS = 1_000_000
 MAX_SPELLINGS = 300
 _TOLD = 20
@@ -262,7 +263,7 @@ class _Key:
             elif unit is None and lookup is not None:
                 near = dict(lookup.unknown(plain, Where()).details).get("unit")
                 wrong[text] = ("microdata.unit.alike", str(near)) if near else ("microdata.unit.unknown", "")
-            elif lookup is not None and unit == lookup.country:
+            elif unit == (lookup.country if lookup else TOTAL) or plain == TOTAL:
                 wrong[text] = "microdata.unit.whole", ""
             else:
                 code[text] = str(unit)
@@ -283,8 +284,15 @@ class _Key:
 
     @classmethod
     def industries(cls, texts: Sequence[str | None]) -> _Key:
-        code: dict[str | None, str] = {text: text.strip() for text in texts if text and text.strip()}
-        wrong = {text: ("microdata.industry.empty", "") for text in texts if text not in code}
+        stripped = {text: (text or "").strip() for text in texts}
+        code: dict[str | None, str] = {
+            text: plain for text, plain in stripped.items() if plain not in ("", TOTAL)
+        }
+        wrong = {
+            text: ("microdata.industry.whole" if plain else "microdata.industry.empty", "")
+            for text, plain in stripped.items()
+            if text not in code
+        }
         return cls("industry", tuple(sorted({*code.values()})), code, wrong)
 
 

@@ -41,8 +41,8 @@ from growthpoles.sources.microdata_query import (
     own_rows,
     slices,
 )
-from growthpoles.sources.microdata_result import TOTAL, Figures, Microdata, make_tables
-from growthpoles.sources.microdata_rows import Prepared, Request, prepare
+from growthpoles.sources.microdata_result import Figures, Microdata, make_tables
+from growthpoles.sources.microdata_rows import TOTAL, Prepared, Request, prepare
 from growthpoles.sources.microdata_safety import (
     Counts,
     Exact,
