@@ -23,7 +23,7 @@ SHELL := /bin/sh
 .SHELLFLAGS := -euc
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run report serve test lint bench clean prerequisites browser
+.PHONY: help run report serve test lint bench clean prerequisites browser postgres
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -38,7 +38,7 @@ report: prerequisites $(RUN_STAMP) ## write the report of the last run again: ma
 serve: prerequisites $(RUN_STAMP) ## open the dashboard on the last run in a browser; Ctrl+C ends it
 	@$(BIN)/growthpoles serve $(OUT)
 
-test: lint browser ## check everything that must hold
+test: lint browser postgres ## check everything that must hold
 	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
 
 lint: prerequisites $(TEST_STAMP) ## style, types and layers only
@@ -79,6 +79,17 @@ browser:
 	else \
 	    echo "Missing:$$missing. The tests that look at pages or PDF files with it will be skipped."; \
 	    echo "On Debian: sudo apt-get update && sudo apt-get install -y$$missing"; \
+	fi >&2
+
+postgres:
+	@if command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "Installing PostgreSQL for the test of microdata on a server"; \
+	    export DEBIAN_FRONTEND=noninteractive; \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql >/dev/null; \
+	else \
+	    echo "PostgreSQL is missing: the test of microdata on a server will be skipped."; \
+	    echo "On Debian: sudo apt-get update && sudo apt-get install -y postgresql"; \
 	fi >&2
 
 $(BIN)/pip:

@@ -75,7 +75,20 @@ def test_every_dependency_has_an_exact_version_in_the_constraints() -> None:
 def test_every_library_that_is_imported_is_declared() -> None:
     """A package of others for disaster impacts fails on its first import: one dependency is not declared."""
     project = tomllib.loads((REPO / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    optional = ("claims", "documents", "forecast", "geo", "impute", "pandas", "sdmx", "spatial", "web")
+    optional = (
+        "claims",
+        "documents",
+        "forecast",
+        "geo",
+        "impute",
+        "microdata",
+        "pandas",
+        "sdmx",
+        "servers",
+        "spark",
+        "spatial",
+        "web",
+    )
     lines = [line for extra in optional for line in project["optional-dependencies"][extra]]
     declared = {name_of(line) for line in [*project["dependencies"], *lines]}
     providers = packages_distributions()
