@@ -69,8 +69,11 @@ def tab(browser: Browser, place: str, said: list[str]) -> Iterator[Page]:
 
 def sound(tab: Page) -> list[str]:
     """What a phone or a reader of screens would stumble over."""
-    found = [f"{item['id']}: {item['nodes'][0]['html'][:120]}"
-             for item in Axe().run(tab).response["violations"] if item["impact"] in ("serious", "critical")]  # fmt: skip
+    found = [
+        f"{item['id']}: {item['nodes'][0]['html'][:120]}"
+        for item in Axe().run(tab).response["violations"]
+        if item["impact"] in ("serious", "critical")
+    ]
     tab.set_viewport_size({"width": 360, "height": 800})
     wide = tab.evaluate("document.documentElement.scrollWidth")
     tab.set_viewport_size({"width": 1200, "height": 900})

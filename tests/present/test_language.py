@@ -14,7 +14,18 @@ from growthpoles.present.language import language
 PRESENT = Path(growthpoles.present.__file__).parent
 WEB = PRESENT.with_name("web")
 TRANSLATED = ("ru", "kk")
-NAMES = {"growthpoles", "Excel", "CSV", "csv", "txt", "xls", "xlsx", "ods", "SHA", "log"}  # log-t is the name of a test
+NAMES = {
+    "growthpoles",
+    "Excel",
+    "CSV",
+    "csv",
+    "txt",
+    "xls",
+    "xlsx",
+    "ods",
+    "SHA",
+    "log",
+}  # log-t is the name of a test
 
 
 def written() -> Iterator[tuple[str, ...]]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.small_study import small_run
 
 from growthpoles.errors import GrowthPolesError
 from growthpoles.study.run import run_study
 from growthpoles.study.schema import load_study
 from growthpoles.study.what_if import Change, WhatIf, open_what_if
 from growthpoles.study.what_if_files import list_what_ifs, read_what_if, save_what_if
-from tests.small_study import small_run
 
 
 @pytest.fixture(scope="module")

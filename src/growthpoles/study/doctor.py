@@ -1,4 +1,4 @@
-"""The import doctor: what an uploaded table holds, which cells cannot be read and why, and a guess for each."""
+"""The import doctor: what an uploaded table holds, which cells cannot be read, why, and a guess for each."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ Sheets = dict[str, list[list[Cell]]]
 
 @dataclass(frozen=True, slots=True)
 class UploadColumn:
-    """A column: heading, what it is taken for (``unit``, ``year``, code of an indicator or nothing), a cell."""
+    """A column: heading, what it is taken for (``unit``, ``year``, an indicator or nothing), a cell."""
 
     heading: str
     role: str
@@ -96,7 +96,7 @@ class Examination:
 
 @dataclass(frozen=True)
 class Decisions:
-    """What a user decides: roles by heading, fixed cells by (row, heading), units by the name in the table."""
+    """What a user decides: roles by heading, fixed cells by (row, heading), units by name in the table."""
 
     roles: Mapping[str, str]
     cells: Mapping[tuple[int, str], str]

@@ -263,8 +263,11 @@ class WhatIf:
             row["type"] for row in self.run.result("poles")["types"].to_dicts() if row["applicable"] == "yes"
         }
         return tuple(
-            ThresholdChoice(x.code, x.type, x.label, x.value, x.unit, max(x.value - x.reach, min(x.value, 0.0)),
-                            min(x.value + x.reach, 1.0) if x.unit in ("score", "share") else x.value + x.reach)
+            ThresholdChoice(
+                x.code, x.type, x.label, x.value, x.unit,
+                max(x.value - x.reach, min(x.value, 0.0)),
+                min(x.value + x.reach, 1.0) if x.unit in ("score", "share") else x.value + x.reach,
+            )
             for x in list_thresholds(self._typology)
             if not x.type or x.type in used
         )  # fmt: skip

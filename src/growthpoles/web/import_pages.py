@@ -1,4 +1,4 @@
-"""Upload of a table: examined first, kept only when the user has decided about every column and doubtful cell."""
+"""Upload of a table: examined first, kept only when every column and doubtful cell is decided."""
 
 from __future__ import annotations
 

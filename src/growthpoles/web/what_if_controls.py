@@ -84,8 +84,10 @@ def controls(page: Page, choices: Choices, change: Change) -> Controls:
     """
     nodes = {item.code for item in choices.weights}
     shares = dict(weight_shares(page, choices, change))
-    sliders = {item.code: _weight(page, item, change, share=shares[WEIGHT + item.code], group=_group(choices, item))
-               for item in choices.weights}  # fmt: skip
+    sliders = {
+        item.code: _weight(page, item, change, share=shares[WEIGHT + item.code], group=_group(choices, item))
+        for item in choices.weights
+    }
     parents = dict.fromkeys(item.parent for item in choices.weights if item.parent in nodes)
     return Controls(
         tuple(_choices(page, choices, change)),
