@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tests.small_study import small_run
 
 import growthpoles as gp
 from growthpoles.web.app import build_app
@@ -60,3 +61,14 @@ def demo(demo_run: Path) -> Client:
 @pytest.fixture(scope="session")
 def web(kazakhstan: Path, tmp_path_factory: pytest.TempPathFactory) -> Client:
     return Client(build_app(kazakhstan, token="secret", work=tmp_path_factory.mktemp("work")))
+
+
+@pytest.fixture(scope="session")
+def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A work folder with the study ``small`` and its run ``small-run``."""
+    return small_run(tmp_path_factory.mktemp("small")).parent
+
+
+@pytest.fixture(scope="session")
+def small(small_folder: Path) -> Client:
+    return Client(build_app(small_folder / "small-run", token="secret", work=small_folder))

@@ -102,9 +102,14 @@ def type_map(page: Page, rows: Sequence[Row]) -> Picture:
     def place(unit: Row) -> Place:
         row, name = held.get(unit["unit"], {}), page.unit(unit["unit"])
         kind, label = row.get("type") or "", row.get("label") or "undetermined"
-        now = type_sign(page, kind, label)
-        before = type_sign(page, row.get("official_type") or "", row.get("official_label") or "undetermined")
-        sign, said = now if now == before else f"{before}→{now}", f"{name}: {type_words(page, kind, label)}"
+        now = type_sign(page, kind, label=label)
+        before = type_sign(
+            page, row.get("official_type") or "", label=row.get("official_label") or "undetermined"
+        )
+        sign, said = (
+            now if now == before else f"{before}→{now}",
+            f"{name}: {type_words(page, kind, label=label)}",
+        )
         if label == "undetermined":
             return _place(unit, name, sign=sign, colour=PAPER, dashed=True, said=said)
         colour = page.type_colour(kind) if kind else NEUTRAL
@@ -123,7 +128,7 @@ def type_map(page: Page, rows: Sequence[Row]) -> Picture:
     return Picture(title, _draw(page, frame, place), tuple(keys))
 
 
-def type_sign(page: Page, kind: str, label: str) -> str:
+def type_sign(page: Page, kind: str, *, label: str) -> str:
     """Letter of a pole type, with ``?`` for a potential and ``+`` for a mixed pole; a dash for no pole."""
     letter = page.type_letters.get(kind, "") if kind else ""
     if not letter:
@@ -131,7 +136,7 @@ def type_sign(page: Page, kind: str, label: str) -> str:
     return letter + {"potential": "?", "mixed": "+"}.get(label, "")
 
 
-def type_words(page: Page, kind: str, label: str) -> str:
+def type_words(page: Page, kind: str, *, label: str) -> str:
     """A label and its type in words."""
     if not kind:
         return page.word(label)

@@ -105,7 +105,7 @@ class Decisions:
 
 
 def examine_upload(
-    path: str | Path, folder: str | Path, roles: Mapping[str, str] | None = None
+    path: str | Path, folder: str | Path, *, roles: Mapping[str, str] | None = None
 ) -> Examination:
     """Look at a table before anything of it is kept.
 

@@ -78,7 +78,7 @@ def _staged(site: Site, ident: str) -> Path:
 def _look(site: Site, request: Request, roles: Mapping[str, str] | None) -> Examination:
     path = _staged(site, request.path_params["ident"])
     folder = own_study(site.work, request.path_params["name"])
-    found: Examination = in_child(examine_upload, path, folder, roles, seconds=_SECONDS, megabytes=_MEGABYTES)
+    found: Examination = in_child(_examine, path, folder, roles, seconds=_SECONDS, megabytes=_MEGABYTES)
     return found
 
 
@@ -127,6 +127,10 @@ def _keep(site: Site, request: Request, fields: Mapping[str, str]) -> Response:
         code = site.language(request).code
         return _page(site, request, found, problems=[message_text(item, code) for item in failure.problems])
     return go(address(site.language(request).code, f"study/{quote(request.path_params['name'])}/check"))
+
+
+def _examine(path: Path, folder: Path, roles: Mapping[str, str] | None) -> Examination:
+    return examine_upload(path, folder, roles=roles)
 
 
 def _adopt(found: Examination, decisions: Decisions, folder: Path) -> None:

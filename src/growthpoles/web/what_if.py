@@ -66,7 +66,7 @@ def _asked(site: Site, held: Opened, request: Request) -> tuple[WhatIf, Asked]:
 def _seen(site: Site, request: Request, found: WhatIf, *, asked: Asked) -> Outcome:
     page = site.page(request)
     said = tuple(message_text(item, page.language.code) for item in asked.problems)
-    return outcome(page, found, asked.change, problems=said)
+    return outcome(page, found, change=asked.change, problems=said)
 
 
 def _page(site: Site, held: Opened, request: Request) -> Response:
@@ -101,7 +101,7 @@ def _whole(
         "what_if.html.j2",
         chapter="what-if",
         title=page.language.gettext("What if"),
-        controls=controls(page, found.choices, asked.change),
+        controls=controls(page, found.choices, change=asked.change),
         seen=_seen(site, request, found, asked=asked),
         kept=kept,
         command=f"growthpoles run {study} -s {folder.name}/scenarios/NAME.toml -o "

@@ -74,7 +74,7 @@ class Controls:
     thresholds: tuple[tuple[str, tuple[Slider, ...]], ...]
 
 
-def controls(page: Page, choices: Choices, change: Change) -> Controls:
+def controls(page: Page, choices: Choices, *, change: Change) -> Controls:
     """What can be changed, set to a change.
 
     Args:
@@ -83,7 +83,7 @@ def controls(page: Page, choices: Choices, change: Change) -> Controls:
         change: The change.
     """
     nodes = {item.code for item in choices.weights}
-    shares = dict(weight_shares(page, choices, change))
+    shares = dict(weight_shares(page, choices, change=change))
     sliders = {
         item.code: _weight(page, item, change, share=shares[WEIGHT + item.code], group=_group(choices, item))
         for item in choices.weights
@@ -103,7 +103,7 @@ def controls(page: Page, choices: Choices, change: Change) -> Controls:
     )
 
 
-def weight_shares(page: Page, choices: Choices, change: Change) -> Iterable[tuple[str, str]]:
+def weight_shares(page: Page, choices: Choices, *, change: Change) -> Iterable[tuple[str, str]]:
     """Share of every weight in the weights beside it, as printed; by the name of its field."""
     for item in choices.weights:
         beside = [x for x in choices.weights if x.parent == item.parent]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +10,7 @@ from markupsafe import Markup
 
 from growthpoles.errors import GrowthPolesError
 from growthpoles.present.charts.moves import Move, move_strip
+from growthpoles.present.csv_text import csv_text
 from growthpoles.present.messages import message_text
 from growthpoles.present.page import Page
 from growthpoles.present.shelf import Row
@@ -71,7 +70,7 @@ class Outcome:
     maps: tuple[Picture, ...]
 
 
-def outcome(page: Page, what_if: WhatIf, change: Change, *, problems: tuple[str, ...] = ()) -> Outcome:
+def outcome(page: Page, what_if: WhatIf, *, change: Change, problems: tuple[str, ...] = ()) -> Outcome:
     """Work a change out and put it into words.
 
     Args:
@@ -84,7 +83,7 @@ def outcome(page: Page, what_if: WhatIf, change: Change, *, problems: tuple[str,
         found = what_if.scores(change)
     except GrowthPolesError as failure:
         said = tuple(message_text(item, page.language.code) for item in failure.problems)
-        return outcome(page, what_if, Change(), problems=(*problems, *said))
+        return outcome(page, what_if, change=Change(), problems=(*problems, *said))
     rows = found.table.sort("rank", "unit", nulls_last=True).to_dicts()
     poles = found.poles.to_dicts()
     last = max((row["rank"] or 0 for row in rows), default=1)
@@ -94,9 +93,9 @@ def outcome(page: Page, what_if: WhatIf, change: Change, *, problems: tuple[str,
     return Outcome(
         change_query(change),
         "; ".join(f"{name}: {text}" for name, text, _ in cards),
-        changes_text(page, what_if, change),
+        changes_text(page, what_if, change=change),
         problems,
-        tuple(weight_shares(page, what_if.choices, change)),
+        tuple(weight_shares(page, what_if.choices, change=change)),
         cards,
         tuple(_keys(page)),
         tuple(_row(page, row, last) for row in shown),
@@ -107,7 +106,7 @@ def outcome(page: Page, what_if: WhatIf, change: Change, *, problems: tuple[str,
     )
 
 
-def changes_text(page: Page, what_if: WhatIf, change: Change) -> str:
+def changes_text(page: Page, what_if: WhatIf, *, change: Change) -> str:
     """What was changed, in words; empty for the official choice."""
     _, code, choices = page.language.gettext, page.language.code, what_if.choices
     labels = {item.code: item.label.text(code) for item in (*choices.normalise, *choices.aggregate)}
@@ -126,12 +125,8 @@ def changes_text(page: Page, what_if: WhatIf, change: Change) -> str:
 
 def ranks_csv(page: Page, table: pl.DataFrame) -> str:
     """The table of ranks for a spreadsheet: codes, names and figures."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(["unit", "name", *table.columns[1:]])
-    for row in table.iter_rows():
-        writer.writerow([row[0], page.unit(row[0]), *row[1:]])
-    return "\ufeff" + file.getvalue()
+    names = [page.unit(unit) for unit in table["unit"]]
+    return csv_text(table.select("unit", pl.Series("name", names, dtype=pl.String), pl.exclude("unit")))
 
 
 def _shown(rows: Sequence[Row]) -> list[Row]:
@@ -199,8 +194,8 @@ def _types(page: Page, poles: Sequence[Row]) -> Iterator[tuple[str, str, str]]:
     rows = [
         (
             page.unit(row["unit"]),
-            page.capital(type_words(page, row["official_type"], row["official_label"])),
-            page.capital(type_words(page, row["type"], row["label"])),
+            page.capital(type_words(page, row["official_type"], label=row["official_label"])),
+            page.capital(type_words(page, row["type"], label=row["label"])),
         )
         for row in poles
         if _is_other(row)
