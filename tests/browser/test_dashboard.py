@@ -111,7 +111,7 @@ def test_choices_change_the_address_and_can_be_undone(context: BrowserContext, p
     tab.wait_for_url("**/ru/map?show=potential.index*")
     tab.select_option("select[name=classes]", "3")
     tab.wait_for_url("**classes=3*")
-    assert tab.locator(".keys li").count() == 3
+    tab.wait_for_function("document.querySelectorAll('.keys li').length === 3")
     link = tab.url
     undo.click()
     tab.wait_for_function("document.querySelectorAll('.keys li').length === 5")

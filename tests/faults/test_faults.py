@@ -41,7 +41,9 @@ def test_ten_kill_points_lose_nothing(found: dict[str, Any]) -> None:
 def test_a_fault_is_one_clear_error(found: dict[str, Any], fault: str) -> None:
     if fault not in found:
         pytest.skip("no right to make a small disk")
-    assert found[fault] == {"run": ["run.write"], "report": ["report.write"], "add": ["store.write"]}
+    closed = fault == "no right to write"  # a report that is open elsewhere looks the same
+    told = "report.open" if closed else "report.write"
+    assert found[fault] == {"run": ["run.write"], "report": [told], "add": ["store.write"]}
 
 
 def test_a_closed_folder_can_be_read(found: dict[str, Any]) -> None:
