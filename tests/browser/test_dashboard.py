@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from growthpoles.labels import LANGUAGES
 from growthpoles.web.app import build_app
@@ -111,17 +111,18 @@ def test_choices_change_the_address_and_can_be_undone(context: BrowserContext, p
     tab.wait_for_url("**/ru/map?show=potential.index*")
     tab.select_option("select[name=classes]", "3")
     tab.wait_for_url("**classes=3*")
-    tab.wait_for_function("document.querySelectorAll('.keys li').length === 3")
+    expect(tab.locator(".keys li")).to_have_count(3)
     link = tab.url
     undo.click()
-    tab.wait_for_function("document.querySelectorAll('.keys li').length === 5")
+    expect(tab.locator(".keys li")).to_have_count(5)
     redo.click()
-    tab.wait_for_function("document.querySelectorAll('.keys li').length === 3")
+    expect(tab.locator(".keys li")).to_have_count(3)
     other = context.new_page()
     other.goto(link)
-    assert other.locator(".keys li").count() == 3
+    expect(other.locator(".keys li")).to_have_count(3)
     other.locator("a[hreflang=kk]").click()
-    assert other.locator(".keys li").count() == 3 and "/kk/map" in other.url
+    other.wait_for_url("**/kk/map*")
+    expect(other.locator(".keys li")).to_have_count(3)
 
 
 def test_files_are_kept(context: BrowserContext, place: str) -> None:
