@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -184,6 +185,11 @@ class Framework:
             problem("framework.element.unknown", Where(indicator=code), framework=self.code)
             for code in weights
             if code not in known
+        ]
+        found += [
+            problem("framework.weight.bad", Where(indicator=code), weight=weight)
+            for code, weight in weights.items()
+            if code in known and not 0 < weight < math.inf
         ]
         if found:
             raise InputError(found)

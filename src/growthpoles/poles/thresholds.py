@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from math import isfinite
 
 from growthpoles.errors import Problem, SpecificationError, Where, problem
 from growthpoles.labels import Label
@@ -58,6 +59,10 @@ def with_thresholds(typology: Typology, values: Mapping[str, float]) -> Typology
     """
     known = {item.code for item in list_thresholds(typology)}
     problems = [problem("poles.threshold.unknown", Where(key=code)) for code in values if code not in known]
+    odd = [code for code, value in values.items() if not isfinite(value)]
+    if odd:  # nothing can be compared with them
+        unread = (problem("poles.threshold.number", Where(key=code)) for code in odd)
+        raise SpecificationError([*problems, *unread])
     if values.get("potential", typology.rules.number("potential")) > values.get(
         "pole", typology.rules.number("pole")
     ):

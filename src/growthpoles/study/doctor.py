@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import xlsxwriter
@@ -31,6 +32,8 @@ _LOOKALIKE = str.maketrans({"O": "0", "o": "0", "О": "0", "о": "0", "l": "1", 
 _BESIDE = re.compile(r"\d[OoОоlIЗз]|[OoОоlIЗз]\d")
 _UNIT_WORDS = ("unit", "region", "code", "регион", "область", "код", "өңір", "облыс")
 _YEAR_WORDS = ("year", "год", "жыл")
+_MAGNITUDE = re.compile(r"тыс|млн|млрд|трлн|мың|thous|mln|million|bn|billion|[eе]\d", re.IGNORECASE)
+LEFT_OUT = "-"  # said of a unit: its rows are not taken
 _MOST = 500
 Cell = str | float | None
 Sheets = dict[str, list[list[Cell]]]
@@ -152,7 +155,8 @@ def adopt_upload(found: Examination, mapping: Decisions, *, folder: str | Path) 
         The workbook.
 
     Raises:
-        InputError: No column holds the units, or none holds figures.
+        InputError: No column holds the units, or none holds figures; a row without a year, with a unit nobody
+            has decided about, or a second one for the same unit and year; all are listed.
     """
     folder, book = Path(folder), Path(folder) / BOOK
     if found.template:
@@ -177,12 +181,16 @@ def adopt_upload(found: Examination, mapping: Decisions, *, folder: str | Path) 
 
 
 def guess_number(text: str) -> str:
-    """The number a text may have been meant to be; empty when there is none in it.
+    """The number a text may have been meant to be; empty when there is none in it, or its size is unclear.
+
+    A word such as "thousand" says that the figure is in another unit than its column: there is no guess then.
 
     Example:
-        >>> guess_number("12,5 тыс."), guess_number("1O5"), guess_number("много")
-        ('12,5', '105', '')
+        >>> guess_number("~300"), guess_number("1O5"), guess_number("12,5 тыс."), guess_number("много")
+        ('300', '105', '', '')
     """
+    if _MAGNITUDE.search(text):
+        return ""
     letters = _BESIDE.search(text) is not None  # 1O5: a letter that looks like a digit, beside one
     plain = text.translate(_LOOKALIKE) if letters else text
     parts = (part.strip(" .,\u00a0") for part in re.findall(r"[-−]?\d[\d\s.,]*", plain))
@@ -270,7 +278,9 @@ def _sheets(path: Path) -> Sheets:
     for name in sheet_names(path):
         try:
             found[name] = [list(row) for row in read_grid(path, sheet=name).grid.rows]
-        except InputError:
+        except InputError as failure:
+            if any(item.code != "excel.empty" for item in failure.problems):
+                raise
             found[name] = []
     return found
 
@@ -293,30 +303,68 @@ def _merge(sheets: Sheets, found: Examination, mapping: Decisions) -> None:
     figures = {heading: role for heading, role in roles.items() if role not in ROLES}
     if "unit" not in at or not figures or ("year" not in at and mapping.year is None):
         raise InputError(problem("doctor.mapping", Where(file=Path(found.path).name)))
-    known, head, rows = _known(found.units), sheets[DATA][0], sheets[DATA][1:]
-    for code in figures.values():
-        if code not in head:
-            head.append(code)
+    given = list(roles.values())
+    if twice := [heading for heading, role in roles.items() if given.count(role) > 1]:
+        raise InputError([problem("doctor.column.twice", _of(found, column=name)) for name in twice])
+    head, rows = sheets[DATA][0], sheets[DATA][1:]
+    head += [code for code in figures.values() if code not in head]
     held = {(_text(row, 0), _text(row, head.index("year"))): row for row in rows}
     read = {heading: parse_numbers(table.column(_name(table, heading)), _RULES).values for heading in figures}
     columns = {heading: table.column(_name(table, heading)) for heading in (*figures, *at.values())}
-    for i in range(len(table)):
-        given = str(columns[at["unit"]].text[i])
-        unit = known.get(given.casefold()) or mapping.units.get(given, "" if found.units else given)
-        if not unit:
-            continue
-        if not found.units:
-            unit = _new_unit(sheets[UNITS], unit)
-        year = as_year(str(columns[at["year"]].text[i])) if "year" in at else mapping.year
+    units, years = columns[at["unit"]], columns[at["year"]] if "year" in at else None
+    filled = [i for i in range(len(table)) if any(str(column.text[i]) for column in columns.values())]
+    for i, (name, year) in _keys(found, mapping, units=units, years=years, rows=filled).items():
+        unit = name if found.units else _new_unit(sheets[UNITS], name)
         row = held.setdefault((unit, str(year)), [])
         row += [None] * (len(head) - len(row))
-        row[0], row[head.index("year")] = unit, float(year) if year else None
+        row[0], row[head.index("year")] = unit, float(year)
         for heading, code in figures.items():
             line = int(columns[heading].rows[i])
             fixed = mapping.cells.get((line, heading))
             own = _cell(columns[heading], i, float(read[heading][i]))
             row[head.index(code)] = own if fixed is None else _mended(fixed)
     sheets[DATA] = [head, *(row for row in held.values() if row[0])]
+
+
+def _of(found: Examination, **place: Any) -> Where:
+    return Where(file=Path(found.path).name, sheet=found.sheet, **place)
+
+
+def _keys(
+    found: Examination,
+    mapping: Decisions,
+    *,
+    units: RawColumn,
+    years: RawColumn | None,
+    rows: Sequence[int],
+) -> dict[int, tuple[str, int]]:
+    """Unit and year of every row that is taken.
+
+    Raises:
+        InputError: A unit nobody decided about, no year, a second row for a unit and year; all are listed.
+    """
+    known, problems = _known(found.units), list[Problem]()
+    keys: dict[int, tuple[str, int]] = {}
+    seen: set[tuple[str, int]] = set()
+    for i in rows:
+        given = str(units.text[i])
+        unit = known.get(given.casefold()) or mapping.units.get(given, "" if found.units else given)
+        if unit == LEFT_OUT:
+            continue
+        year = mapping.year if years is None else as_year(str(years.text[i]))
+        at = _of(found, row=int(units.rows[i]))
+        if not unit:
+            problems.append(problem("doctor.row.unit", at, given=given))
+        elif year is None:
+            problems.append(problem("doctor.row.year", at, given=given))
+        elif (unit, year) in seen:
+            problems.append(problem("doctor.row.twice", at, given=given, year=year))
+        else:
+            keys[i] = (unit, year)
+            seen.add(keys[i])
+    if problems:
+        raise InputError(problems)
+    return keys
 
 
 def _cell(column: RawColumn, i: int, value: float) -> Cell:

@@ -64,7 +64,22 @@ def for_panel(reader: Reader, trees: tuple[Framework, ...], *, panel: Panel) -> 
         trees: Frameworks as read.
         panel: The working panel.
     """
-    return tuple(_each_taken(reader, trees, panel))
+    made = tuple(_each_taken(reader, trees, panel))
+    _check_weights(reader, {tree.code: tree for tree in made})
+    return made
+
+
+def _check_weights(reader: Reader, trees: Mapping[str, Framework]) -> None:
+    """Weights that an assessment sets itself must be of its framework."""
+    for i, step in enumerate(reader.study.file.potential):
+        if step.weights and step.framework in trees:
+            try:
+                trees[step.framework].with_weights(step.weights)
+            except InputError as failure:
+                where = _at(reader, f"potential.{i + 1}.weights")
+                reader.problems.extend(
+                    replace(x, where=replace(where, indicator=x.where.indicator)) for x in failure.problems
+                )
 
 
 def _each_taken(reader: Reader, trees: tuple[Framework, ...], panel: Panel) -> Iterator[Framework]:

@@ -25,7 +25,7 @@ from filelock import FileLock, Timeout
 from growthpoles.errors import GrowthPolesError, InputError, Problem, RunError, Where, problem
 
 FOLDER = ".growthpoles"
-KINDS = ("run", "plan")
+KINDS = ("run",)
 _JOB, _STATUS, _LOCK, _STOP, _LOG = "job.json", "status.json", "alive.lock", "cancel", "log.txt"
 _BEGIN = 20.0  # seconds a process may need before it holds its lock
 _PATIENCE = 3.0  # seconds between asking a process to stop and ending it
@@ -57,7 +57,7 @@ class Job:
 
     Attributes:
         folder: Where its state is.
-        kind: ``run`` or ``plan``.
+        kind: ``run``.
         args: What it was started with.
         started: When, as an ISO date and time.
         pid: Number of its process.
@@ -106,7 +106,7 @@ def start_job(kind: str, work: str | Path, **args: Any) -> Job:
     """Start a job in a process of its own.
 
     Args:
-        kind: ``run`` (study, out, scenario, seed) or ``plan`` (folder, budget).
+        kind: ``run`` (study, out, scenario, seed).
         work: Folder in which its state is kept.
         **args: What it works on; texts, numbers and None.
 
@@ -282,13 +282,8 @@ def _run(args: dict[str, Any], step: Callable[[str, int, int], None]) -> str:
     return str(run_study(study, args["out"], seed=args.get("seed"), progress=step).folder)
 
 
-def _plan(args: dict[str, Any], step: Callable[[str, int, int], None]) -> str:
-    raise NotImplementedError
-
-
 _DOES: dict[str, Callable[[dict[str, Any], Callable[[str, int, int], None]], str]] = {
     "run": _run,
-    "plan": _plan,
 }
 
 if __name__ == "__main__":

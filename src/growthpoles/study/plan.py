@@ -217,7 +217,11 @@ def _typology(reader: Reader) -> Typology | None:
         return None
     named = step.typology.endswith(".toml")
     typology = load_typology(reader.path(step.typology) if named else step.typology)
-    return with_thresholds(typology, step.thresholds) if step.thresholds else typology
+    try:
+        return with_thresholds(typology, step.thresholds) if step.thresholds else typology
+    except SpecificationError as failure:
+        where = _at(reader, "poles.thresholds")
+        raise SpecificationError([_placed(item, where) for item in failure.problems]) from None
 
 
 def read_roles(reader: Reader) -> Roles:

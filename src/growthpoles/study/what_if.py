@@ -242,7 +242,8 @@ class WhatIf:
         return bool(scores_table(found.scores).data["index"].count())
 
     def _weights(self) -> tuple[WeightChoice, ...]:
-        if not isinstance(self.spec.weight, Given):
+        own = self.spec.peers is not None or "weight" in self.spec.own
+        if own or not isinstance(self.spec.weight, Given):  # a slider would not mean what it says
             return ()
         below = self._below(self.framework.root.code)
         return tuple(WeightChoice(x.code, x.parent, x.weight, x.label) for x in self.framework.elements

@@ -142,11 +142,17 @@ def _lines(what_if: WhatIf, change: Change, *, title: str) -> Iterator[str]:
     yield _MARK + "[what-if]"
     yield from (f"{_MARK}{key} = {_value(value)}" for key, value in plain.items() if value)
     yield ""
+    held = _scenario(what_if)  # of the run itself: the file is laid over the study alone
+    poles = dict(held.pop("poles", {}))
     if change.thresholds:
-        step = what_if.study.file.poles
-        held = {**(step.thresholds if step else {}), **change.thresholds}
-        yield from ("[poles]", f"thresholds = {_value(held)}", "")
-    if change.weights or change.normalise or change.aggregate:
+        poles["thresholds"] = {**poles.get("thresholds", {}), **change.thresholds}
+    own = change.weights or change.normalise or change.aggregate
+    if own:
+        held.pop("potential", None)
+    yield from (f"{_key(key)} = {_value(value)}" for key, value in held.items())
+    if poles:
+        yield from ("[poles]", *(f"{_key(key)} = {_value(value)}" for key, value in poles.items()), "")
+    if own:
         for i, item in enumerate(what_if.study.file.potential):
             table = item.model_dump(exclude_defaults=True, mode="json")
             if i == 0:
@@ -161,6 +167,12 @@ def _lines(what_if: WhatIf, change: Change, *, title: str) -> Iterator[str]:
                 f"{_key(key)} = {_value(value)}" for key, value in table.items() if value not in ({}, None)
             )
             yield ""
+
+
+def _scenario(what_if: WhatIf) -> dict[str, Any]:
+    """What the scenario of the run says; nothing for a run of the study itself."""
+    overlay = what_if.study.overlay
+    return {} if overlay is None else tomllib.loads(overlay.read_text(encoding="utf-8-sig"))
 
 
 def _key(text: str) -> str:
