@@ -21,7 +21,10 @@ from growthpoles.web.server import listen
 
 pytestmark = pytest.mark.browser
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu"]
-OWN = ("overview", "map", "ranking", "region", "region/KZ-75", "compare", "tables", "tables/potential/scores")
+OWN = (
+    *("overview", "map", "ranking", "region", "region/KZ-75", "compare", "tables", "tables/potential/scores"),
+    *("budget", "budget?all-budgets=80", "budget?all-budgets=0"),
+)
 SEVERE = ("serious", "critical")
 
 
@@ -202,3 +205,27 @@ def test_no_english_word_stands_in_the_shell(context: BrowserContext, place: str
             words = set(re.findall(r"[A-Za-z]{3,}", text)) - {"Eng", "growthpoles", "Excel", "HTML", "Word"}
             assert not {word for word in words if word.islower()} - {"potential", "kazakhstan"}, (code, path)
     assert time.perf_counter() - start < 60
+
+
+def test_other_budgets_follow_the_hand_and_the_exact_plan_comes_later(
+    context: BrowserContext, place: str
+) -> None:
+    tab = context.new_page()
+    tab.goto(f"{place}/en/budget")
+    slider = tab.locator("input[data-for='b-bank']")
+    slider.focus()
+    for _ in range(4):
+        tab.keyboard.press("ArrowLeft")
+    expect(tab.locator(".banner")).to_contain_text("A quick plan", timeout=20_000)
+    expect(tab.locator("#share-b-bank")).to_have_text("15,080 million KZT")
+    assert tab.url.endswith("/en/budget?b-bank=80")
+    tab.get_by_role("button", name="Work out the exact plan").press("Enter")
+    tab.wait_for_url("**/en/budget?b-bank=80", timeout=60_000)
+    expect(tab.locator(".banner")).to_contain_text("The exact plan")
+    tab.locator("a[hreflang=kk]").click()
+    tab.wait_for_url("**/kk/budget?b-bank=80")
+    expect(tab.locator(".banner")).to_contain_text("Дәл жоспар")
+    tab.locator("[data-back]").click()
+    expect(tab.locator(".banner")).to_have_class(re.compile("official"))
+    tab.locator("[data-step-back]").click()
+    expect(tab.locator(".banner")).to_contain_text("Дәл жоспар")

@@ -50,7 +50,7 @@ def kind(annotation: Any) -> str:
     if origin is Literal:
         return ", ".join(f"`{item}`" for item in inside)
     if origin in WRAPPERS:
-        return WRAPPERS[origin].format(kind(inside[0]))
+        return WRAPPERS[origin].format(kind(inside[1 if origin is dict else 0]))
     return " or ".join(kind(item) for item in inside if item is not type(None))
 
 

@@ -166,3 +166,22 @@ def test_what_the_reader_of_investors_finds_out_is_told_by_the_check(money: Mone
     assert not list(errors(folder))
     told = [item for item in check_study(load_study(folder)) if item.where.file == "organisations.csv"]
     assert [item.grade for item in told] == [Grade.NOTE]
+
+
+def test_a_factor_of_an_unknown_or_unlimited_source_is_refused(money: Money) -> None:
+    own = (
+        "budgets = { 2026 = 2 }",
+        'budgets = { 2026 = 2 }\n[[source]]\ncode = "own"\nen = "Own"\nkind = "own"\n',
+    )
+    folder = money(section="budget_factors = { bnak = 2.0, own = 2.0 }", funding=own)
+    found = {(item.code, item.where.key) for item in errors(folder)}
+    assert ("finance.source.unknown", "finance.budget_factors") in found
+    assert ("study.finance.unlimited", "finance.budget_factors.own") in found
+
+
+def test_factors_of_single_sources_come_on_top(money: Money) -> None:
+    held = read_study(
+        load_study(money(section="budget_factor = 0.5\nbudget_factors = { bank = 3.0 }"))
+    ).finance
+    assert held is not None
+    assert [s.budget(2026) for s in held.funding.sources] == [5_000_000, 3_000_000]

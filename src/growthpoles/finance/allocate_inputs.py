@@ -64,6 +64,8 @@ class AllocationSettings:
         scenarios: Outcomes by scenario.
         resolve: Number of projects on each side of the line for which the plan is solved again, without or
             with them, to say exactly what they are worth.
+        nodes: Search only near the linear relaxation, for so many nodes: a plan at once, with its true gap;
+            None = until the gap or the time is reached.
 
     Raises:
         ValueError: A figure is out of range or a word unknown.
@@ -85,6 +87,7 @@ class AllocationSettings:
     tail: float = 0.9
     scenarios: Scenarios | None = None
     resolve: int = 0
+    nodes: int | None = None
 
     def __post_init__(self) -> None:
         if self.budget not in BUDGETS or self.model not in MODELS:
@@ -103,7 +106,8 @@ class AllocationSettings:
         """The settings as plain values."""
         names = ("budget", "overrun", "gap", "time_limit", "model", "apart", "cost_weight", "quota_price",
                  "risk_aversion", "tail", "resolve")  # fmt: skip
-        return {name: getattr(self, name) for name in names}
+        found = {name: getattr(self, name) for name in names}
+        return found if self.nodes is None else {**found, "nodes": self.nodes}
 
 
 @dataclass(frozen=True, eq=False)

@@ -151,9 +151,10 @@ def solve(
         seed: Seed of the solver.
         watch: Called with the progress.
         start: A plan to begin with.
-        nodes: Search only a small kernel, for so many nodes: quick, and the same on every machine.
+        nodes: Search only a small kernel, for so many nodes: quick, and the same on every machine; those of
+            the settings by default.
     """
-    search = _Search(model, settings, seed, watch, nodes)
+    search = _Search(model, settings, seed, watch, settings.nodes if nodes is None else nodes)
     if start is not None:
         search.best, search.objective = start, float(model.c @ start)
     return search.run()
@@ -214,14 +215,17 @@ class _Search:
         at = np.round(relaxed.x[fixed])
         lower, upper = self.model.lower.copy(), self.model.upper.copy()
         lower[fixed] = upper[fixed] = at
-        self._try(replace(self.model, lower=lower, upper=upper), "kernel", share=0.25)
+        self._try(
+            replace(self.model, lower=lower, upper=upper), "kernel", share=0.25 if self.nodes is None else 1.0
+        )
 
     def _whole(self) -> None:
         self._try(self.model, "whole", share=1.0)
 
     def _try(self, model: Model, step: str, *, share: float) -> None:
         solver = _solver(model, self.seed)
-        limit = max(0.05, self._left() * share) if self.best is not None else max(1.0, self._left() * share)
+        least = 0.05 if self.best is not None or self.nodes is not None else 1.0
+        limit = max(least, self._left() * share)
         solver.setOptionValue("time_limit", limit)
         solver.setOptionValue("mip_rel_gap", self.settings.gap * (0.5 if step == "kernel" else 1.0))
         if self.settings.gap <= 1e-7:

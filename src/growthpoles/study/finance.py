@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -20,7 +20,7 @@ from growthpoles.finance.allocate_rows import draft
 from growthpoles.finance.allocate_solve import solve
 from growthpoles.finance.facts_tables import load_facts
 from growthpoles.finance.financing import FinancingLine, FinancingSettings
-from growthpoles.finance.funding import Funding
+from growthpoles.finance.funding import Funding, Source
 from growthpoles.finance.funding_file import read_funding
 from growthpoles.finance.investors_inputs import InvestorRegister, load_investors
 from growthpoles.finance.portfolio import Portfolio
@@ -167,12 +167,28 @@ def _funding(reader: Reader, step: FinanceFile) -> Funding:
         if isinstance(entry, dict) and isinstance(entry.get("file"), str):
             reader.path(str(PurePosixPath(step.funding).parent / entry["file"]))
     found = read_funding(path)
-    factor = step.budget_factor
-    scaled = (
-        replace(s, budgets=tuple((year, round(factor * amount)) for year, amount in s.budgets))
-        for s in found.sources
-    )
-    return found if factor == 1 else replace(found, sources=tuple(scaled))
+    return scale_budgets(found, step.budget_factor, factors=step.budget_factors)
+
+
+def scale_budgets(funding: Funding, factor: float, *, factors: Mapping[str, float]) -> Funding:
+    """The funding with budgets times a factor, and times one of their own; rounded once, to whole units.
+
+    Example:
+        >>> from growthpoles.finance.funding import Source
+        >>> from growthpoles.finance.portfolio import Money
+        >>> from growthpoles.labels import Label
+        >>> fund = Source("fund", Label("Fund"), "innovation-fund", ((2026, 100),))
+        >>> scale_budgets(Funding((fund,), Money("KZT")), 0.5, factors={"fund": 0.5}).sources[0].budgets
+        ((2026, 25),)
+    """
+    if factor == 1 and not factors:
+        return funding
+
+    def scaled(source: Source) -> Source:
+        own = factor * factors.get(source.code, 1.0)
+        return replace(source, budgets=tuple((year, round(own * amount)) for year, amount in source.budgets))
+
+    return replace(funding, sources=tuple(scaled(item) for item in funding.sources))
 
 
 def _risk(reader: Reader, step: FinanceFile) -> RiskSettings | None:
@@ -270,6 +286,10 @@ def _name_problems(
     goals = tuple(item.code for item in portfolio.goals)
     for key, given in _named_sources(step):
         yield from _unknown("finance.source.unknown", Where(file=file, key=key), given, sources)
+    unlimited = {item.code for item in funding.sources if item.unlimited}
+    for code in step.budget_factors:
+        if code in unlimited:
+            yield problem("study.finance.unlimited", Where(file=file, key=f"finance.budget_factors.{code}"))
     if step.sharing is not None and step.sharing.programme:
         where, given = Where(file=file, key="finance.sharing.programme"), (step.sharing.programme,)
         yield from _unknown("study.finance.programme", where, given, programmes)
@@ -279,6 +299,7 @@ def _name_problems(
 
 
 def _named_sources(step: FinanceFile) -> Iterator[tuple[str, Iterable[str]]]:
+    yield "finance.budget_factors", step.budget_factors
     if step.sharing is not None:
         yield "finance.sharing.sources", step.sharing.sources
     if step.risk is None:

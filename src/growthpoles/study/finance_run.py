@@ -84,7 +84,7 @@ def finance_results(
         yield from _financing(data, None, tell)
         return
     tell("allocation")
-    settings = _averse(step.allocation, given, seed)
+    settings = averse_settings(step.allocation, given, seed=seed)
     plan = allocate_finance(
         given.portfolio, given.funding, poles=held.get("poles"), settings=settings, seed=seed
     )
@@ -99,7 +99,7 @@ def finance_results(
         yield from _following(step, given, plan, programme=data.programmes.programme, seed=seed, tell=tell)
 
 
-def _averse(step: AllocationItem, given: Finance, seed: int) -> AllocationSettings:
+def averse_settings(step: AllocationItem, given: Finance, *, seed: int) -> AllocationSettings:
     """The settings with the aversion to risk that the study asks for, and outcomes drawn for it."""
     if step.risk_aversion == 0:
         return given.settings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -327,6 +327,10 @@ class FinanceFile(TableFile):
     """TOML file of sources, rules, quotas and presets."""
     budget_factor: float = Field(default=1.0, gt=0)
     """Factor on the budgets of all limited sources, for what-ifs."""
+    budget_factors: dict[str, Annotated[float, Field(ge=0, allow_inf_nan=False)]] = Field(
+        default_factory=dict
+    )
+    """Factors on the budgets of single limited sources by code, on top of `budget_factor`."""
     allocation: AllocationItem = Field(default_factory=AllocationItem)
     """How money is allocated."""
     frontier: FrontierItem | None = None

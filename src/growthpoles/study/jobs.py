@@ -25,7 +25,7 @@ from filelock import FileLock, Timeout
 from growthpoles.errors import GrowthPolesError, InputError, Problem, RunError, Where, problem
 
 FOLDER = ".growthpoles"
-KINDS = ("run",)
+KINDS = ("run", "plan")
 _JOB, _STATUS, _LOCK, _STOP, _LOG = "job.json", "status.json", "alive.lock", "cancel", "log.txt"
 _BEGIN = 20.0  # seconds a process may need before it holds its lock
 _PATIENCE = 3.0  # seconds between asking a process to stop and ending it
@@ -41,6 +41,7 @@ class JobStatus:
         done, total: Steps done and in all.
         problems: What stopped it.
         result: What it wrote, a path; empty while there is none.
+        gap: A plan: proven distance of the best one so far to every other, relative; None = not known.
     """
 
     state: str
@@ -49,6 +50,7 @@ class JobStatus:
     total: int = 0
     problems: tuple[Problem, ...] = ()
     result: str = ""
+    gap: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Job:
 
     Attributes:
         folder: Where its state is.
-        kind: ``run``.
+        kind: ``run`` or ``plan``.
         args: What it was started with.
         started: When, as an ISO date and time.
         pid: Number of its process.
@@ -106,9 +108,9 @@ def start_job(kind: str, work: str | Path, **args: Any) -> Job:
     """Start a job in a process of its own.
 
     Args:
-        kind: ``run`` (study, out, scenario, seed).
+        kind: ``run`` (study, out, scenario, seed) or ``plan`` (run, budgets: the exact plan under these).
         work: Folder in which its state is kept.
-        **args: What it works on; texts, numbers and None.
+        **args: What it works on; texts, numbers, None and tables of them.
 
     Raises:
         ValueError: The kind is not known.
@@ -254,16 +256,16 @@ def _work(folder: Path) -> None:
     signal.signal(signal.SIGTERM, _stop)
     last = JobStatus("running")
 
-    def step(name: str, done: int, total: int) -> None:
+    def tell(status: JobStatus) -> None:
         nonlocal last
         if (folder / _STOP).exists():
             sys.exit(1)
-        last = JobStatus("running", name, done, total)
+        last = status
         _tell(folder, last)
 
     with FileLock(folder / _LOCK):
         try:
-            result = _DOES[record["kind"]](record["args"], step)
+            result = _DOES[record["kind"]](record["args"], folder, tell)
             _tell(folder, JobStatus("done", last.step, last.total, last.total, result=result))
         except GrowthPolesError as failure:
             _tell(folder, JobStatus("failed", last.step, last.done, last.total, failure.problems))
@@ -274,17 +276,33 @@ def _stop(number: int, frame: FrameType | None) -> NoReturn:
     sys.exit(1)
 
 
-def _run(args: dict[str, Any], step: Callable[[str, int, int], None]) -> str:
+_Tell = Callable[[JobStatus], None]
+
+
+def _run(args: dict[str, Any], folder: Path, tell: _Tell) -> str:
     from growthpoles.study.run import run_study
     from growthpoles.study.schema import load_study
+
+    def step(name: str, done: int, total: int) -> None:
+        tell(JobStatus("running", name, done, total))
 
     study = load_study(args["study"], scenario=args.get("scenario"))
     return str(run_study(study, args["out"], seed=args.get("seed"), progress=step).folder)
 
 
-_DOES: dict[str, Callable[[dict[str, Any], Callable[[str, int, int], None]], str]] = {
-    "run": _run,
-}
+def _plan(args: dict[str, Any], folder: Path, tell: _Tell) -> str:
+    from growthpoles.study.what_if import open_inputs
+    from growthpoles.study.what_if_budget import BudgetWhatIf
+
+    tell(JobStatus("running", "read", 0, 2))
+    what_if = BudgetWhatIf(*open_inputs(args["run"]))
+    made = what_if.exact(
+        args["budgets"], watch=lambda found: tell(JobStatus("running", "allocation", 1, 2, gap=found.gap))
+    )
+    return str(made.save(folder / "plan"))
+
+
+_DOES: dict[str, Callable[[dict[str, Any], Path, _Tell], str]] = {"run": _run, "plan": _plan}
 
 if __name__ == "__main__":
     _work(Path(sys.argv[1]))

@@ -31,6 +31,7 @@ from growthpoles.study.data import StudyData, read_study
 from growthpoles.study.schema import Study, load_study
 from growthpoles.study.store import Run, open_run
 
+ALL_BUDGETS = "*"
 _NAMED = (Outcome.POLE, Outcome.MIXED, Outcome.POTENTIAL)
 _MEANS = {
     "arithmetic": (1.0, Label("arithmetic mean", "среднее арифметическое", "арифметикалық орта")),
@@ -49,6 +50,8 @@ class Change:
         aggregate: Code of an aggregation among the choices.
         thresholds: Numbers of the typology by the names of `list_thresholds`.
         year: Year that is scored.
+        budgets: Budgets of sources as multiples of those of the run; `ALL_BUDGETS` stands for every limited
+            source, on top of which come those of single sources.
 
     Example:
         >>> Change() == Change(weights={}), Change(weights={"a": 1.0, "b": 2.0}).weights["b"]
@@ -60,6 +63,7 @@ class Change:
     aggregate: str = ""
     thresholds: Mapping[str, float] = field(default_factory=dict)
     year: int | None = None
+    budgets: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,16 @@ class WhatIf:
     run: Run
     study: Study
     data: StudyData
+
+    def checked(self) -> WhatIf:
+        """Itself.
+
+        Raises:
+            InputError: The run has no assessment of potential.
+        """
+        if "potential" not in self.run.names:
+            raise InputError(problem("what-if.potential", Where(file=self.run.folder.name)))
+        return self
 
     @cached_property
     def choices(self) -> Choices:
@@ -307,14 +321,21 @@ def open_what_if(folder: str | Path) -> WhatIf:
     Raises:
         InputError: There is no run, its inputs cannot be read, or it has no assessment of potential.
     """
+    return WhatIf(*open_inputs(folder)).checked()
+
+
+def open_inputs(folder: str | Path) -> tuple[Run, Study, StudyData]:
+    """A run with its study and tables, read again from its own folder.
+
+    Raises:
+        InputError: There is no run, or its inputs cannot be read.
+    """
     run = open_run(folder)
-    if "potential" not in run.names:
-        raise InputError(problem("what-if.potential", Where(file=run.folder.name)))
     inputs = run.folder / "inputs"
     overlay = run.record.get("scenario") or None
     scenario = inputs / "scenarios" / f"{overlay}.toml" if overlay else None
     study = load_study(inputs, scenario=scenario)
-    return WhatIf(run, study, read_study(study))
+    return run, study, read_study(study)
 
 
 def _labelled(typology: Typology, figures: Figures) -> pl.DataFrame:

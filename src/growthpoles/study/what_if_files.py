@@ -15,6 +15,7 @@ from typing import Any
 
 from growthpoles.errors import InputError, RunError, Where, problem
 from growthpoles.study.what_if import Change, WhatIf
+from growthpoles.study.what_if_budget import BudgetWhatIf
 
 FOLDER = "scenarios"
 _NAME = re.compile(r"\w[\w-]{0,59}")
@@ -28,13 +29,15 @@ class SavedWhatIf:
     Attributes:
         name: Name of its file, without the ending.
         title: Title.
+        budget: Whether it is about budgets.
     """
 
     name: str
     title: str
+    budget: bool = False
 
 
-def save_what_if(what_if: WhatIf, name: str, *, change: Change, title: str = "") -> Path:
+def save_what_if(what_if: WhatIf | BudgetWhatIf, name: str, *, change: Change, title: str = "") -> Path:
     """Keep a change as a scenario file; the file appears whole or not at all.
 
     Args:
@@ -71,7 +74,8 @@ def list_what_ifs(folder: str | Path) -> tuple[SavedWhatIf, ...]:
     found = []
     for path in sorted((Path(folder) / FOLDER).glob("*.toml")):
         with suppress(InputError):
-            found.append(SavedWhatIf(path.stem, str(_header(folder, path.stem).get("title", ""))))
+            held = _header(folder, path.stem)
+            found.append(SavedWhatIf(path.stem, str(held.get("title", "")), bool(held.get("budgets"))))
     return tuple(found)
 
 
@@ -89,6 +93,7 @@ def read_what_if(folder: str | Path, name: str) -> Change:
             aggregate=str(held.get("aggregate", "")),
             thresholds={str(k): float(v) for k, v in held.get("thresholds", {}).items()},
             year=int(held["year"]) if "year" in held else None,
+            budgets={str(k): float(v) for k, v in held.get("budgets", {}).items()},
         )
     except (TypeError, ValueError, AttributeError):
         raise InputError(problem("what-if.file", Where(file=f"{name}.toml"))) from None
@@ -129,7 +134,7 @@ def _header(folder: str | Path, name: str) -> dict[str, Any]:
     return found
 
 
-def _lines(what_if: WhatIf, change: Change, *, title: str) -> Iterator[str]:
+def _lines(what_if: WhatIf | BudgetWhatIf, change: Change, *, title: str) -> Iterator[str]:
     """The scenario: what the page changed as marked lines, then the keys of the study that follow from it."""
     plain = {
         "title": title,
@@ -138,6 +143,7 @@ def _lines(what_if: WhatIf, change: Change, *, title: str) -> Iterator[str]:
         "aggregate": change.aggregate,
         "thresholds": dict(change.thresholds),
         "year": change.year,
+        "budgets": dict(change.budgets),
     }
     yield _MARK + "[what-if]"
     yield from (f"{_MARK}{key} = {_value(value)}" for key, value in plain.items() if value)
@@ -146,13 +152,20 @@ def _lines(what_if: WhatIf, change: Change, *, title: str) -> Iterator[str]:
     poles = dict(held.pop("poles", {}))
     if change.thresholds:
         poles["thresholds"] = {**poles.get("thresholds", {}), **change.thresholds}
-    own = change.weights or change.normalise or change.aggregate
+    finance = dict(held.pop("finance", {}))
+    if isinstance(what_if, BudgetWhatIf):
+        finance["budget_factor"], finance["budget_factors"] = what_if.factors(change.budgets)
+        own = False
+    else:
+        own = bool(change.weights or change.normalise or change.aggregate)
     if own:
         held.pop("potential", None)
     yield from (f"{_key(key)} = {_value(value)}" for key, value in held.items())
     if poles:
         yield from ("[poles]", *(f"{_key(key)} = {_value(value)}" for key, value in poles.items()), "")
-    if own:
+    if finance:
+        yield from ("[finance]", *(f"{_key(key)} = {_value(value)}" for key, value in finance.items()), "")
+    if isinstance(what_if, WhatIf) and own:
         for i, item in enumerate(what_if.study.file.potential):
             table = item.model_dump(exclude_defaults=True, mode="json")
             if i == 0:
@@ -169,7 +182,7 @@ def _lines(what_if: WhatIf, change: Change, *, title: str) -> Iterator[str]:
             yield ""
 
 
-def _scenario(what_if: WhatIf) -> dict[str, Any]:
+def _scenario(what_if: WhatIf | BudgetWhatIf) -> dict[str, Any]:
     """What the scenario of the run says; nothing for a run of the study itself."""
     overlay = what_if.study.overlay
     return {} if overlay is None else tomllib.loads(overlay.read_text(encoding="utf-8-sig"))

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from growthpoles.errors import GrowthPolesError
 from growthpoles.labels import LANGUAGES
 from growthpoles.present.messages import message_text
-from growthpoles.web import downloads, start, what_if
+from growthpoles.web import budget, downloads, start, what_if
 from growthpoles.web.guard import Guard
 from growthpoles.web.run_folder import RunFolder
 from growthpoles.web.site import Site
@@ -25,7 +25,6 @@ _MODULES = (
     downloads.routes,
     *(module.routes for module in (overview, map, ranking, region, compare, tables, chapters)),
     start.routes,
-    what_if.routes,
 )
 
 
@@ -45,6 +44,8 @@ def build_app(
     found = [Route("/", lambda request: _home(site, request))]
     for routes in _MODULES:
         found += routes(site)
+    held = what_if.Opened()
+    found += [*what_if.routes(site, held), *budget.routes(site, held)]
     app = Starlette(
         routes=found,
         exception_handlers={

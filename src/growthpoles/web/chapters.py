@@ -157,6 +157,7 @@ CHAPTERS = (
         ),
     ),
     Chapter("what-if", N_("What if"), _WORK, kinds=("potential",)),
+    Chapter("budget", N_("Other budgets"), _WORK, kinds=("allocation",)),
     Chapter("tables", N_("Tables"), _WORK, kinds=("result",)),
     Chapter(
         "audit",

@@ -12,8 +12,10 @@ from starlette.routing import Route
 
 from growthpoles.present.language import N_, Language
 from growthpoles.present.messages import message_text
+from growthpoles.present.numbers import Numbers
 from growthpoles.present.text import step_name
 from growthpoles.study.jobs import Job, JobStatus, open_job
+from growthpoles.web.budget_query import budget_fields
 from growthpoles.web.forms import go, post
 from growthpoles.web.site import Site, address, render
 
@@ -36,7 +38,9 @@ class JobLine:
         said: Its state in words, with the step it is at.
         done, total: Steps done and in all.
         problems: What stopped it.
-        run: Name of the folder it wrote; empty while there is none.
+        run: Name of the run it wrote; empty while there is none, and for plans.
+        plan: Fields of the address at which the plan is shown; empty for runs.
+        note: How good the best plan so far is.
     """
 
     ident: str
@@ -47,6 +51,8 @@ class JobLine:
     total: int
     problems: tuple[str, ...]
     run: str
+    plan: tuple[tuple[str, str], ...] = ()
+    note: str = ""
 
 
 def routes(site: Site) -> list[Route]:
@@ -66,13 +72,22 @@ def job_line(job: Job, reader: Language) -> JobLine:
     if status.state == "running" and status.step:
         said = f"{said}: {step_name(status.step, reader.code)}"
     problems = tuple(message_text(item, reader.code) for item in status.problems)
+    if job.kind == "plan":
+        name = f"{Path(str(job.args.get('run', ''))).name}: {reader.gettext('exact plan')}"
+        plan, result, note = budget_fields(job.args["budgets"]), "", _best(status, reader)
+    else:
+        name, plan, result, note = Path(str(job.args.get("out", ""))).name, (), _result(status), ""
     return JobLine(
-        job.ident, _name(job), status.state, said, status.done, status.total, problems, _result(status)
+        job.ident, name, status.state, said, status.done, status.total, problems, result, plan, note
     )
 
 
-def _name(job: Job) -> str:
-    return Path(str(job.args.get("out") or job.args.get("folder") or "")).name
+def _best(status: JobStatus, reader: Language) -> str:
+    """How far the best plan so far may be from the best of all."""
+    if status.state != "running" or status.gap is None:
+        return ""
+    gap = Numbers(reader).percent(status.gap, 2)
+    return reader.gettext("Best plan so far: no other is worth more by over {gap}.", gap=gap)
 
 
 def _result(status: JobStatus) -> str:
@@ -82,7 +97,7 @@ def _result(status: JobStatus) -> str:
 def _page(site: Site, request: Request) -> Response:
     reader = site.language(request)
     line = job_line(open_job(site.work, request.path_params["ident"]), reader)
-    title = reader.gettext("Run of the study")
+    title = reader.gettext("Plan under other budgets" if line.plan else "Run of the study")
     return site.html(request, "job.html.j2", chapter="start", title=title, line=line, state=line.state)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from threading import Lock
 from urllib.parse import quote
 
@@ -12,8 +13,10 @@ from starlette.routing import Route
 
 from growthpoles.errors import GrowthPolesError, InputError
 from growthpoles.present.messages import message_text
-from growthpoles.study.what_if import WhatIf, open_what_if
+from growthpoles.study.what_if import WhatIf, open_inputs
+from growthpoles.study.what_if_budget import BudgetWhatIf
 from growthpoles.study.what_if_files import list_what_ifs, read_what_if, save_what_if, what_if_path
+from growthpoles.web.budget_query import budget_query
 from growthpoles.web.forms import go, post
 from growthpoles.web.run_folder import OpenRun
 from growthpoles.web.site import Site, address, render
@@ -26,27 +29,34 @@ _TITLE_LENGTH = 200
 
 
 class Opened:
-    """The what-if of the run that is shown; opened once, again when the run is another one."""
+    """The what-ifs of the run that is shown; its inputs are read once, again when the run is another one."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._held: tuple[OpenRun, WhatIf] | None = None
+        self._held: tuple[OpenRun, WhatIf, BudgetWhatIf] | None = None
 
     def of(self, run: OpenRun) -> WhatIf:
-        """The what-if of a run.
+        """The what-if of scores and poles.
 
         Raises:
             InputError: The run has no potential that could be worked out again.
         """
+        return self._both(run)[0].checked()
+
+    def budget(self, run: OpenRun) -> BudgetWhatIf:
+        """The what-if of budgets."""
+        return self._both(run)[1]
+
+    def _both(self, run: OpenRun) -> tuple[WhatIf, BudgetWhatIf]:
         with self._lock:
             if self._held is None or self._held[0] is not run:
-                self._held = (run, open_what_if(run.run.folder))
-            return self._held[1]
+                inputs = open_inputs(run.run.folder)
+                self._held = (run, WhatIf(*inputs), BudgetWhatIf(*inputs))
+            return self._held[1:]
 
 
-def routes(site: Site) -> list[Route]:
+def routes(site: Site, held: Opened) -> list[Route]:
     """Addresses of the what-if page."""
-    held = Opened()
     base = "/{language}/what-if"
     return [
         Route(base, lambda request: _page(site, held, request)),
@@ -84,17 +94,7 @@ def _whole(
     site: Site, request: Request, found: WhatIf, *, asked: Asked, values: Mapping[str, object]
 ) -> Response:
     page = site.page(request)
-    code, folder = page.language.code, site.opened().run.folder
-    record = site.opened().run.record
-    kept = [
-        {
-            "name": item.name,
-            "title": item.title,
-            "href": address(code, f"what-if/saved/{quote(item.name)}"),
-            "file": address(code, f"what-if/saved/{quote(item.name)}/file"),
-        }
-        for item in list_what_ifs(folder)
-    ]
+    folder, record = site.opened().run.folder, site.opened().run.record
     study = str(record["command"]).split(" ")[0]
     return site.html(
         request,
@@ -103,11 +103,25 @@ def _whole(
         title=page.language.gettext("What if"),
         controls=controls(page, found.choices, change=asked.change),
         seen=_seen(site, request, found, asked=asked),
-        kept=kept,
+        kept=saved_list(folder, page.language.code, budget=False),
         command=f"growthpoles run {study} -s {folder.name}/scenarios/NAME.toml -o "
         + page.language.gettext("FOLDER"),
         **{"saved": "", "problems": [], "fields": {"name": "", "title": ""}, **values},
     )
+
+
+def saved_list(folder: Path, language: str, *, budget: bool) -> list[dict[str, str]]:
+    """Saved what-ifs with their addresses: those about budgets, or the others."""
+    return [
+        {
+            "name": item.name,
+            "title": item.title,
+            "href": address(language, f"what-if/saved/{quote(item.name)}"),
+            "file": address(language, f"what-if/saved/{quote(item.name)}/file"),
+        }
+        for item in list_what_ifs(folder)
+        if item.budget is budget
+    ]
 
 
 def _outcome(site: Site, held: Opened, request: Request) -> Response:
@@ -146,8 +160,9 @@ def _save(site: Site, held: Opened, *, request: Request, fields: Mapping[str, st
 def _open(site: Site, request: Request) -> Response:
     """A saved what-if, beside the official result."""
     kept = read_what_if(site.opened().run.folder, request.path_params["name"])
-    query = change_query(kept)
-    return go(address(site.language(request).code, "what-if") + (f"?{query}" if query else ""))
+    query = budget_query(kept.budgets) or change_query(kept)
+    place = address(site.language(request).code, "budget" if kept.budgets else "what-if")
+    return go(place + (f"?{query}" if query else ""))
 
 
 def _file(site: Site, request: Request) -> Response:

@@ -64,7 +64,7 @@ def _part(funds: Funds, number: int) -> Part:
     return Part(
         funds, list(_lead(funds)), list(_cards(funds)), flow_pictures(funds, number), onward,
         plan_sheets(funds),
-        list(_prices(funds)), _FEW, [*_missed(funds), *warnings], notes,
+        list(_prices(funds)), _FEW, [*missed(funds), *warnings], notes,
     )  # fmt: skip
 
 
@@ -91,7 +91,7 @@ def _lead(funds: Funds) -> Iterator[str]:
     yield _("Most money goes to: {list}.", list=_largest(funds, "regions", "region", "cost"))
 
 
-def _missed(funds: Funds) -> Iterator[str]:
+def missed(funds: Funds) -> Iterator[str]:
     """Floors that the plan does not reach."""
     _ = funds.page.language.gettext
     for row in funds.book.rows("quotas"):
