@@ -11,7 +11,8 @@ from tests.finance.random_portfolios import funding, portfolio
 from growthpoles.finance.adjust_facts import Facts
 from growthpoles.finance.adjust_policy import PolicySettings, simulate_adjusting
 from growthpoles.finance.adjust_results import AdjustmentResult, PolicyResult
-from growthpoles.finance.alternatives import AlternativesResult, find_alternatives
+from growthpoles.finance.allocation_results import AlternativesResult
+from growthpoles.finance.alternatives import find_alternatives
 
 
 def test_every_table_and_key_is_described() -> None:

@@ -11,8 +11,9 @@ from tests.reference.asem_study import asem_framework, asem_panel
 
 import growthpoles as gp
 from growthpoles.errors import InputError, NotAvailableError
-from growthpoles.potential.audit import AuditResult, audit
+from growthpoles.potential.audit import audit
 from growthpoles.potential.audit_inputs import AuditSettings
+from growthpoles.potential.audit_results import AuditResult
 from growthpoles.study.data import read_study
 
 NAN = np.nan

@@ -15,8 +15,13 @@ from growthpoles.finance.adjust_facts import Facts, StageFact
 from growthpoles.finance.adjust_results import AdjustmentResult
 from growthpoles.finance.allocate import allocate_finance
 from growthpoles.finance.allocate_inputs import AllocationSettings
-from growthpoles.finance.allocation_results import AllocationResult, FrontierResult, PriorityResult
-from growthpoles.finance.alternatives import AlternativesResult, find_alternatives
+from growthpoles.finance.allocation_results import (
+    AllocationResult,
+    AlternativesResult,
+    FrontierResult,
+    PriorityResult,
+)
+from growthpoles.finance.alternatives import find_alternatives
 from growthpoles.finance.financing import FinancingLine, FinancingSettings, measure_financing
 from growthpoles.finance.financing_results import FinancingResult
 from growthpoles.finance.frontier import Alignment, trace_frontier

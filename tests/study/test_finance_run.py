@@ -12,8 +12,12 @@ from tests.study.test_finance import SECTION
 from tests.study.test_programmes import written
 
 from growthpoles.finance.adjust_results import AdjustmentResult
-from growthpoles.finance.allocation_results import AllocationResult, FrontierResult, PriorityResult
-from growthpoles.finance.alternatives import AlternativesResult
+from growthpoles.finance.allocation_results import (
+    AllocationResult,
+    AlternativesResult,
+    FrontierResult,
+    PriorityResult,
+)
 from growthpoles.finance.financing_results import FinancingResult
 from growthpoles.finance.risk_results import InvestorsResult, RiskResult, SharingResult
 from growthpoles.programmes.results import CallResult, ProgrammeResult

@@ -134,3 +134,28 @@ class PriorityResult(Result):
     """
 
     kind: ClassVar[str] = "priorities"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class AlternativesResult(Result):
+    """Near-optimal plans.
+
+    Money is in whole units of currency over all years, of sources as budgets count it; objectives are in the
+    money of the portfolio as written.
+
+    Tables:
+        ranges (by, code): best (its money in the best plan), least, most (over near-optimal plans),
+            objective_least, objective_most (of the plans that give it so much); by: region, programme or
+            source.
+        plans (plan): by, code, direction (best, least, most, without, with), objective, loss (share of the
+            best objective given up), cost, projects; plan 0 is the best one; without and with: found in
+            looking for a plan without or with a project.
+        projects (project): best (stages paid in the best plan), least, most (over the plans found), share (of
+            the plans found that hold it), standing (must-have: in every near-optimal plan; some; none),
+            proven (whether the standing holds for all near-optimal plans; false = of the plans found only,
+            as where limits of single projects are rounded to bands).
+        holds (plan, project): stages_paid; only where something is paid.
+        labels, figures (slack, plans, best_objective, must_have, some, none, gap).
+    """
+
+    kind: ClassVar[str] = "alternatives"

@@ -5,14 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import ClassVar
 
 import numpy as np
 import polars as pl
 
 from growthpoles.core.catalogue import Named, figures_table, labels_table
 from growthpoles.core.diagnostic import Diagnostic, Diagnostics, note
-from growthpoles.core.result import Provenance, Result, Table
+from growthpoles.core.result import Provenance, Table
 from growthpoles.errors import SpecificationError, problem
 from growthpoles.finance.allocate import refusal
 from growthpoles.finance.allocate_bands import bounded, loosened, or_exactly, remarks_on_bands
@@ -20,6 +19,7 @@ from growthpoles.finance.allocate_inputs import AllocationSettings, FloatArray, 
 from growthpoles.finance.allocate_model import Model
 from growthpoles.finance.allocate_rows import Draft, draft
 from growthpoles.finance.allocate_solve import Solution, solve
+from growthpoles.finance.allocation_results import AlternativesResult
 from growthpoles.finance.funding import Funding
 from growthpoles.finance.portfolio import Portfolio
 
@@ -62,31 +62,6 @@ class AlternativesSettings:
             raise ValueError(f"0 < slack < 1, by is of {GROUPS}, prove >= 0")
         if self.time_limit <= 0 or (self.nodes is not None and self.nodes < 1):
             raise ValueError("time_limit > 0, nodes >= 1")
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class AlternativesResult(Result):
-    """Near-optimal plans.
-
-    Money is in whole units of currency over all years, of sources as budgets count it; objectives are in the
-    money of the portfolio as written.
-
-    Tables:
-        ranges (by, code): best (its money in the best plan), least, most (over near-optimal plans),
-            objective_least, objective_most (of the plans that give it so much); by: region, programme or
-            source.
-        plans (plan): by, code, direction (best, least, most, without, with), objective, loss (share of the
-            best objective given up), cost, projects; plan 0 is the best one; without and with: found in
-            looking for a plan without or with a project.
-        projects (project): best (stages paid in the best plan), least, most (over the plans found), share (of
-            the plans found that hold it), standing (must-have: in every near-optimal plan; some; none),
-            proven (whether the standing holds for all near-optimal plans; false = of the plans found only,
-            as where limits of single projects are rounded to bands).
-        holds (plan, project): stages_paid; only where something is paid.
-        labels, figures (slack, plans, best_objective, must_have, some, none, gap).
-    """
-
-    kind: ClassVar[str] = "alternatives"
 
 
 def find_alternatives(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import polars as pl
 
-from growthpoles.composite.fit import ScoredIndex
 from growthpoles.core.result import Result
 from growthpoles.errors import NotAvailableError, problem
+
+if TYPE_CHECKING:  # a saved result is read without the machinery that made it
+    from growthpoles.composite.fit import ScoredIndex
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtr
 
 from growthpoles.stats.arrays import Floats, as_complete, as_floats, column_mean, column_sd, divide
 
@@ -246,6 +245,8 @@ def quotient_p_value(e: ArrayLike, given: Totals | None = None) -> Floats:
     table, sums = _counts(e, given)
     lq = location_quotient(table, sums)
     logs = np.abs(np.log(np.where(lq > 0, lq, np.nan)))
+    from scipy.special import ndtr  # not for all those who only ask for distances
+
     return np.asarray(2 * ndtr(-divide(logs, _log_error(table, sums, lq))))
 
 

@@ -26,8 +26,12 @@ from growthpoles.dynamics.outlook_results import OutlookResult
 from growthpoles.dynamics.plan_results import PlanResult
 from growthpoles.errors import InputError, RunError, Where, problem
 from growthpoles.finance.adjust_results import AdjustmentResult
-from growthpoles.finance.allocation_results import AllocationResult, FrontierResult, PriorityResult
-from growthpoles.finance.alternatives import AlternativesResult
+from growthpoles.finance.allocation_results import (
+    AllocationResult,
+    AlternativesResult,
+    FrontierResult,
+    PriorityResult,
+)
 from growthpoles.finance.financing_results import FinancingResult
 from growthpoles.finance.risk_results import InvestorsResult, RiskResult, SharingResult
 from growthpoles.industries.chain_results import ChainResult, RegionalisedResult
@@ -41,7 +45,7 @@ from growthpoles.industries.results import (
 from growthpoles.poles.network_results import NetworkResult, PlacementResult
 from growthpoles.poles.results import PolesResult
 from growthpoles.poles.spread_results import SpreadResult
-from growthpoles.potential.audit import AuditResult
+from growthpoles.potential.audit_results import AuditResult
 from growthpoles.potential.comparison_results import BenchmarkResult, CalibrationResult, PerformanceResult
 from growthpoles.potential.constraint_results import ConstraintsResult
 from growthpoles.potential.monitoring_results import (

@@ -13,8 +13,9 @@ from starlette.routing import Route
 from growthpoles.errors import GrowthPolesError
 from growthpoles.labels import LANGUAGES
 from growthpoles.present.messages import message_text
-from growthpoles.web import budget, downloads, start, what_if
+from growthpoles.web import downloads
 from growthpoles.web.guard import Guard
+from growthpoles.web.later import Later
 from growthpoles.web.run_folder import RunFolder
 from growthpoles.web.site import Site
 from growthpoles.web.static_files import routes as static_routes
@@ -24,7 +25,6 @@ _MODULES = (
     static_routes,
     downloads.routes,
     *(module.routes for module in (overview, map, ranking, region, compare, tables, chapters)),
-    start.routes,
 )
 
 
@@ -44,8 +44,8 @@ def build_app(
     found = [Route("/", lambda request: _home(site, request))]
     for routes in _MODULES:
         found += routes(site)
-    held = what_if.Opened()
-    found += [*what_if.routes(site, held), *budget.routes(site, held)]
+    found += Later(lambda: _start(site)).routes("start", "study", "job")
+    found += Later(lambda: _what_ifs(site)).routes("what-if", "budget")
     app = Starlette(
         routes=found,
         exception_handlers={
@@ -55,6 +55,19 @@ def build_app(
     )
     app.router.redirect_slashes = False
     return Guard(app, token, exposed)
+
+
+def _start(site: Site) -> list[Route]:
+    from growthpoles.web import start
+
+    return start.routes(site)
+
+
+def _what_ifs(site: Site) -> list[Route]:
+    from growthpoles.web import budget, what_if
+
+    held = what_if.Opened()
+    return [*what_if.routes(site, held), *budget.routes(site, held)]
 
 
 def _home(site: Site, request: Request) -> Response:
