@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.faults.damaged import as_parquet, plain_rows
 from tests.sources.lands import LAND
 
 from growthpoles.core.panel import Flag
@@ -74,3 +79,43 @@ def test_many_rows_of_nothing_are_refused_before_they_are_read(tmp_path: Path) -
     path = write(tmp_path, table)
     assert path.stat().st_size < 1_000_000
     assert code(path) == "cube.too_many"
+
+
+def test_a_damaged_size_is_refused_and_does_not_end_the_process(tmp_path: Path) -> None:
+    """One byte: with it Polars asks for 2.3e18 bytes of memory and aborts."""
+    path = tmp_path / "a.parquet"
+    path.write_bytes(as_parquet(plain_rows()))
+    data = bytearray(path.read_bytes())
+    data[172] = ord("]")
+    path.write_bytes(data)
+    done = subprocess.run(
+        [sys.executable, "-c", f"from pathlib import Path\nimport growthpoles.sources.parquet_files as p\n"
+         f"try: p.read_parquet(Path({str(path)!r}))\nexcept p.InputError: print('refused')"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout.strip()) in ((0, "refused"), (0, ""))
+
+
+def test_signs_in_a_name_stand_for_no_other_file(tmp_path: Path) -> None:
+    write(tmp_path, TABLE).rename(tmp_path / "a1.parquet")
+    other = write(tmp_path, TABLE.with_columns(x=pl.lit(7.0)))
+    strange = other.rename(tmp_path / "a[1]'*?.parquet")
+    assert read_parquet(strange).column("x").text.to_list() == ["7"] * 3
+
+
+def test_columns_of_one_name_are_refused(tmp_path: Path) -> None:
+    assert code(write(tmp_path, TABLE.with_columns(X=pl.lit(2.0)))) == "parquet.twice"
+
+
+def test_large_whole_numbers_truths_days_and_decimals_keep_what_they_say(tmp_path: Path) -> None:
+    table = pl.DataFrame(
+        {
+            "n": [2**53 + 1, None],
+            "t": [True, False],
+            "d": [date(2022, 1, 31), None],
+            "m": [Decimal("12.50"), Decimal("0.10")],
+        }
+    )
+    raw = read_parquet(write(tmp_path, table))
+    said = [raw.column(name).text.to_list() for name in "ntdm"]
+    assert said == [[str(2**53 + 1), ""], ["true", "false"], ["2022-01-31", ""], ["12.5", "0.1"]]

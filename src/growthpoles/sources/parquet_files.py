@@ -1,27 +1,40 @@
-"""Parquet files as raw tables."""
+"""Parquet files as raw tables.
+
+Read by DuckDB: other readers end the whole process at some damaged files, where it answers with an error.
+"""
 
 from __future__ import annotations
 
+import re
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import polars as pl
 
-from growthpoles.errors import InputError, Where, problem
+from growthpoles.errors import InputError, NotAvailableError, Where, problem
 from growthpoles.sources.layout import EDGES
 from growthpoles.sources.limits import MAX_CELLS, check_file
 from growthpoles.sources.tables import FloatArray, RawTable, ReadOptions
 
-_BROKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError, OverflowError)
 _MAGIC = b"PAR1"
+_WHOLE = re.compile(r"U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)")
+_BROKEN_OFF = re.compile(r"FLOAT|DOUBLE|DECIMAL\(.*\)")
+_NESTED = re.compile(r"(STRUCT|MAP|UNION)\(.*|.*\]|BLOB|BIT|VARIANT|GEOMETRY.*")
 
 
 def read_parquet(path: Path, *, options: ReadOptions | None = None) -> RawTable:
     """Read a Parquet file as a raw table; numbers stay numbers, rows count from 1.
 
     Raises:
-        InputError: No such file, too large, damaged, too many cells, a column of lists or other nested
-            values, a number that is infinite, or no rows.
+        InputError: No such file, too large, damaged, too many cells, two columns of one name, a column of
+            lists or other nested values, a number that is infinite, or no rows.
+        NotAvailableError: The extra ``microdata`` is not installed.
     """
     options = options or ReadOptions()
     check_file(path, max_bytes=options.max_bytes)
@@ -32,22 +45,15 @@ def read_parquet(path: Path, *, options: ReadOptions | None = None) -> RawTable:
         ends = stream.read() == _MAGIC
     if not begins or not ends:
         raise InputError(problem("parquet.unreadable", where, reason="PAR1"))
-    try:
-        scan = pl.scan_parquet(path, glob=False, hive_partitioning=False)
-        schema = scan.collect_schema()
-        height = int(scan.select(pl.len()).collect().item())
-        if height * len(schema) > MAX_CELLS:
-            raise InputError(problem("cube.too_many", where, count=height * len(schema), limit=MAX_CELLS))
-        nested = [name for name, kind in schema.items() if kind.is_nested() or kind in (pl.Binary, pl.Object)]
-        if nested:
-            raise InputError([problem("parquet.nested", Where(file=path.name, column=n)) for n in nested])
-        frame = scan.collect()
-    except _BROKEN as reason:
-        told = str(reason).strip().partition("\n")[0][:200]
-        raise InputError(problem("parquet.unreadable", where, reason=told)) from None
-    if not height:
-        raise InputError(problem("table.no_rows", where))
-    numbers = {name: _numbers(frame[name]) for name, kind in schema.items() if kind.is_numeric()}
+    with _file(path) as connection:
+        kinds = _columns(connection, path)
+        height = int(connection.execute(f"SELECT count(*) FROM {_TABLE}").fetchone()[0])
+        if height * len(kinds) > MAX_CELLS:
+            raise InputError(problem("cube.too_many", where, count=height * len(kinds), limit=MAX_CELLS))
+        if not height:
+            raise InputError(problem("table.no_rows", where))
+        columns = {name: _column(connection, name, kind) for name, kind in kinds.items()}
+    numbers = {name: _numbers(column) for name, (_, column) in columns.items() if column is not None}
     rows = np.arange(1, height + 1)
     wrong = [(name, int(rows[np.isinf(held)][0])) for name, held in numbers.items() if np.isinf(held).any()]
     if wrong:
@@ -57,11 +63,85 @@ def read_parquet(path: Path, *, options: ReadOptions | None = None) -> RawTable:
         file=path.name,
         sheet=None,
         header_row=0,
-        cells=pl.DataFrame([_text(column) for column in frame.get_columns()]),
+        cells=pl.DataFrame([_text(text) for text, _ in columns.values()]),
         numbers=numbers,
         rows=rows,
-        headings=tuple(frame.columns),
+        headings=tuple(columns),
     )
+
+
+_TABLE = "read_parquet(getvariable('file'), hive_partitioning = false)"
+
+
+@contextmanager
+def _file(path: Path) -> Iterator[Any]:
+    """A connection that reads this file and can do nothing else."""
+    try:
+        import duckdb
+    except ImportError:
+        raise NotAvailableError(problem("parquet.extra", Where(file=path.name))) from None
+    off: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    connection = duckdb.connect(":memory:", config=off)
+    try:
+        with _plain_name(path) as place:
+            connection.execute("SET VARIABLE file = ?", [place])
+            connection.execute("SET allowed_paths = ['" + place.replace("'", "''") + "']")
+            connection.execute("SET enable_external_access = false")
+            connection.execute("SET lock_configuration = true")
+            yield connection
+    except (duckdb.Error, UnicodeDecodeError) as failure:
+        told = str(failure).strip().partition("\n")[0][:200]
+        raise InputError(problem("parquet.unreadable", Where(file=path.name), reason=told)) from None
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _plain_name(path: Path) -> Iterator[str]:
+    """The file under a name without signs that would stand for other files."""
+    whole = path.resolve()
+    if not re.search(r"[*?[]", str(whole)):
+        yield str(whole)
+        return
+    with TemporaryDirectory() as folder:
+        yield str(shutil.copyfile(whole, Path(folder, "table.parquet")))
+
+
+def _columns(connection: Any, path: Path) -> dict[str, str]:
+    """Columns with their types.
+
+    Raises:
+        InputError: Two have one name, or one holds what no cell can.
+    """
+    schema = connection.execute("SELECT name FROM parquet_schema(getvariable('file'))").fetchall()
+    kinds = {row[0]: row[1] for row in connection.execute(f"DESCRIBE SELECT * FROM {_TABLE}").fetchall()}
+    times = Counter(str(row[0]).casefold() for row in schema[1:])
+    nested = [name for name, kind in kinds.items() if _NESTED.fullmatch(kind)]
+    if nested:
+        raise InputError([problem("parquet.nested", Where(file=path.name, column=n)) for n in nested])
+    twice = [name for name in kinds if times[name.casefold()] != 1]
+    if twice:
+        raise InputError([problem("parquet.twice", Where(file=path.name, column=n)) for n in twice])
+    return kinds
+
+
+def _column(connection: Any, name: str, kind: str) -> tuple[pl.Series, pl.Series | None]:
+    """A column as text, and as numbers where it has them."""
+    quoted = '"' + name.replace('"', '""') + '"'
+
+    def read(kind: str) -> pl.Series:
+        found = connection.execute(f"SELECT CAST({quoted} AS {kind}) AS x FROM {_TABLE}").fetchnumpy()["x"]
+        values = np.ma.getdata(found)
+        made = pl.Series(name, values, dtype=pl.Float64 if kind == "DOUBLE" else pl.String, strict=False)
+        gaps = pl.Series(np.ma.getmaskarray(found))
+        return pl.select(pl.when(~gaps).then(made).alias(name)).to_series()
+
+    if _WHOLE.fullmatch(kind):
+        return read("VARCHAR"), read("DOUBLE")
+    if _BROKEN_OFF.fullmatch(kind):
+        held = read("DOUBLE")
+        return held, held
+    return read("VARCHAR"), None
 
 
 def _numbers(column: pl.Series) -> FloatArray:
