@@ -242,6 +242,11 @@ def funding() -> bytes:
     return (text + 'sources = ["fund"]\nmax_share = 0.5\n').encode()
 
 
+def snapshot() -> bytes:
+    told = {"name": "a", "sha256": "kept", "size": 1, "taken": "2024-01-01", "source": "S", "licence": "L"}
+    return json.dumps(told).encode()
+
+
 def study(path: Path) -> object:
     return load_study(path.parent)
 
@@ -279,9 +284,7 @@ READERS: dict[str, tuple[str, Callable[[], bytes], Callable[[Path], object]]] = 
     ),
     "snapshot": (
         "snapshot.json",
-        lambda: (
-            b'{"name": "a", "sha256": "kept", "size": 1, "taken": "2024-01-01", "source": "S", "licence": "L"}'
-        ),
+        snapshot,
         lambda path: list_snapshots(path.parent.parent),
     ),
 }
