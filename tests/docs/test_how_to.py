@@ -7,6 +7,7 @@ import io
 import re
 import tomllib
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ FOLDER = REPO / "docs" / "how-to"
 PAGES = sorted(FOLDER.glob("*.md"))
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#\s]+)")
+TWICE = "poles-and-change"  # runs the bundled study: the second run of one study is byte-equal to the first
 LANGUAGES = {"python", "toml", "text", "csv"}
 TABLES = {
     "input-output-and-chain": "naio",
@@ -56,7 +58,9 @@ def compare(text: str, names: dict[str, Any], folder: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_the_blocks_of_a_page_work(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_blocks_of_a_page_work(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bundled_run: Callable[[int | None], Path]
+) -> None:
     (tmp_path / "docs").symlink_to(REPO / "docs")
     monkeypatch.chdir(tmp_path)
     names: dict[str, Any] = {"__name__": "__main__"}
@@ -70,6 +74,15 @@ def test_the_blocks_of_a_page_work(page: Path, tmp_path: Path, monkeypatch: pyte
             compare(text, names, tmp_path)
         else:  # a table the page shows, under the name the next block reads it by
             (tmp_path / f"{TABLES[page.stem]}.csv").write_text(text, encoding="utf-8")
+    if page.stem == TWICE:
+        first = tables(bundled_run(None))
+        assert len(first) > 40
+        assert tables(tmp_path / "out") == first
+
+
+def tables(folder: Path) -> dict[str, bytes]:
+    """Every table of a run."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*.csv"))}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
