@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import subprocess
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -61,3 +63,16 @@ def test_the_whole_report(demo: Any) -> None:
     assert book.content.startswith(b"PK")
     word = demo.get("/download/report.docx?language=kk")
     assert word.content.startswith(b"PK")
+
+
+def test_the_whole_report_for_word_and_as_pdf(demo: Any, tmp_path: Path) -> None:
+    word = demo.get("/download/report.docx?language=kk")
+    assert word.headers["content-disposition"].endswith('filename="report-kk.docx"')
+    text = zipfile.ZipFile(io.BytesIO(word.content)).read("word/document.xml").decode("utf-8")
+    assert "Технологиялар трансфері" in text
+    pdf = demo.get("/download/report.pdf?language=ru")
+    assert pdf.headers["content-type"] == "application/pdf" and pdf.content.startswith(b"%PDF")
+    (tmp_path / "a.pdf").write_bytes(pdf.content)
+    command = ["pdftotext", "-enc", "UTF-8", str(tmp_path / "a.pdf"), "-"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert "Трансфер технологий: пример" in said and "%" in said

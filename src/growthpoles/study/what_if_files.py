@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -13,11 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
 from growthpoles.errors import InputError, RunError, Where, problem
 from growthpoles.study.what_if import Change, WhatIf
 from growthpoles.study.what_if_budget import BudgetWhatIf
 
 FOLDER = "scenarios"
+_DRAFT, _PATIENCE = ".part", 10.0  # seconds another save may take
 _NAME = re.compile(r"\w[\w-]{0,59}")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -54,19 +56,24 @@ def save_what_if(what_if: WhatIf | BudgetWhatIf, name: str, *, change: Change, t
     text = "\n".join(_lines(what_if, change, title=title)) + "\n"
     try:
         target.parent.mkdir(exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(draft).replace(target)
-        finally:
-            Path(draft).unlink(missing_ok=True)
+        with FileLock(target.parent / ".lock", timeout=_PATIENCE):
+            for left in target.parent.glob(f"*{_DRAFT}"):  # of a process that was killed
+                left.unlink(missing_ok=True)
+            _write(target, text)
     except OSError as failure:
         reason = failure.strerror or type(failure).__name__
         raise RunError(problem("run.write", Where(file=target.name), reason=reason)) from failure
     return target
+
+
+def _write(target: Path, text: str) -> None:
+    """The file whole or not at all, also when the power fails."""
+    draft = target.parent / f".{target.name}{_DRAFT}"
+    with draft.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(target)
 
 
 def list_what_ifs(folder: str | Path) -> tuple[SavedWhatIf, ...]:
