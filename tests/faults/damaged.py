@@ -28,6 +28,7 @@ from growthpoles.present.charts.maps import read_boundaries
 from growthpoles.sources.boundaries import load_boundaries
 from growthpoles.sources.bulletin_mapping import BulletinMapping, TableMapping, read_bulletin_mapping
 from growthpoles.sources.bulletins import BulletinOptions, load_bulletin
+from growthpoles.sources.grids import read_grids
 from growthpoles.sources.options import Reading, TableFormat
 from growthpoles.sources.panels import load_panels
 from growthpoles.sources.snapshots import list_snapshots
@@ -229,6 +230,10 @@ def as_sheet(rows: Rows) -> bytes:
     return stream.getvalue()
 
 
+def old_workbook() -> bytes:
+    return (Path(__file__).parents[1] / "sources" / "bulletin_2022.xls").read_bytes()
+
+
 def geojson() -> bytes:
     ring = [[70, 50], [71, 50], [71, 51], [70, 50]]
     shape = {"type": "Polygon", "coordinates": [ring]}
@@ -274,6 +279,7 @@ READERS: dict[str, tuple[str, Callable[[], bytes], Callable[[Path], object]]] = 
     "mapping": ("m.toml", toml, read_bulletin_mapping),
     "geopackage": ("a.gpkg", geopackage, boundaries),
     "xlsx": ("a.xlsx", lambda: as_sheet(plain_rows()), figures),
+    "xls": ("a.xls", old_workbook, read_grids),
     "geojson": ("a.geojson", geojson, drawn),
     "funding": ("funding.toml", funding, read_funding),
     "study": ("study.toml", study_file, study),

@@ -127,7 +127,7 @@ def load_toml(source: Path | Traversable) -> Mapping[str, Any]:
         raise InputError(problem("file.missing", Where(file=source.name)))
     try:
         return tomllib.loads(source.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as failure:
+    except (ValueError, RecursionError) as failure:  # also bad letters, and numbers of thousands of digits
         raise InputError(problem("rules.toml", Where(file=source.name), reason=str(failure))) from None
 
 

@@ -222,13 +222,13 @@ def _read(paths: Sequence[Traversable | Path]) -> tuple[Claim, ...]:
         try:
             raw = tomllib.loads(path.read_text(encoding="utf-8"))
             found.append(TypeAdapter(Claim).validate_python(raw))
-        except tomllib.TOMLDecodeError as failure:
-            problems.append(problem("claims.file", where, reason=str(failure)))
         except ValidationError as failure:
             problems.extend(
                 problem("claims.file", Where(file=path.name, key=_key(item["loc"])), reason=item["msg"])
                 for item in failure.errors()
             )
+        except (ValueError, RecursionError) as failure:
+            problems.append(problem("claims.file", where, reason=str(failure)))
     problems.extend(claim_problems(found))
     if problems:
         raise InputError(problems)

@@ -281,12 +281,16 @@ def _day(value: object) -> date | None:
     return value.date() if isinstance(value, datetime) else value if isinstance(value, date) else None
 
 
+def _is_year(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 4
+
+
 def _fits(key: str, value: object) -> bool:
     """Whether a value is of the kind its key asks for."""
     if key in _LISTS:
         return isinstance(value, list) and all(isinstance(item, str) for item in value)
     if key == "budgets":
-        return isinstance(value, Mapping) and all(y.isdigit() and is_number(v) for y, v in value.items())
+        return isinstance(value, Mapping) and all(_is_year(y) and is_number(v) for y, v in value.items())
     for keys, kind in ((_TEXTS | {"file"}, str), (_FLAGS, bool), (_DATES, date), ({"repayment_after"}, int)):
         if key in keys:
             return isinstance(value, kind)

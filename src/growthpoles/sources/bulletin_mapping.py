@@ -109,7 +109,7 @@ def read_bulletin_mapping(path: str | Path) -> BulletinMapping:
     where = Where(file=path.name)
     try:
         plain = tomllib.loads(read_bytes(path).decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as reason:
+    except (ValueError, RecursionError) as reason:
         raise InputError(problem("mapping.unreadable", where, reason=str(reason)[:200])) from None
     found = _Checker(path.name)
     tables = found.tables(plain.pop("table", None))

@@ -187,7 +187,8 @@ def _number(text: str, decimal: str) -> float | None:
 
 def _check_key(raw: RawTable, key: object) -> None:
     names = [key] if isinstance(key, str) else key
-    if not isinstance(names, list) or not names or not all(name in raw.columns for name in names):
+    known = isinstance(names, list) and all(isinstance(x, str) and x in raw.columns for x in names)
+    if not isinstance(names, list) or not names or not known or len(set(names)) < len(names):
         if names:
             raise InputError(problem("package.key.unknown", raw.where, key=str(names)[:100]))
         return

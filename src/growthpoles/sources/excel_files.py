@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,16 +51,30 @@ def read_excel(path: Path, *, sheet: str | None = None, options: ReadOptions | N
     suffix = path.suffix.lower()
     if suffix in _PACKED:
         check_archive(path)
+    with open_workbook(path, sheet) as book:
+        found = _read_sheet(book, path, sheet)
+    return lay_out(found.grid, header_row=options.header_row, found=found.notes)
+
+
+@contextmanager
+def open_workbook(path: Path, sheet: str | None = None) -> Iterator[CalamineWorkbook]:
+    """A workbook that is open; whatever its reader stumbles over is said in one error.
+
+    Raises:
+        InputError: It is damaged or protected by a password.
+    """
+    where = Where(file=path.name, sheet=sheet)
     try:
         with CalamineWorkbook.from_path(path) as book:
-            found = _read_sheet(book, path, sheet)
+            yield book
     except PasswordError:
         raise InputError(problem("excel.password", Where(file=path.name))) from None
-    except CalamineError as reason:
-        raise InputError(
-            problem("excel.unreadable", Where(file=path.name, sheet=sheet), reason=str(reason))
-        ) from None
-    return lay_out(found.grid, header_row=options.header_row, found=found.notes)
+    except (CalamineError, ValueError, OverflowError) as reason:
+        raise InputError(problem("excel.unreadable", where, reason=str(reason)[:200])) from None
+    except BaseException as failure:
+        if type(failure).__name__ != "PanicException":  # of the reader: it is no `Exception`
+            raise
+        raise InputError(problem("excel.unreadable", where, reason="panic")) from None
 
 
 @dataclass(frozen=True, slots=True)

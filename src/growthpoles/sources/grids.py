@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineWorkbook
 
 from growthpoles.core.diagnostic import Diagnostic, note
 from growthpoles.errors import InputError, Where, problem
 from growthpoles.sources.csv_files import _delimiter, _records
 from growthpoles.sources.encodings import decode
-from growthpoles.sources.excel_files import _PACKED, _grid, _read_sheet, _visible
+from growthpoles.sources.excel_files import _PACKED, _grid, _read_sheet, _visible, open_workbook
 from growthpoles.sources.layout import Grid, trim
 from growthpoles.sources.limits import check_archive, check_file, read_bytes
 from growthpoles.sources.tables import ReadOptions
@@ -89,14 +89,8 @@ def _open(
     check_file(path, max_bytes=options.max_bytes)
     if path.suffix.lower() in _PACKED:
         check_archive(path)
-    try:
-        with CalamineWorkbook.from_path(path) as book:
-            return work(book)
-    except PasswordError:
-        raise InputError(problem("excel.password", Where(file=path.name))) from None
-    except CalamineError as reason:
-        where = Where(file=path.name, sheet=sheet)
-        raise InputError(problem("excel.unreadable", where, reason=str(reason))) from None
+    with open_workbook(path, sheet) as book:
+        return work(book)
 
 
 def sheet_names(path: str | Path) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ from xml.parsers import expat
 
 from growthpoles.errors import InputError, Where, problem
 
-_CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+_ROWS, _COLUMNS = 1_048_576, 16_384  # a sheet has no more
 _BOOK = "xl/workbook.xml"
 _BLOCK = 1 << 18
 
@@ -97,11 +98,10 @@ class _Scanner:
         """Note the place and kind of a cell, and what it holds."""
         tag = tag.rpartition(":")[2]
         if tag == "c":
-            match = _CELL.fullmatch(attributes.get("r", ""))
-            self.at = (int(match[2]) - 1, _column(match[1])) if match else (self.at[0], self.at[1] + 1)
+            self.at = _place(attributes["r"]) if "r" in attributes else (self.at[0], self.at[1] + 1)
             self.error, self.formula, self.stored = attributes.get("t") == "e", False, False
         elif tag == "row":
-            self.at = (int(attributes.get("r", self.at[0] + 2)) - 1, -1)
+            self.at = (_place("A" + attributes["r"])[0] if "r" in attributes else self.at[0] + 1, -1)
         elif tag == "f":
             self.formula = True
         elif tag in ("v", "is"):
@@ -128,6 +128,14 @@ class _Scanner:
                 self.marks[self.at] = "="
             elif self.error:
                 self.marks[self.at] = self.value
+
+
+def _place(text: str) -> tuple[int, int]:
+    """Row and column of a cell; another reader may take a malformed place for one at the end of the sheet."""
+    match = _CELL.fullmatch(text)
+    if match is None or int(match[2]) > _ROWS or _column(match[1]) >= _COLUMNS:
+        raise ValueError(f"cell {text[:20]!r}")
+    return int(match[2]) - 1, _column(match[1])
 
 
 def _column(letters: str) -> int:

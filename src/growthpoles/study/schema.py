@@ -244,7 +244,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
         raise InputError(problem("study.encoding", Where(file=path.name))) from None
-    except tomllib.TOMLDecodeError as failure:
+    except (ValueError, RecursionError) as failure:  # also numbers of thousands of digits
         raise InputError(problem("study.toml", Where(file=path.name), reason=str(failure))) from None
 
 

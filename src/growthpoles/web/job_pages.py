@@ -73,7 +73,8 @@ def job_line(job: Job, reader: Language) -> JobLine:
         said = f"{said}: {step_name(status.step, reader.code)}"
     problems = tuple(message_text(item, reader.code) for item in status.problems)
     if job.kind == "plan":
-        name = f"{Path(str(job.args.get('run', ''))).name}: {reader.gettext('exact plan')}"
+        run = Path(str(job.args.get("run", ""))).name
+        name = reader.gettext("{run}: exact plan", run=run)
         plan, result, note = budget_fields(job.args["budgets"]), "", _best(status, reader)
     else:
         name, plan, result, note = Path(str(job.args.get("out", ""))).name, (), _result(status), ""
@@ -97,7 +98,7 @@ def _result(status: JobStatus) -> str:
 def _page(site: Site, request: Request) -> Response:
     reader = site.language(request)
     line = job_line(open_job(site.work, request.path_params["ident"]), reader)
-    title = reader.gettext("Plan under other budgets" if line.plan else "Run of the study")
+    title = reader.gettext("Plan under other budgets") if line.plan else reader.gettext("Run of the study")
     return site.html(request, "job.html.j2", chapter="start", title=title, line=line, state=line.state)
 
 

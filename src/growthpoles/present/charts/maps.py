@@ -111,33 +111,31 @@ def read_boundaries(path: str | Path, codes: Iterable[str]) -> dict[str, tuple[R
     try:
         content = json.loads(source.read_text(encoding="utf-8-sig"))
         features = [item for item in content["features"] if item.get("geometry")]
-    except (UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError, AttributeError):
+        found: dict[str, set[str]] = {}
+        for item in features:
+            for key, value in (item.get("properties") or {}).items():
+                found.setdefault(key, set()).update({str(value)} & wanted)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise InputError(problem("boundaries.format", where)) from None
-    found: dict[str, set[str]] = {}
-    for item in features:
-        for key, value in (item.get("properties") or {}).items():
-            found.setdefault(key, set()).update({str(value)} & wanted)
     best = max(sorted(found), key=lambda key: len(found[key]), default="")
     if not found.get(best):
         raise InputError(problem("boundaries.codes", where, example=min(wanted, default="")))
     matching = [item for item in features if str((item.get("properties") or {}).get(best)) in wanted]
     shapes = {str(item["properties"][best]): _rings(item["geometry"], where) for item in matching}
-    if any(abs(x) > 180 or abs(y) > 90 for rings in shapes.values() for ring in rings for x, y in ring):
+    places = (place for rings in shapes.values() for ring in rings for place in ring)
+    if not all(abs(x) <= 180 and abs(y) <= 90 for x, y in places):  # not so for NaN either
         raise InputError(problem("boundaries.degrees", where))
     return shapes
 
 
 def _rings(geometry: Mapping[str, Any], where: Where) -> tuple[Ring, ...]:
-    polygons = {"Polygon": lambda c: [c], "MultiPolygon": list}.get(geometry.get("type", ""))
-    if polygons is None:
-        raise InputError(problem("boundaries.format", where))
     try:
+        held: Any = geometry["coordinates"]
+        polygons = {"Polygon": [held], "MultiPolygon": held}[geometry["type"]]
         return tuple(
-            tuple((float(x), float(y)) for x, y, *_ in ring)
-            for polygon in polygons(geometry["coordinates"])
-            for ring in polygon
+            tuple((float(x), float(y)) for x, y, *_ in ring) for polygon in polygons for ring in polygon
         )
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         raise InputError(problem("boundaries.format", where)) from None
 
 
