@@ -21,12 +21,14 @@ from growthpoles.core.diagnostic import Diagnostic, note
 from growthpoles.errors import InputError, Where, problem
 from growthpoles.sources.layout import Cell, Grid, Merge, lay_out, trim
 from growthpoles.sources.limits import MAX_CELLS, check_archive, check_file
+from growthpoles.sources.old_workbooks import OldSheet, OldWorkbook, read_old_workbook
 from growthpoles.sources.tables import RawTable, ReadOptions
 from growthpoles.sources.xlsx_scan import SheetScan, scan_sheet
 
 _OFFICE = (".xlsx", ".xlsm")
 _PACKED = (*_OFFICE, ".ods")
 
+Book = CalamineWorkbook | OldWorkbook
 _Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 
@@ -57,7 +59,7 @@ def read_excel(path: Path, *, sheet: str | None = None, options: ReadOptions | N
 
 
 @contextmanager
-def open_workbook(path: Path, sheet: str | None = None) -> Iterator[CalamineWorkbook]:
+def open_workbook(path: Path, sheet: str | None = None) -> Iterator[Book]:
     """A workbook that is open; whatever its reader stumbles over is said in one error.
 
     Raises:
@@ -65,16 +67,15 @@ def open_workbook(path: Path, sheet: str | None = None) -> Iterator[CalamineWork
     """
     where = Where(file=path.name, sheet=sheet)
     try:
+        if path.suffix.lower() not in _OFFICE:
+            yield read_old_workbook(path)
+            return
         with CalamineWorkbook.from_path(path) as book:
             yield book
     except PasswordError:
         raise InputError(problem("excel.password", Where(file=path.name))) from None
     except (CalamineError, ValueError, OverflowError) as reason:
         raise InputError(problem("excel.unreadable", where, reason=str(reason)[:200])) from None
-    except BaseException as failure:
-        if type(failure).__name__ != "PanicException":  # of the reader: it is no `Exception`
-            raise
-        raise InputError(problem("excel.unreadable", where, reason="panic")) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class _Found:
     notes: tuple[Diagnostic, ...]
 
 
-def _read_sheet(book: CalamineWorkbook, path: Path, sheet: str | None) -> _Found:
+def _read_sheet(book: Book, path: Path, sheet: str | None) -> _Found:
     names = [item.name for item in book.sheets_metadata if item.typ is SheetTypeEnum.WorkSheet]
     if sheet is not None:
         wanted = [name for name in names if _same(name, sheet)]
@@ -99,7 +100,7 @@ def _read_sheet(book: CalamineWorkbook, path: Path, sheet: str | None) -> _Found
     raise InputError(problem("excel.empty", Where(file=path.name)))
 
 
-def _visible(book: CalamineWorkbook) -> list[str]:
+def _visible(book: Book) -> list[str]:
     """Names of the sheets that are not hidden."""
     sheets = (item for item in book.sheets_metadata if item.typ is SheetTypeEnum.WorkSheet)
     return [item.name for item in sheets if item.visible is SheetVisibleEnum.Visible]
@@ -119,7 +120,7 @@ def _notes(path: Path, sheet: str, others: list[str]) -> tuple[Diagnostic, ...]:
     return tuple(notes)
 
 
-def _grid(book: CalamineWorkbook, path: Path, sheet: str) -> Grid:
+def _grid(book: Book, path: Path, sheet: str) -> Grid:
     scan = scan_sheet(path, sheet) if path.suffix.lower() in _OFFICE else SheetScan(0, 0, {})
     if scan.rows * scan.columns > MAX_CELLS:
         where = Where(file=path.name, sheet=sheet, row=scan.rows)
@@ -137,7 +138,7 @@ def _grid(book: CalamineWorkbook, path: Path, sheet: str) -> Grid:
     return Grid(path.name, sheet, rows, _merges(found, len(rows), width))
 
 
-def _merges(sheet: CalamineSheet, height: int, width: int) -> tuple[Merge, ...]:
+def _merges(sheet: CalamineSheet | OldSheet, height: int, width: int) -> tuple[Merge, ...]:
     ranges = sheet.merged_cell_ranges or []
     merges = (Merge(top, left, min(b, height - 1), min(r, width - 1)) for (top, left), (b, r) in ranges)
     return tuple(merge for merge in merges if merge.top < height and merge.left < width)

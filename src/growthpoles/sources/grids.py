@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from python_calamine import CalamineWorkbook
-
 from growthpoles.core.diagnostic import Diagnostic, note
 from growthpoles.errors import InputError, Where, problem
 from growthpoles.sources.csv_files import _delimiter, _records
 from growthpoles.sources.encodings import decode
-from growthpoles.sources.excel_files import _PACKED, _grid, _read_sheet, _visible, open_workbook
+from growthpoles.sources.excel_files import _PACKED, Book, _grid, _read_sheet, _visible, open_workbook
 from growthpoles.sources.layout import Grid, trim
 from growthpoles.sources.limits import check_archive, check_file, read_bytes
 from growthpoles.sources.tables import ReadOptions
@@ -83,9 +81,7 @@ def _read_workbook(path: Path, sheet: str | None, options: ReadOptions) -> Gridd
     return Gridded(found.grid, found.notes)
 
 
-def _open(
-    path: Path, options: ReadOptions, work: Callable[[CalamineWorkbook], T], sheet: str | None = None
-) -> T:
+def _open(path: Path, options: ReadOptions, work: Callable[[Book], T], sheet: str | None = None) -> T:
     check_file(path, max_bytes=options.max_bytes)
     if path.suffix.lower() in _PACKED:
         check_archive(path)

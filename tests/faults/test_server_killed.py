@@ -79,12 +79,3 @@ def test_a_server_killed_in_a_save_loses_nothing_it_has_said_to_be_saved(tmp_pat
     left(server, client)
     drafts = [path.name for path in (run / "scenarios").iterdir() if path.suffix == ".part"]
     assert drafts == []  # what was broken off does not pile up
-
-
-def test_a_broken_draft_is_none_of_the_saved(small_folder: Path) -> None:
-    folder = small_folder / "small-run" / "scenarios"
-    folder.mkdir(exist_ok=True)
-    draft = folder / ".x.part"
-    draft.write_text("[what-if]\n", encoding="utf-8")
-    assert ".x" not in {item.name for item in list_what_ifs(small_folder / "small-run")}
-    draft.unlink()
