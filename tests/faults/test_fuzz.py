@@ -19,7 +19,7 @@ def test_a_thousand_damaged_files_are_read_or_refused(reader: str, tmp_path: Pat
         warnings.simplefilter("ignore")
         told = fuzz.fuzz(reader, 1000 // fuzz.SLOW.get(reader, 1), seed=2, folder=folder)
     assert told.crashes == [] and told.hangs == 0
-    assert told.read > 0 and told.refused > 0
+    assert told.refused > 0 and (told.read > 0 or reader in fuzz.SLOW)
 
 
 def test_a_crash_and_a_slow_answer_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

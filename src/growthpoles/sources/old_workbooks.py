@@ -68,14 +68,15 @@ def read_old_workbook(path: Path, *, seconds: float = _SECONDS) -> OldWorkbook:
         PasswordError: It is protected by a password.
         CalamineError: It is damaged, or asks for too much memory or time.
     """
-    told: tuple[str, Any]
     command = [sys.executable, "-m", __name__, str(path.resolve())]
+    kind: str = "damaged"
+    found: Any = "memory"
     try:
         done = subprocess.run(command, capture_output=True, timeout=seconds, check=False)
-        told = pickle.loads(done.stdout) if done.returncode == 0 else ("damaged", "memory")
+        if done.returncode == 0:
+            kind, found = pickle.loads(done.stdout)
     except subprocess.TimeoutExpired:
-        told = ("damaged", f"{seconds:g} s")
-    kind, found = told
+        found = f"{seconds:g} s"
     if kind == "password":
         raise PasswordError(found)
     if kind == "damaged":
