@@ -253,25 +253,3 @@ def test_a_server_gives_the_same_tables(server: Any, tmp_path: Path) -> None:
         assert there.spec["engine"] == "ibis"
         for a, b in zip(here.tables, there.tables, strict=True):
             assert a.data.equals(b.data), a.name
-
-
-def test_spark_gives_the_same_tables(tmp_path: Path) -> None:
-    """Runs where pyspark and Java are installed (not with the tools of `make test`)."""
-    pytest.importorskip("pyspark")
-    dice = random.Random(2)
-    rows = [
-        (
-            dice.choice(["A", "B", "it's'); --", None]), dice.choice(["2023", " 2024", "?"]),
-            dice.choice([None, *range(9)]), dice.choice([None, 0.125, 12.34, float("nan"), float("inf")]),
-        )
-        for _ in range(300)
-    ]  # fmt: skip
-    path = tmp_path / "a.parquet"
-    pl.DataFrame(rows, schema=["unit", "year", "bin", "sales"], orient="row").write_parquet(path)
-    measures = [COUNT, FIRMS, SALES, MicroMeasure("mean", "mean", "sales", where=(RowFilter("bin", "<", 7),))]
-    where = MicroRows(entity="bin")
-    here, there = (
-        aggregate_microdata(path, measures, rows=where, engine=engine) for engine in ("duckdb", "spark")
-    )
-    for a, b in zip(here.tables, there.tables, strict=True):
-        assert a.data.equals(b.data), a.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import threading
 from collections.abc import Callable
@@ -72,6 +73,45 @@ def test_a_failing_move_puts_the_earlier_run_back(tmp_path: Path, monkeypatch: p
 
     monkeypatch.setattr(Path, "replace", fails)
     with pytest.raises(RunError, match="No space left"):
+        write_run(out, fill("second"))
+    assert (content(out), names(tmp_path)) == ("first", ["out"])
+
+
+def test_a_run_is_on_the_disk_before_the_earlier_one_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = write_run(tmp_path / "out", fill("first"))
+    done: list[str] = []
+    move, flush = Path.replace, os.fsync
+
+    def told(handle: int) -> None:
+        done.append(str(os.fstat(handle).st_ino))
+        flush(handle)
+
+    def moved(self: Path, target: Path) -> Path:
+        done.append(f"{self.name} to {target.name}")
+        return move(self, target)
+
+    monkeypatch.setattr(os, "fsync", told)
+    monkeypatch.setattr(Path, "replace", moved)
+    write_run(out, fill("second"))
+    first = done.index("out to .out.old")
+    everything = [out, *out.rglob("*")]
+    assert len(everything) == 4
+    assert {str(item.stat().st_ino) for item in everything} == set(done[:first])
+    assert done[first + 1 :] == [".out.new to out", str(tmp_path.stat().st_ino)]
+
+
+def test_a_disk_that_loses_what_is_written_keeps_the_earlier_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = write_run(tmp_path / "out", fill("first"))
+
+    def fails(handle: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", fails)
+    with pytest.raises(RunError, match="Input/output"):
         write_run(out, fill("second"))
     assert (content(out), names(tmp_path)) == ("first", ["out"])
 

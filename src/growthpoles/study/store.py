@@ -58,6 +58,7 @@ from growthpoles.potential.monitoring_results import (
 from growthpoles.potential.results import PotentialResult
 from growthpoles.programmes.results import AssignmentResult, CallResult, ProgrammeResult
 from growthpoles.robustness.results import RobustnessResult, SensitivityResult
+from growthpoles.study.disk import sync_folder, sync_tree
 from growthpoles.transfer.consortia_results import ConsortiaResult
 from growthpoles.transfer.match_results import MatchResult
 from growthpoles.transfer.results import (
@@ -230,6 +231,7 @@ def _replace(target: Path, fill: Callable[[Path], None]) -> None:
     try:
         fill(new)
         _keep_own(target, new)
+        sync_tree(new)  # before the earlier run goes: a name on the disk without its content is no run
         if target.exists():
             target.replace(old)
         try:
@@ -237,6 +239,7 @@ def _replace(target: Path, fill: Callable[[Path], None]) -> None:
         except OSError:
             old.replace(target)
             raise
+        sync_folder(target.parent)
     finally:
         for folder in (new, old):
             shutil.rmtree(folder, ignore_errors=True)

@@ -19,6 +19,7 @@ from growthpoles.core.measure import PriceBasis
 from growthpoles.core.panel import CountryRow, Flag, FlagArray, FloatArray, Indicator, Panel
 from growthpoles.core.territory import BridgeLink, Edition, Territory, Tile, Unit
 from growthpoles.labels import Label
+from growthpoles.study.disk import sync_folder
 
 PART = ".part"
 
@@ -45,17 +46,6 @@ def put(folder: Path, content: bytes, *, suffix: str) -> str:
     finally:
         Path(draft).unlink(missing_ok=True)
     return digest
-
-
-def sync_folder(folder: Path) -> None:
-    """Flush the names of a folder to the disk, where the system can."""
-    if not hasattr(os, "O_DIRECTORY"):  # Windows has no handle of a folder
-        return
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def panel_bytes(panel: Panel) -> bytes:
