@@ -19,6 +19,9 @@ ifneq ($(DATA),)
 export GROWTHPOLES_DATA ?= $(DATA)
 endif
 
+# Compiled modules are kept: the processes that tests start would each compile the package anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 SHELL := /bin/sh
 .SHELLFLAGS := -euc
 .DELETE_ON_ERROR:

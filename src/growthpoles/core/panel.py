@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -159,7 +160,7 @@ class Panel:
         if len(set(codes)) != len(codes):
             raise ValueError("indicator codes must be unique")
 
-    @property
+    @cached_property
     def codes(self) -> tuple[str, ...]:
         """Indicator codes."""
         return tuple(item.code for item in self.indicators)

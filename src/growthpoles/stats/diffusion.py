@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq, least_squares
 from scipy.stats import t as student
 
@@ -23,6 +24,7 @@ from growthpoles.stats.sampling import Seed, generator
 Curve = Literal["bass", "logistic"]
 NAMES = ("p", "q", "m")
 _TINY = 1e-9
+_STEP = float(np.finfo(float).eps) ** 0.5  # of the differences that a derivative is taken from
 _MOST = (1.0, 5.0)  # bounds of p and q
 _SPAN = 1e4  # the ceiling is sought up to this multiple of the last level
 _STARTS = tuple(product((0.002, 0.02), (0.1, 0.3, 0.6, 1.2), (1.03, 1.3, 2.0, 5.0, 20.0)))
@@ -281,9 +283,28 @@ class _Task:
         top = float(self.stock.max())
         return np.array([0.0, _TINY, top * (1 + _TINY)]), np.array([*_MOST, top * _SPAN])
 
+    @cached_property
+    def _observed(self) -> tuple[Floats, Floats, float]:
+        """Time since the first level, increments, greatest level."""
+        return self.moments - self.moments[0], np.diff(self.stock), float(self.stock.max())
+
     def residuals(self, values: Floats) -> Floats:
-        path = _levels(values, self.moments - self.moments[0], self.stock[0] / values[2])
-        return np.asarray(np.nan_to_num(np.diff(path) - np.diff(self.stock), nan=float(self.stock.max())))
+        """Of one set of parameters, shape (3,), or of several, shape (sets, 3)."""
+        elapsed, growth, top = self._observed
+        p, q, m = values.T[..., None]
+        path = m * bass_share(elapsed, p, q=q, start=self.stock[0] / m)
+        gaps = np.asarray(path[..., 1:] - path[..., :-1] - growth)
+        return gaps if np.isfinite(gaps).all() else np.nan_to_num(gaps, nan=top)
+
+    def slopes(self, values: Floats, move: NDArray[np.intp]) -> Floats:
+        """Derivatives of the residuals, by differences of all moving parameters at once."""
+        _, high = self.bounds
+        steps = _STEP * np.maximum(1.0, values)
+        steps = np.where(values + steps > high, -steps, steps)[move]
+        moved = np.tile(values, (len(move), 1))
+        moved[np.arange(len(move)), move] += steps
+        gaps = self.residuals(moved) - self.residuals(values)
+        return np.asarray((gaps / (values[move] + steps - values[move])[:, None]).T)
 
     def sse(self, values: Floats) -> float:
         return float((self.residuals(values) ** 2).sum())
@@ -315,6 +336,7 @@ class _Task:
         found = least_squares(
             lambda part: self.residuals(at(part)),
             inside,
+            lambda part: self.slopes(at(part), np.flatnonzero(move)),
             bounds=(low[move], high[move]),
             x_scale=scale,
             xtol=tolerance,
