@@ -48,20 +48,27 @@ def chromium() -> Path:
 @pytest.fixture(scope="session")
 def bundled_run(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int | None], Path]:
     """Folder of a run of the bundled study with a seed, made once for all processes; nobody may change it."""
-    base = tmp_path_factory.getbasetemp()
+    return lambda seed=None: run_once("kazakhstan", tmp_path_factory, seed=seed)
+
+
+@pytest.fixture(scope="session")
+def transfer_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of a run of the quicker bundled study, made once for all processes; nobody may change it."""
+    return run_once("transfer-demo", tmp_path_factory)
+
+
+def run_once(study: str, places: pytest.TempPathFactory, *, seed: int | None = None) -> Path:
+    """Folder of a run of a bundled study; the process that asks first makes it, the others wait."""
+    import growthpoles as gp
+
+    base = places.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-
-    def folder(seed: int | None = None) -> Path:
-        import growthpoles as gp
-
-        out = shared / f"kazakhstan-{seed}"
-        with (shared / f"{out.name}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not out.exists():
-                gp.run_study(gp.load_study("kazakhstan"), out, seed=seed)
-        return out
-
-    return folder
+    out = shared / f"{study}-{seed}"
+    with (shared / f"{out.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not out.exists():
+            gp.run_study(gp.load_study(study), out, seed=seed)
+    return out
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

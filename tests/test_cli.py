@@ -31,11 +31,9 @@ def out(bundled_run: Callable[[int | None], Path], tmp_path_factory: pytest.Temp
 
 
 @pytest.fixture(scope="module")
-def transfer(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A finished run of the quicker bundled study."""
-    folder = tmp_path_factory.mktemp("transfer") / "out"
-    assert invoke("run", "transfer-demo", "-o", folder).exit_code == 0
-    return folder
+def transfer(transfer_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished run of the quicker bundled study, to be changed at will."""
+    return shutil.copytree(transfer_run, tmp_path_factory.mktemp("transfer") / "out")
 
 
 def broken(folder: Path) -> Path:

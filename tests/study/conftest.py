@@ -124,9 +124,14 @@ Small = Callable[..., Path]
 @pytest.fixture
 def small(tmp_path: Path) -> Small:
     """Write the small study; keyword arguments replace pieces of a file, as (old, new) pairs."""
+    return small_in(tmp_path)
+
+
+def small_in(place: Path) -> Small:
+    """The same in a folder that outlives a test."""
 
     def write(**changes: tuple[str, str]) -> Path:
-        folder = tmp_path / "small"
+        folder = place / "small"
         folder.mkdir(exist_ok=True)
         for name, text in FILES.items():
             old, new = changes.get(name.partition(".")[0], ("", ""))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from tests.study.conftest import Small
+from tests.study.conftest import Small, small_in
 from tests.study.transfer_study import SECTION, write
 
 from growthpoles.study.run import run_study
@@ -25,9 +25,11 @@ NAMES = (
 )
 
 
-@pytest.fixture
-def done(small: Small, tmp_path: Path) -> Run:
-    return run_study(load_study(write(small)), tmp_path / "out")
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The study run once; nobody changes it."""
+    place = tmp_path_factory.mktemp("transfer")
+    return run_study(load_study(write(small_in(place))), place / "out")
 
 
 def test_every_step_gives_its_result_and_says_that_it_is_made_up(done: Run) -> None:

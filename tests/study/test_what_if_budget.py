@@ -6,6 +6,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+from tests.study.conftest import small_in
 from tests.study.test_finance import FILES, SECTION, Small
 
 from growthpoles.errors import InputError, SpecificationError
@@ -19,12 +20,19 @@ COST = {"P1": 6, "P2": 5, "P3": 5}
 EFFECT = {"P1": 9.0, "P2": 6.0, "P3": 5.0}  # probability x value
 
 
-@pytest.fixture
-def what_if(small: Small, tmp_path: Path) -> BudgetWhatIf:
-    folder = small(study=("[report]", SECTION))
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of one run for all tests."""
+    place = tmp_path_factory.mktemp("budget")
+    folder = small_in(place)(study=("[report]", SECTION))
     for name, text in FILES.items():
         (folder / name).write_text(text, encoding="utf-8")
-    return BudgetWhatIf(*open_inputs(run_study(load_study(folder), tmp_path / "out").folder))
+    return run_study(load_study(folder), place / "out").folder
+
+
+@pytest.fixture
+def what_if(run: Path) -> BudgetWhatIf:
+    return BudgetWhatIf(*open_inputs(run))
 
 
 def best(money: float) -> set[str]:

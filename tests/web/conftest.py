@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,6 @@ import httpx
 import pytest
 from tests.small_study import small_run
 
-import growthpoles as gp
 from growthpoles.web.app import build_app
 
 
@@ -44,8 +44,9 @@ def client_of() -> Callable[..., Client]:
 
 
 @pytest.fixture(scope="session")
-def demo_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return gp.run_study(gp.load_study("transfer-demo"), tmp_path_factory.mktemp("demo") / "out").folder
+def demo_run(transfer_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of the quicker bundled study in a work folder of its own."""
+    return shutil.copytree(transfer_run, tmp_path_factory.mktemp("demo") / "out")
 
 
 @pytest.fixture(scope="session")

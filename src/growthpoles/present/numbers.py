@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
+from functools import cache
 from math import copysign, floor, log10
 
 from babel.dates import format_date
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import NumberPattern, format_decimal, format_percent, parse_pattern
 
 from growthpoles.errors import Scalar
 from growthpoles.present.language import Language
@@ -122,13 +123,19 @@ class Numbers:
     def _plain(self, value: float, digits: int) -> str:
         grouped = abs(value) >= 10_000
         pattern = ("#,##0" if grouped else "0") + ("." + "0" * digits if digits else "")
-        return format_decimal(value, format=pattern, locale=self.language.locale).replace("-", "−")
+        return format_decimal(value, format=_pattern(pattern), locale=self.language.locale).replace("-", "−")
 
     def _percent(self, share: float, digits: int) -> str:
         pattern = self.language.locale.percent_formats[None].pattern
         if digits:
             pattern = pattern.replace("##0", "##0." + "0" * digits)
-        return format_percent(share, format=pattern, locale=self.language.locale).replace("-", "−")
+        return format_percent(share, format=_pattern(pattern), locale=self.language.locale).replace("-", "−")
+
+
+@cache
+def _pattern(text: str) -> NumberPattern:
+    """A report has tens of thousands of numbers in a dozen patterns."""
+    return parse_pattern(text)
 
 
 def cell_mark(flag: str) -> str:
