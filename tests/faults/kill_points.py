@@ -34,6 +34,7 @@ from small import write_study
 from growthpoles.core.panel import Indicator, Panel
 from growthpoles.core.territory import Edition, Territory, Unit
 from growthpoles.labels import Label
+from growthpoles.present.fonts import font_uri
 from growthpoles.study.report import report_run
 from growthpoles.study.run import run_study
 from growthpoles.study.schema import load_study
@@ -230,7 +231,7 @@ def start(place: Path) -> Scene:
 
 
 def warm(scene: Scene) -> None:
-    """Import here what a run, a report and an import load, so that no child loads it again."""
+    """Load here what a run, a report and an import load, so that no child loads it again."""
 
     def loaded() -> list[str]:
         before = set(sys.modules)
@@ -242,6 +243,8 @@ def warm(scene: Scene) -> None:
     for name in told(loaded):
         with suppress(ImportError):
             importlib.import_module(name)
+    for bold in (False, True):
+        font_uri(bold)  # a child would spend three quarters of its time on the fonts of the report
 
 
 def points(scene: Scene, *, count: int, seed: int) -> Iterator[tuple[str, bool]]:
