@@ -27,6 +27,9 @@ def test_a_coverage_rule_keeps_every_number() -> None:
         lambda: CoverageRule(pillar_share=1.5),
         lambda: CoverageRule(pillar_count=0),
         lambda: PanelFile(table="a.csv", tolerance=-1),
+        lambda: PanelFile(table="a.csv", tolerance=float("inf")),
+        lambda: TableFile(table="a.csv", max_megabytes=float("inf")),
+        lambda: TableFile(table="a.csv", max_megabytes=1e308),
         lambda: IndustriesFile(table="a.csv", measure="jobs"),  # type: ignore[arg-type]
     ],
 )

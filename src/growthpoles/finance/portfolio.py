@@ -15,6 +15,8 @@ STAGES = ("basic-research", "applied-research", "development", "pilot", "scale-u
 LINKS = ("requires", "excludes", "synergy")
 MULTIPLES = {"": 1, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 
+_MOST = 1e18
+
 
 @dataclass(frozen=True, slots=True)
 class Money:
@@ -46,7 +48,13 @@ class Money:
         return cls(currency, MULTIPLES[word])
 
     def whole(self, amount: float) -> int:
-        """A written amount in whole units of the currency, rounded to the nearest."""
+        """A written amount in whole units of the currency, rounded to the nearest.
+
+        Raises:
+            InputError: More than any money there is, such as 1e300.
+        """
+        if not abs(amount) <= _MOST:
+            raise InputError(problem("finance.amount.large", None, value=amount))
         return round(amount * self.multiple)
 
     def written(self, amount: int) -> float:

@@ -15,7 +15,7 @@ from growthpoles.core.diagnostic import note
 from growthpoles.errors import InputError, Where, problem
 from growthpoles.sources.encodings import decode
 from growthpoles.sources.layout import Grid, lay_out, trim
-from growthpoles.sources.limits import check_file, read_bytes
+from growthpoles.sources.limits import check_file, check_rows, read_bytes
 from growthpoles.sources.tables import RawTable, ReadOptions
 
 _DELIMITERS = ("\t", ";", ",", "|")
@@ -39,6 +39,7 @@ def read_csv(path: Path, *, options: ReadOptions | None = None) -> RawTable:
     decoded = decode(read_bytes(path), path.name, encoding=options.encoding)
     if not trim(decoded.text):
         raise InputError(problem("file.empty", Where(file=path.name)))
+    check_rows(max(decoded.text.count(end) for end in "\n\r"), Where(file=path.name))
     text, delimiter, skipped = _delimiter(decoded.text, path.name, options.delimiter)
     rows: list[list[str]] = [[]] * skipped
     rows += [[trim(field) for field in row] for row in _records(text, delimiter, path.name, skipped)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from growthpoles.core.diagnostic import warning
 from growthpoles.core.panel import EMPTY_FLAGS, Flag, FlagArray, FloatArray
 from growthpoles.errors import InputError, Where, problem
+from growthpoles.sources.names import looks_of, unlike
 from growthpoles.sources.options import Rows
 
 _FLAGS = {flag.code: flag for flag in Flag}
@@ -135,11 +136,17 @@ def _indicator_columns(rows: Rows, codes: Sequence[str] | None) -> list[str]:
     if codes is None:
         return candidates
     columns = [name for name in candidates if name in codes]
+    looks = {looks_of(code): code for code in codes}
+    twins = {name: looks[looks_of(name)] for name in candidates if looks_of(name) in looks}
+    for name, code in twins.items():
+        if name != code:
+            rows.problems.append(unlike(name, code, where=replace(rows.raw.where, column=name)))
     if not columns:
         known = ", ".join(codes[:12])
-        rows.problems.append(problem("table.indicators.none", rows.raw.where, known=known))
+        if not twins:
+            rows.problems.append(problem("table.indicators.none", rows.raw.where, known=known))
         raise InputError(rows.problems)
-    strange = (name for name in candidates if name not in codes)
+    strange = (name for name in candidates if name not in twins)
     rows.notes.extend(warning("table.column.ignored", rows.where(name, 0)) for name in strange)
     return columns
 

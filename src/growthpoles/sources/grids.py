@@ -13,7 +13,7 @@ from growthpoles.sources.csv_files import _delimiter, _records
 from growthpoles.sources.encodings import decode
 from growthpoles.sources.excel_files import _PACKED, Book, _grid, _read_sheet, _visible, open_workbook
 from growthpoles.sources.layout import Grid, trim
-from growthpoles.sources.limits import check_archive, check_file, read_bytes
+from growthpoles.sources.limits import check_archive, check_file, check_rows, read_bytes
 from growthpoles.sources.tables import ReadOptions
 
 T = TypeVar("T")
@@ -53,6 +53,7 @@ def read_grid(path: str | Path, *, sheet: str | None = None, options: ReadOption
     decoded = decode(read_bytes(path), path.name, encoding=options.encoding)
     if not trim(decoded.text):
         raise InputError(problem("file.empty", Where(file=path.name)))
+    check_rows(max(decoded.text.count(end) for end in "\n\r"), Where(file=path.name))
     text, delimiter, skipped = _delimiter(decoded.text, path.name, options.delimiter)
     rows: list[list[str]] = [[]] * skipped
     rows += [[trim(field) for field in row] for row in _records(text, delimiter, path.name, skipped)]

@@ -13,6 +13,7 @@ import polars as pl
 
 from growthpoles.core.diagnostic import Diagnostic, Diagnostics, note
 from growthpoles.errors import InputError, Problem, Where, problem
+from growthpoles.sources.limits import check_columns
 from growthpoles.sources.tables import SEPARATOR, FloatArray, RawTable, as_year
 
 Cell = str | float
@@ -80,6 +81,7 @@ def lay_out(grid: Grid, *, header_row: int | None = None, found: Iterable[Diagno
         InputError: No header, no rows, a heading that is a number, equal headings, rows of another length,
             a number in a merged cell. All of them at once.
     """
+    check_columns(max(map(len, grid.rows), default=0), grid.where())
     top = _header_top(grid) if header_row is None else _stated_top(grid, header_row)
     bottom = _header_bottom(grid, top)
     names, problems = _names(grid, top, bottom, guess=header_row is None)

@@ -14,6 +14,7 @@ from growthpoles.errors import InputError, Where, problem
 RECORD = "snapshot.json"
 MAX_BYTES = 50_000_000
 MAX_CELLS = 20_000_000
+MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384  # as many as a sheet of Excel has
 MAX_FIGURES = 5_000_000
 _MEGABYTE = 1_000_000
 _BLOCK = 1 << 20
@@ -49,6 +50,26 @@ def inside(root: Path, name: str) -> Path:
     if Path(name).is_absolute() or not path.is_relative_to(base):
         raise InputError(problem("file.outside", Where(file=Path(name).name), name=name))
     return path
+
+
+def check_rows(rows: int, where: Where) -> None:
+    """Refuse a table with more rows than any table of regions has.
+
+    Raises:
+        InputError: It has.
+    """
+    if rows > MAX_ROWS:
+        raise InputError(problem("table.rows.too_many", where, rows=rows, limit=MAX_ROWS))
+
+
+def check_columns(columns: int, where: Where) -> None:
+    """Refuse a table with more columns than a sheet of a workbook can have.
+
+    Raises:
+        InputError: It has.
+    """
+    if columns > MAX_COLUMNS:
+        raise InputError(problem("table.columns.too_many", where, columns=columns, limit=MAX_COLUMNS))
 
 
 def check_file(path: Path, *, max_bytes: int = MAX_BYTES) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from growthpoles.errors import Problem, Where, problem
+
 _CYRILLIC = str.maketrans(
     {
         "а": "a", "ә": "a", "б": "b", "в": "v", "г": "g", "ғ": "g", "д": "d", "е": "e", "ё": "e", "ж": "ž",
@@ -27,6 +29,10 @@ _LATIN = (
 _KEPT_MARKS = "šžč"
 _TO_CYRILLIC = str.maketrans("aceiopxyhjABCEHIKMOPTXYəƏɵƟ", "асеіорхуһјАВСЕНІКМОРТХУәӘөӨ")
 _TO_LATIN = str.maketrans("асеіорхуһјАВСЕНІКМОРТХУәӘөӨ", "aceiopxyhjABCEHIKMOPTXYəƏɵƟ")
+_TWINS = str.maketrans(  # Cyrillic and Greek letters that look like a Latin one, and every dash, for codes
+    "асеіорхуһјѕԁԛԝӏАВСЕНІКМОРТХУЅЈԌԚԜӀΑΒΕΖΗΙΚΜΝΟΡΤΥΧοναρ‐‑‒–—−",
+    "aceiopxyhjsdqwlABCEHIKMOPTXYSJGQWIABEZHIKMNOPTYXovap------",
+)
 _WORD = re.compile(r"[^\W\d_]+")
 
 _KINDS = {
@@ -97,6 +103,29 @@ def mixed_script_words(text: str) -> tuple[MixedWord, ...]:
     """
     words = (MixedWord(word, _repair(word)) for word in _WORD.findall(text) if len(set(_scripts(word))) > 1)
     return tuple(words)
+
+
+def looks_of(code: str) -> str:
+    """What a code looks like: equal for codes that no eye tells apart, whatever their letters.
+
+    Example:
+        >>> looks_of("KZ-А10") == looks_of("KZ-A10"), looks_of("KZ–10") == looks_of("KZ-11")
+        (True, False)
+    """
+    shown = (letter for letter in unicodedata.normalize("NFKC", code) if unicodedata.category(letter) != "Cf")
+    return "".join(shown).translate(_TWINS)
+
+
+def unlike(text: str, code: str, *, where: Where) -> Problem:
+    """The problem of a text that looks like a code and has other letters, which are named.
+
+    Example:
+        >>> dict(unlike("KZ-А10", "KZ-A10", where=Where()).details)["letters"]
+        'А U+0410'
+    """
+    other = dict.fromkeys(letter for letter in text if letter not in code)
+    letters = ", ".join(f"{x} U+{ord(x):04X}" if x.isprintable() else f"U+{ord(x):04X}" for x in other)
+    return problem("table.code.lookalike", where, given=text, unit=code, letters=letters)
 
 
 def suggest(name: str, known: Sequence[tuple[str, str]], *, most: int = 3) -> tuple[Suggestion, ...]:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from growthpoles.core.diagnostic import Diagnostics
 from growthpoles.core.territory import BridgeLink, Edition, Territory, Tile, Unit
-from growthpoles.errors import GrowthPolesError, InputError, problem
+from growthpoles.errors import GrowthPolesError, InputError, Problem, problem
 from growthpoles.labels import Label, is_code
 from growthpoles.sources.frameworks import load_framework, read_framework
 from growthpoles.sources.industry_tables import read_industries
+from growthpoles.sources.names import looks_of, unlike
 from growthpoles.sources.options import Reading, Rows, TableFormat, is_empty, located
 from growthpoles.sources.panels import read_indicators, read_panel
 
@@ -94,6 +95,7 @@ def load_territory(
     rows = Rows(path, style)
     rows.require(["code"])
     units, spans = list(_units(rows)), _spans(rows)
+    rows.problems.extend(_twins(rows))
     wholes = {unit.code: unit for _, unit in units if unit.level == "country"}
     country = next(iter(wholes.values()), None)
     for code in [*wholes][1:]:
@@ -150,6 +152,15 @@ def _units(rows: Rows) -> Iterator[tuple[str, Unit]]:
             label = labels[i] or Label(code)
             at = (lat, lon, area, parents[i])
             yield editions[i], Unit(code, label, levels[i] or "region", kinds[i], centres[i], *at)
+
+
+def _twins(rows: Rows) -> Iterator[Problem]:
+    """Codes that look the same and are not: whoever types one means the other."""
+    looks: dict[str, str] = {}
+    for code in dict.fromkeys(rows.text("code")):
+        same = looks.setdefault(looks_of(code), code)
+        if same != code:
+            yield unlike(code, same, where=rows.place(code))
 
 
 def _spans(rows: Rows) -> dict[str, tuple[int | None, int | None]]:

@@ -159,7 +159,7 @@ def parse_numbers(column: RawColumn, rules: NumberRules | None = None) -> Parsed
         ([1234.5, -0.4, nan, 0.0, nan], ['observed', 'observed', 'confidential', 'zero', 'missing'])
     """
     rules = rules or NumberRules()
-    native = ~np.isnan(column.number)
+    native = np.isfinite(column.number)
     values = column.number.copy()
     flags = np.where(native, np.where(values == 0, Flag.ZERO, Flag.OBSERVED), Flag.MISSING).astype(np.uint8)
     cells = [_understand(text, at, rules) for text, at in _distinct(column.text, ~native)]

@@ -14,7 +14,7 @@ from growthpoles.core.territory import Territory, Unit
 from growthpoles.errors import InputError, Problem, Where, problem
 from growthpoles.labels import Label
 from growthpoles.sources.figures import Figures, read_figures
-from growthpoles.sources.names import suggest
+from growthpoles.sources.names import looks_of, suggest, unlike
 from growthpoles.sources.options import YES_NO, Reading, Rows, TableFormat
 
 
@@ -183,6 +183,7 @@ def _strange(
 ) -> Iterator[Problem]:
     """Editions and indicators that are not known, each once, at the first row that has them."""
     seen: set[tuple[str, str]] = set()
+    looks = {looks_of(code): code for code in known or ()}
     for edition, code, where in zip(figures.edition, figures.indicator, figures.where, strict=True):
         if edition and edition not in names and ("edition", edition) not in seen:
             seen.add(("edition", edition))
@@ -191,10 +192,14 @@ def _strange(
         if not code and ("indicator", "") not in seen:
             seen.add(("indicator", ""))
             yield problem("table.cell.empty", replace(where, column=rows.heading(axis)))
-        elif known is not None and code not in known and ("indicator", code) not in seen:
+        elif ("indicator", code) not in seen:
             seen.add(("indicator", code))
-            place = replace(where, column=rows.heading(axis))
-            yield problem("table.indicator.unknown", place, indicator=code)
+            same = looks.setdefault(looks_of(code), code)
+            if same != code:
+                yield unlike(code, same, where=replace(where, column=rows.heading(axis)))
+            elif known is not None and code not in known:
+                place = replace(where, column=rows.heading(axis))
+                yield problem("table.indicator.unknown", place, indicator=code)
 
 
 _TIE = 0.02
@@ -221,6 +226,7 @@ class UnitLookup:
         self.edition = edition
         self.country = whole.code if whole else None
         self._codes = frozenset(unit.code for unit in units)
+        self._looks = {looks_of(unit.code): unit.code for unit in units}
         self._known = list(_names(units))
         self._names = _unambiguous(self._known)
         others = [item for item in territory.editions if item.name != edition]
@@ -238,6 +244,8 @@ class UnitLookup:
         other = next((name for name, held in self._others.items() if words & held), None)
         if other is not None:
             return problem("table.unit.edition", where, given=text, edition=self.edition, other=other)
+        if same := self._looks.get(looks_of(text)):
+            return unlike(text, same, where=where)
         found = suggest(text, self._known)
         alike = [item for item in found if item.score >= found[0].score - _TIE]
         if alike:

@@ -19,7 +19,7 @@ import polars as pl
 
 from growthpoles.errors import InputError, NotAvailableError, Where, problem
 from growthpoles.sources.layout import EDGES
-from growthpoles.sources.limits import MAX_CELLS, check_file
+from growthpoles.sources.limits import MAX_CELLS, check_columns, check_file, check_rows
 from growthpoles.sources.tables import FloatArray, RawTable, ReadOptions
 
 _MAGIC = b"PAR1"
@@ -48,6 +48,8 @@ def read_parquet(path: Path, *, options: ReadOptions | None = None) -> RawTable:
     with _file(path) as connection:
         kinds = _columns(connection, path)
         height = int(connection.execute(f"SELECT count(*) FROM {_TABLE}").fetchone()[0])
+        check_rows(height, where)
+        check_columns(len(kinds), where)
         if height * len(kinds) > MAX_CELLS:
             raise InputError(problem("cube.too_many", where, count=height * len(kinds), limit=MAX_CELLS))
         if not height:

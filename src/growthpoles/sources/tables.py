@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -120,6 +121,10 @@ class RawTable:
         """Column names."""
         return tuple(self.cells.columns)
 
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {name: k for k, name in enumerate(self.columns)}
+
     @property
     def where(self) -> Where:
         """The place of the table."""
@@ -143,7 +148,7 @@ class RawTable:
             rows=self.rows,
             file=self.file,
             sheet=self.sheet,
-            heading=self.headings[self.columns.index(name)],
+            heading=self.headings[self._positions[name]],
             headings=self.value_headings if name == VALUE else None,
         )
 
@@ -155,7 +160,7 @@ class RawTable:
         """
         self._require(list(mapping))
         names = [mapping.get(name, name) for name in self.columns]
-        twice = sorted({name for name in names if names.count(name) > 1})
+        twice = sorted(name for name, count in Counter(names).items() if count > 1)
         if twice:
             raise InputError([problem("table.column.twice", self._at(name)) for name in twice])
         return replace(
@@ -245,7 +250,7 @@ class RawTable:
     def _require(self, names: Sequence[str]) -> None:
         problems = []
         for name in names:
-            if name not in self.columns:
+            if name not in self._positions:
                 plain = {column.casefold(): column for column in self.columns}
                 alike = get_close_matches(name.casefold(), plain, n=1, cutoff=_ALIKE)
                 code = "table.column.missing_alike" if alike else "table.column.missing"

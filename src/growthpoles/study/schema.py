@@ -304,6 +304,7 @@ _SIGNS = {
     "string": '"..."',
     "int": "1",
     "float": "0.5",
+    "finite": "0.5",
     "bool": "true",
     "tuple": "[...]",
     "dict": "{...}",

@@ -14,7 +14,7 @@ from growthpoles.labels import Label
 class Section(BaseModel):
     """A table of the study file: unknown keys are errors, values never change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False)
 
 
 class Names(Section):
@@ -57,7 +57,7 @@ class TableFile(Section):
     """Marks that mean a confidential figure, such as "x"."""
     missing: tuple[str, ...] | None = None
     """Marks that mean that there is no figure, besides the empty cell; "…", "..", "n/a", "н/д" by default."""
-    max_megabytes: float = Field(default=50.0, gt=0)
+    max_megabytes: float = Field(default=50.0, gt=0, le=100_000)
     """Larger files are refused."""
     distinct: bool = False
     """Take each unit once, where a table of units repeats them."""
@@ -164,9 +164,9 @@ class ChangeItem(Section):
     """Units, in the borders of the study; all by default. Figures in older borders stay as they are."""
     years: tuple[int, ...] = ()
     """Years; all that have figures by default."""
-    factor: float = Field(default=1.0, ge=0, allow_inf_nan=False)
+    factor: float = Field(default=1.0, ge=0)
     """What the figures are multiplied by, such as 1.25."""
-    add: float = Field(default=0.0, allow_inf_nan=False)
+    add: float = 0.0
     """What is then added to each figure, in its unit of measure."""
 
 
