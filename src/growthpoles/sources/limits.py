@@ -14,7 +14,7 @@ from growthpoles.errors import InputError, Where, problem
 RECORD = "snapshot.json"
 MAX_BYTES = 50_000_000
 MAX_CELLS = 20_000_000
-MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384  # as many as a sheet of Excel has
+MAX_ROWS, MAX_COLUMNS = 5_000_000, 16_384  # rows: as many as figures; columns: those of a sheet of Excel
 MAX_FIGURES = 5_000_000
 _MEGABYTE = 1_000_000
 _BLOCK = 1 << 20
