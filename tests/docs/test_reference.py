@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
@@ -18,7 +19,9 @@ A study is a folder with a `study.toml` and its tables. Every key is listed here
 that is not listed is an error, and so is a wrong value. Names of files are relative to the study file.
 This page is written from the program's own schema.
 """
-PLAIN: dict[Any, str] = {str: "text", int: "whole number", float: "number", bool: "true or false", Any: "any"}
+PLAIN: dict[Any, str] = {
+    str: "text", int: "whole number", float: "number", bool: "true or false", date: "date", Any: "any",
+}  # fmt: skip
 WRAPPERS: dict[Any, str] = {tuple: "list of: {}", Annotated: "{}", dict: "table of: {}"}
 
 

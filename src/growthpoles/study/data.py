@@ -27,6 +27,7 @@ from growthpoles.sources.options import Reading, Rows
 from growthpoles.sources.panel_merge import merge_panels
 from growthpoles.sources.panels import edition_of, load_indicators, load_panels
 from growthpoles.study.abroad import Abroad, read_abroad
+from growthpoles.study.as_known import figures_known
 from growthpoles.study.changes import Changed, change_figures
 from growthpoles.study.derive import NationalRate, Sources, Worked, derive_noted
 from growthpoles.study.finance import Finance, finance_tables, read_finance, read_financing
@@ -220,7 +221,7 @@ def _read(reader: Reader) -> _Parts:
     spending = _spending(reader, file.industries.spending) if file.industries else None
     rates = {step.code: _rates(reader, step) for step in file.derived if isinstance(step, Mix)}
     if territory is None:  # figures cannot be read without units, but an empty table can be named
-        if file.panel.mapping is None:
+        if file.panel.table and file.panel.mapping is None:
             reader.read(lambda: Rows(reader.path(file.panel.table), table_format(file.panel)).finish(None))
         return _Parts(frameworks=frameworks, spending=spending)
     if reader.take(lambda: _edition(reader.study, territory)) is None:
@@ -287,7 +288,8 @@ def _edition(study: Study, territory: Territory) -> str:
 def _tables(study: Study) -> Iterator[TableFile]:
     file, places = study.file, study.file.territory
     found: list[TableFile | None] = [places.units, places.bridge, places.neighbours, places.tiles]
-    found += [file.panel, *file.panel.more, file.panel.indicators, file.panel.sources]
+    found += [file.panel] if file.panel.table else []
+    found += [*file.panel.more, file.panel.indicators, file.panel.sources]
     found += [item for item in file.framework if item.table]
     if file.industries is not None:
         found += [file.industries] if file.industries.table else []
@@ -332,15 +334,17 @@ def _panels(reader: Reader, territory: Territory) -> tuple[Panel, ...]:
         indicators = reader.read(lambda: load_indicators(reader.path(names.table), style=table_format(names)))
         if indicators is None:
             return ()
-    tables = (file, *file.more)
+    tables = (file, *file.more) if file.table else file.more
     parts = [
         reader.read(partial(_figures, reader, item, territory=territory, indicators=indicators))
         for item in tables
     ]
+    if file.store:
+        parts.insert(0, reader.read(lambda: figures_known(reader, territory, indicators=indicators or ())))
     held = [part for part in parts if part is not None]
     if len(held) < len(parts):
         return ()
-    return reader.take(lambda: merge_panels(held, file=file.table)) or ()
+    return reader.take(lambda: merge_panels(held, file=file.table or file.store)) or ()
 
 
 def _figures(
@@ -465,7 +469,7 @@ def _changed(
 ) -> Changed:
     """The figures as the study file changes them."""
     edition = _edition(study, territory)
-    edition_of(panels, edition, file=study.file.panel.table)
+    edition_of(panels, edition, file=study.file.panel.table or study.file.panel.store)
     linked = study.file.industries is not None and not study.file.industries.table
     held = None if linked else industries
     found = change_figures(
@@ -476,5 +480,5 @@ def _changed(
 
 def _worked(study: Study, territory: Territory, sources: Sources) -> Worked:
     edition = _edition(study, territory)
-    edition_of(sources.panels, edition, file=study.file.panel.table)
+    edition_of(sources.panels, edition, file=study.file.panel.table or study.file.panel.store)
     return derive_noted(sources, edition, steps=study.file.derived, file=study.source.name)

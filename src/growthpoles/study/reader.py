@@ -22,10 +22,21 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
-    """A file a study was read from: its name below ``inputs`` of a run, and where it is."""
+    """A file a study was read from.
+
+    Attributes:
+        name: Its name below ``inputs`` of a run.
+        path: Where it is.
+        content: What is kept of it, where that is less than all of it.
+    """
 
     name: str
     path: Path
+    content: bytes | None = None
+
+    def read(self) -> bytes:
+        """What is kept of it."""
+        return self.path.read_bytes() if self.content is None else self.content
 
 
 class Reader:
@@ -42,14 +53,19 @@ class Reader:
         self.problems: list[Problem] = []
         self.notes: list[Diagnostic] = []
         self._files: dict[str, Path] = {}
+        self._kept: dict[str, bytes] = {}
 
     @property
     def files(self) -> tuple[InputFile, ...]:
         """The files asked for so far, in order."""
-        return tuple(InputFile(name, path) for name, path in self._files.items())
+        return tuple(InputFile(name, path, self._kept.get(name)) for name, path in self._files.items())
 
-    def path(self, name: str) -> Path:
+    def path(self, name: str, *, keep: bytes | None = None) -> Path:
         """Full path of a file named in the study.
+
+        Args:
+            name: The file.
+            keep: What a run keeps of it; all of it by default.
 
         Raises:
             InputError: The name leads out of its folder.
@@ -57,6 +73,8 @@ class Reader:
         path = self.study.path(name)
         kept = PurePosixPath(name.replace(DATA, "GROWTHPOLES_DATA/"))
         self._files[str(kept)] = path
+        if keep is not None:
+            self._kept[str(kept)] = keep
         for other in files_with(path):
             beside = other.resolve().relative_to(path.parent.resolve())
             self._files[str(kept.parent / beside.as_posix())] = other

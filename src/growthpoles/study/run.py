@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ from growthpoles.study.finance_run import finance_results, programme_results
 from growthpoles.study.forecast_run import forecast_results, forecast_steps
 from growthpoles.study.industries import industry_results
 from growthpoles.study.networks import network_results
+from growthpoles.study.reader import InputFile
 from growthpoles.study.report import BOUNDARIES, report_run
 from growthpoles.study.schema import Study, StudyFile
 from growthpoles.study.settlements import settlement_poles
@@ -77,7 +79,7 @@ def run_study(
         data = read_study(study)
         tell("check")
         checks = checks_result(check_data(data, study).raise_if_error(), data.names)
-        inputs = tuple((item.name, sha256(item.path)) for item in data.files)
+        inputs = tuple((item.name, hashlib.sha256(item.read()).hexdigest()) for item in data.files)
         origin = Provenance(inputs, used, version("growthpoles"))
         found = [
             Named(item.name, replace(item.result, provenance=origin))
@@ -177,12 +179,12 @@ def _write_inputs(study: Study, data: StudyData, folder: Path) -> None:
     """The study file, its scenario and every file that was read, so that the folder can be run again."""
     folder.mkdir(parents=True)
     shutil.copyfile(study.source, folder / "study.toml")
-    copies = {item.name: item.path for item in data.files}
+    copies = list(data.files)
     if study.overlay is not None:
-        copies[f"scenarios/{study.overlay.name}"] = study.overlay
-    for name, path in copies.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, folder / name)
+        copies.append(InputFile(f"scenarios/{study.overlay.name}", study.overlay))
+    for item in copies:
+        (folder / item.name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / item.name).write_bytes(item.read())
     (folder / "panel-as-used.csv").write_bytes(data.panel.to_table().write_csv().encode())
     if data.plan.boundaries is not None:
         (folder.parent / BOUNDARIES).write_text(data.plan.boundaries, encoding="utf-8")

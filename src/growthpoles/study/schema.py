@@ -220,7 +220,7 @@ def load_study(source: str | Path, *, scenario: str | Path | None = None) -> Stu
     except ValidationError as failure:
         names = path.name if overlay is None else f"{path.name} + {overlay.name}"
         raise InputError([_translate(item, names) for item in failure.errors()]) from None
-    twice = list(_repeated(file, path.name))
+    twice = [*_repeated(file, path.name), *_without_figures(file, path.name)]
     if twice:
         raise InputError(twice)
     return Study(file, path, overlay)
@@ -271,6 +271,19 @@ def _repeated(file: StudyFile, name: str) -> Iterator[Problem]:
                 yield problem("study.code.twice", Where(file=name, key=f"{section}.{i + 1}"), given=code)
 
 
+def _without_figures(file: StudyFile, name: str) -> Iterator[Problem]:
+    """Neither a table of figures nor a store with its day."""
+    panel = file.panel
+    wanted = {"table": panel.table or panel.store or panel.known_on}
+    if panel.store or panel.known_on:
+        wanted |= {"store": panel.store, "known_on": panel.known_on}
+    yield from (
+        problem("study.key.missing", Where(file=name, key=f"panel.{key}"))
+        for key, given in wanted.items()
+        if not given
+    )
+
+
 def _translate(item: Any, file: str) -> Problem:
     """A finding of pydantic as one of our problems."""
     loc = [part for i, part in enumerate(item["loc"]) if not (i == 2 and item["loc"][0] == "derived")]
@@ -306,6 +319,7 @@ _SIGNS = {
     "float": "0.5",
     "finite": "0.5",
     "bool": "true",
+    "date": "2024-06-01",
     "tuple": "[...]",
     "dict": "{...}",
     "model": "{...}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -110,8 +111,15 @@ class FiguresFile(TableFile):
 
 
 class PanelFile(FiguresFile):
-    """The tables of figures of the study."""
+    """The figures of the study: tables, or what a store of vintages knew on a day."""
 
+    table: str = ""
+    """File name, as for every table; may be left out where `store` is given."""
+    store: str = ""
+    """Folder of a store of vintages, relative to the study file; needs `known_on`. A run keeps what it took
+    from it."""
+    known_on: date | None = None
+    """Day at whose end the figures of the store are taken as they were known, such as 2024-06-01."""
     more: tuple[FiguresFile, ...] = ()
     """Further tables of figures; a figure that two tables hold must be the same in both."""
     indicators: TableFile | None = None

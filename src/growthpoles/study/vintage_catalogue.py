@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -135,6 +135,16 @@ class Catalogue:
             link = sqlite3.connect(f"{address}?mode=ro&immutable=1", uri=True)
         with closing(link):
             yield link
+
+
+def catalogue_of(vintages: Sequence[Vintage]) -> bytes:
+    """A catalogue of some vintages alone, under their numbers; the same bytes for the same vintages."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as link:
+        link.execute(_SCHEMA)
+        link.execute(f"PRAGMA user_version = {_VERSION}")
+        rows = ((*astuple(item)[:1], item.known.isoformat(), *astuple(item)[2:]) for item in vintages)
+        link.executemany(f"INSERT INTO vintage ({_COLUMNS}) VALUES ({', '.join('?' * 11)})", rows)
+        return link.serialize()
 
 
 def _vintage(row: tuple[Any, ...]) -> Vintage:

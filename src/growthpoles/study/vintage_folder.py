@@ -58,6 +58,15 @@ class VintageFolder:
             where = Where(file=CATALOGUE)
             raise InputError(problem("store.damaged", where, reason=str(failure)[:200])) from failure
 
+    def names(self, held: Sequence[Vintage]) -> tuple[str, ...]:
+        """Names of the files that some vintages stand on, relative to the folder."""
+        files = (
+            self._file(kind, digest)
+            for item in held
+            for kind, digest in ((_FIGURES, item.figures), (_TERRITORY, item.territory))
+        )
+        return tuple(dict.fromkeys(path.relative_to(self.folder).as_posix() for path in files))
+
     def verify(self) -> Diagnostics:
         """Read every file again: damaged and missing ones are errors, files of no vintage are notes."""
         found: list[Diagnostic] = []
@@ -117,7 +126,7 @@ class VintageFolder:
                 if units != panel.place.codes:
                     problems.append(problem("store.units.differ", None, edition=panel.edition))
             for old in read_indicators_text(vintage.indicators):
-                problems += _measured_otherwise(old, measured.get(old.code, old))
+                problems += measured_otherwise(old, measured.get(old.code, old))
         if problems:
             raise InputError(list(dict.fromkeys(problems)))
 
@@ -220,7 +229,8 @@ def _open(layers: Layers, taken: np.ndarray) -> pl.DataFrame:
     )
 
 
-def _measured_otherwise(old: Indicator, new: Indicator) -> Iterator[Problem]:
+def measured_otherwise(old: Indicator, new: Indicator) -> Iterator[Problem]:
+    """Another unit of measure or price basis than before."""
     where = Where(indicator=old.code)
     if old.unit != new.unit:
         yield problem("store.unit.differs", where, before=old.unit or "-", now=new.unit or "-")

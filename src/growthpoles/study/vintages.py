@@ -128,7 +128,8 @@ class Vintages:
             raise InputError(found.problems or (problem("store.figures.none"),))
         label = study.file.study.title.label
         title = source or label.en or label.ru or label.kk or study.file.study.code
-        origin = sha256(study.path(study.file.panel.table))
+        table = study.file.panel.table
+        origin = sha256(study.path(table)) if table else ""
         return self._store.add(list(found.panels), known=known, source=title, partial=False, origin=origin)
 
     def as_known(self, day: date, *, edition: str | None = None) -> Panel:

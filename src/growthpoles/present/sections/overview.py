@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from growthpoles.present.findings import page_findings
 from growthpoles.present.page import Page, Section, framework_code
@@ -39,6 +40,9 @@ def _facts(page: Page) -> Iterator[tuple[str, str]]:
     units = page.shelf.units()
     if units and units[0].get("edition"):
         yield _("Edition of the territory"), str(units[0]["edition"])
+    for item in page.checked.with_code("study.known"):
+        day = date.fromisoformat(str(dict(item.details)["day"]))
+        yield _("Figures as known on"), page.numbers.date(day)
     versions = sorted({book.result.provenance.version for book in page.shelf.books} - {""})
     if versions:
         yield _("Version of growthpoles"), ", ".join(versions)
