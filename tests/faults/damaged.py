@@ -32,6 +32,7 @@ from growthpoles.sources.grids import read_grids
 from growthpoles.sources.options import Reading, TableFormat
 from growthpoles.sources.panels import load_panels
 from growthpoles.sources.snapshots import list_snapshots
+from growthpoles.study.data import read_study
 from growthpoles.study.schema import load_study
 
 SDMX = importlib.util.find_spec("sdmx") is not None
@@ -60,6 +61,7 @@ PIECES = [
     b"\xff\xfe",
     b"\xef\xbb\xbf",
     b"1e309",
+    b"1e308",
     b"-1e-400",
     b"NaN",
     b"inf",
@@ -253,13 +255,41 @@ def snapshot() -> bytes:
 
 
 def study(path: Path) -> object:
-    return load_study(path.parent)
+    """With its tables, which are good."""
+    if not (path.parent / "regions.csv").exists():
+        kept = path.read_bytes()
+        write_study(path.parent)
+        path.write_bytes(kept)
+    return read_study(load_study(path.parent))
 
 
 @cache
 def study_file() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         return (write_study(Path(folder)) / "study.toml").read_bytes()
+
+
+@cache
+def shapefile() -> dict[str, bytes]:
+    """The files of a shapefile, by suffix."""
+    pyogrio = importlib.import_module("pyogrio")
+    shapely = importlib.import_module("shapely")
+    shape = shapely.to_wkb(shapely.Polygon([[70, 50], [71, 50], [71, 51], [70, 50]]))
+    with tempfile.TemporaryDirectory() as folder:
+        columns = [np.array(["A"], dtype=object), np.array(["Абай"], dtype=object)]
+        pyogrio.raw.write(
+            Path(folder) / "a.shp", np.array([shape], dtype=object), columns, ["code", "name"],
+            geometry_type="Polygon", crs="EPSG:4326", driver="ESRI Shapefile", encoding="UTF-8",
+        )  # fmt: skip
+        return {path.suffix: path.read_bytes() for path in Path(folder).iterdir()}
+
+
+def beside(path: Path) -> object:
+    """The areas of a shapefile of which one file is damaged."""
+    for suffix, data in shapefile().items():
+        if suffix != path.suffix:
+            path.with_suffix(suffix).write_bytes(data)
+    return boundaries(path.with_suffix(".shp"))
 
 
 def expression(path: Path) -> object:
@@ -278,6 +308,9 @@ READERS: dict[str, tuple[str, Callable[[], bytes], Callable[[Path], object]]] = 
     "package": ("datapackage.json", as_package, package),
     "mapping": ("m.toml", toml, read_bulletin_mapping),
     "geopackage": ("a.gpkg", geopackage, boundaries),
+    "shapefile": ("a.shp", lambda: shapefile()[".shp"], beside),
+    "shapefile-dbf": ("a.dbf", lambda: shapefile()[".dbf"], beside),
+    "shapefile-shx": ("a.shx", lambda: shapefile()[".shx"], beside),
     "xlsx": ("a.xlsx", lambda: as_sheet(plain_rows()), figures),
     "xls": ("a.xls", old_workbook, read_grids),
     "geojson": ("a.geojson", geojson, drawn),

@@ -8,9 +8,11 @@ and ends with 1 where a reader crashed, took longer than five seconds, or gave a
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import multiprocessing
 import os
 import random
+import shutil
 import sys
 import tempfile
 import time
@@ -18,6 +20,8 @@ import traceback
 import types
 import warnings
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,7 +43,7 @@ from tests.faults.damaged import (  # noqa: E402 (the package is named just abov
 
 from growthpoles.errors import GrowthPolesError  # noqa: E402
 
-HANG = 5.0
+HANG, DEAD = 5.0, 60.0  # seconds after which an answer is late, and after which its process is ended
 SLOW = {"xls": 50}  # a process for every file: one input for so many of the other readers
 _SHOWN = 3
 
@@ -69,14 +73,16 @@ def steps(dice: random.Random) -> list[Step]:
     return [(dice.choice(ACTS), dice.random(), dice.random(), x) for x in pieces[: dice.randrange(1, 5)]]
 
 
-def fuzz(reader: str, inputs: int, *, seed: int, folder: Path) -> Told:
-    """Damage the good file of a reader so many times."""
+def fuzz(reader: str, inputs: int, *, seed: int, folder: Path, end: bool = False) -> Told:
+    """Damage the good file of a reader so many times; `end` ends the process where no answer comes."""
     name, make, read = READERS[reader]
     good, path, dice, told = make(), folder / name, random.Random(f"{seed} {reader}"), Told(reader)
     for number in range(inputs):
         done = steps(dice)
         within = good.startswith(b"PK") and dice.random() < 0.5
         path.write_bytes(inside_archive(good, done) if within else damage(good, done))
+        if end:
+            faulthandler.dump_traceback_later(DEAD, exit=True)
         began = time.monotonic()
         try:
             read(path)
@@ -90,6 +96,7 @@ def fuzz(reader: str, inputs: int, *, seed: int, folder: Path) -> Told:
         spent = time.monotonic() - began
         told.slowest = max(told.slowest, spent)
         told.hangs += spent > HANG
+    faulthandler.cancel_dump_traceback_later()
     path.unlink(missing_ok=True)
     return told
 
@@ -105,18 +112,36 @@ def wrong(table: str, kind: str, *, count: int, folder: Path) -> tuple[int, int]
     return count, sum(item not in ("refused", "graded", "same") for item in found)
 
 
-def _task(task: tuple[str, str, int, int]) -> tuple[str, Told | tuple[int, int]]:
+Task = tuple[str, str, int, int]
+
+
+def _task(task: Task, folder: Path) -> Told | tuple[int, int]:
     what, kind, count, seed = task
     warnings.simplefilter("ignore")
+    if kind:
+        return wrong(what, kind, count=count, folder=folder)
+    return fuzz(what, count, seed=seed, folder=folder, end=True)
+
+
+def alone(task: Task) -> Told | tuple[int, int]:
+    """A task in a process of its own; if that ends in the middle, the file that ended it is kept."""
+    what, kind, count, _ = task
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "kept"
         folder.mkdir()
-        if kind:
-            return what, wrong(what, kind, count=count, folder=folder)
-        return what, fuzz(what, count, seed=seed, folder=folder)
+        try:
+            with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+                return pool.submit(_task, task, folder).result()
+        except BrokenProcessPool:
+            if kind:
+                return count, count
+            name = READERS[what][0]
+            kept = Path(tempfile.gettempdir()) / f"ended-by-{what}-{name}"
+            shutil.copyfile(folder / name, kept)
+            return Told(what, crashes=[f"the process was ended by {kept}\n"])
 
 
-def tasks(readers: list[str], inputs: int, seed: int) -> Iterator[tuple[str, str, int, int]]:
+def tasks(readers: list[str], inputs: int, seed: int) -> Iterator[Task]:
     yield from ((reader, "", inputs // SLOW.get(reader, 1), seed) for reader in readers)
     yield from ((table, kind, max(20, inputs // 100), seed) for table, kind in SEEDED)
 
@@ -130,9 +155,8 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     given = parser.parse_args()
     bad, tables, silent = 0, 0, 0
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(given.processes, maxtasksperchild=1) as pool:
-        for _, told in pool.imap_unordered(_task, tasks(given.reader, given.inputs, given.seed)):
+    with ThreadPoolExecutor(given.processes) as pool:
+        for told in pool.map(alone, tasks(given.reader, given.inputs, given.seed)):
             if isinstance(told, Told):
                 sys.stdout.write(told.line() + "\n" + "".join(told.crashes[:_SHOWN]))
                 bad += len(told.crashes) + told.hangs

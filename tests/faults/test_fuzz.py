@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 import warnings
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
@@ -30,3 +32,34 @@ def test_a_crash_and_a_slow_answer_are_told(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(fuzz, "HANG", -1.0)
     told = fuzz.fuzz("broken", 3, seed=1, folder=tmp_path)
     assert len(told.crashes) == 3 and told.hangs == 3 and "KeyError" in told.crashes[0]
+
+
+def test_a_process_that_ends_is_told_with_the_file_that_ended_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    def ended(*given: object) -> object:
+        raise BrokenProcessPool
+
+    class Broken:
+        """A pool whose process ends with the file it was at."""
+
+        def __init__(self, *given: object, **more: object) -> None: ...
+
+        def __enter__(self) -> Broken:
+            return self
+
+        def __exit__(self, *given: object) -> None: ...
+
+        def submit(self, work: object, task: fuzz.Task, folder: Path) -> Broken:
+            (folder / "a.csv").write_bytes(b"the one")
+            return self
+
+        result = ended
+
+    monkeypatch.setattr(fuzz, "ProcessPoolExecutor", Broken)
+    told = fuzz.alone(("csv", "", 5, 1))
+    assert isinstance(told, fuzz.Told) and len(told.crashes) == 1
+    assert (tmp_path / "ended-by-csv-a.csv").read_bytes() == b"the one"
+    assert fuzz.alone(("csv", "swapped columns", 5, 1)) == (5, 5), "nothing is known of these"

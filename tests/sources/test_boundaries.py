@@ -107,3 +107,11 @@ def test_missing_or_damaged_parts_are_refused(tmp_path: Path) -> None:
     (tmp_path / "other.dbf").rename(path.with_suffix(".dbf"))
     path.write_bytes(b"no shape" * 20)
     assert refused(path) == "boundaries.format"
+
+
+def test_areas_that_nothing_names_are_refused(tmp_path: Path) -> None:
+    """As a damaged .dbf leaves them: shapes, and no column."""
+    path = shapefile(tmp_path, "UTF-8")
+    table = path.with_suffix(".dbf")  # its head is left without columns
+    table.write_bytes(table.read_bytes()[:8] + b"\x21\x00" + table.read_bytes()[10:])
+    assert refused(path) == "boundaries.format"

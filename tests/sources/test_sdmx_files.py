@@ -173,6 +173,17 @@ def test_a_shown_confidential_figure_is_told(tmp_path: Path) -> None:
     assert [d.code for d in raw.diagnostics] == ["sdmx.confidential.shown", "sdmx.multiplier"]
 
 
+@pytest.mark.parametrize("name", ["REF_AREA", "INDICATOR", "TIME_PERIOD"])
+def test_a_dimension_after_the_figures_is_one(tmp_path: Path, name: str) -> None:
+    """Found by the seeded corruption: the code of the indicator was left aside without a word."""
+    rows = [line.split(",") for line in CSV1.splitlines()]
+    at = rows[0].index(name)
+    text = "\n".join(",".join([*row[:at], *row[at + 1 :], row[at]]) for row in rows) + "\n"
+    plain, moved = read(tmp_path, CSV1), read(tmp_path, text)
+    assert moved.codes == ("rd",)
+    assert moved.to_table().equals(plain.to_table())
+
+
 BOMB = '<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;">]><a>&c;</a>'
 
 

@@ -102,6 +102,8 @@ def _read_layer(source: Path) -> _Layer:
         west, south, east, north = shapely.total_bounds(flat)
     except (RuntimeError, ValueError, TypeError, OSError, LookupError, shapely.errors.ShapelyError):
         raise InputError(problem("boundaries.format", where)) from None
+    if not columns:  # areas that nothing names
+        raise InputError(problem("boundaries.format", where))
     crs = meta["crs"]
     known = crs is None or crs in _DEGREES or (crs.startswith("GEOG") and "WGS" in crs.upper())
     if not known or not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):

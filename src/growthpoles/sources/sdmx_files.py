@@ -139,7 +139,8 @@ def read_sdmx_csv(path: Path, *, options: ReadOptions | None = None) -> RawTable
 def from_sdmx_csv(raw: RawTable) -> RawTable:
     """A raw table of SDMX-CSV as one of several dimensions.
 
-    Columns before ``OBS_VALUE`` are dimensions, those after it attributes; with labels, the codes are taken.
+    Columns before ``OBS_VALUE`` are dimensions, those after it attributes, but for area, time and indicator,
+    which are dimensions wherever they stand; with labels, the codes are taken.
 
     Raises:
         InputError: Deleted observations, a value that is no number, or a status that contradicts its value.
@@ -162,6 +163,7 @@ def from_sdmx_csv(raw: RawTable) -> RawTable:
     at = names.index(OBSERVATION)
     heads = [name for name in names[:at] if name in _HEADS]
     dimensions, belongs = _split(names[:at], heads)
+    dimensions += [name for _, known in _ROLES for name in known if name in names[at:]]
     extra = [name for name in heads if name in ("DATAFLOW", "STRUCTURE_ID")]
     measures = [name for name in names[at:] if name in _MEASURES]
     made = _table(raw.file, cells, [*extra, *dimensions], rows=raw.rows, measures=measures, belongs=belongs)
