@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -203,7 +204,7 @@ def main() -> None:
             Path(given.run) if given.run else gp.run_study(gp.load_study("kazakhstan"), folder / "kz").folder
         )
         many = gp.run_study(gp.load_study(many_units(folder / "many", given.units)), folder / "out").folder
-        browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         for run, target in ((country, 200.0), (many, 1000.0)):
             print(f"{gp.open_run(run).result('potential')['scores']['unit'].n_unique()} units")
             with served(run) as place:

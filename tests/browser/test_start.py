@@ -69,6 +69,7 @@ def tab(browser: Browser, place: str, said: list[str]) -> Iterator[Page]:
 
 def sound(tab: Page) -> list[str]:
     """What a phone or a reader of screens would stumble over."""
+    tab.wait_for_load_state()  # colours are known with the last style sheet
     found = [
         f"{item['id']}: {item['nodes'][0]['html'][:120]}"
         for item in Axe().run(tab).response["violations"]

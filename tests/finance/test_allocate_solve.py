@@ -175,3 +175,16 @@ def test_a_gap_without_a_bound_or_to_a_plan_worth_nothing_is_unknown(
     none = np.zeros(0)
     found = Solution(none, objective, bound, Relaxation(none, 0.0, none, none), False).gap
     assert np.isnan(found) if gap is None else found == gap
+
+
+@pytest.mark.parametrize("failure", [KeyboardInterrupt, SystemExit, ZeroDivisionError])
+def test_what_is_raised_in_the_search_comes_out(failure: type[BaseException]) -> None:
+    """The solver swallows what its callbacks raise: Ctrl+C must not read as "no plan was found"."""
+
+    def watch(item: Progress) -> bool:
+        if item.objective is not None:
+            raise failure
+        return False
+
+    with pytest.raises(failure):
+        solve(large(), AllocationSettings(gap=1e-6, time_limit=20), watch=watch)

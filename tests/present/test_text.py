@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 
+import growthpoles.study
 from growthpoles.core.diagnostic import Diagnostics, note, warning
 from growthpoles.core.registry import MethodInfo
 from growthpoles.core.result import ResultDiff
 from growthpoles.errors import Where
 from growthpoles.labels import Label
 from growthpoles.present.text import diagnostic_lines, difference_lines, method_lines, step_name
+
+TOLD = re.compile(r'tell\("([a-z-]+)"\)')
 
 
 def test_diagnostics_worst_first() -> None:
@@ -55,3 +60,11 @@ def test_methods_with_parameters_traits_and_sources() -> None:
 def test_steps_of_a_run() -> None:
     assert step_name("poles", "kk") == "полюстерді анықтау"
     assert step_name("other", "kk") == "other"
+
+
+def test_every_step_that_a_run_tells_has_a_name() -> None:
+    """Codes of steps have no place in the progress that people see."""
+    folder = Path(growthpoles.study.__file__).parent
+    told = {step for path in folder.glob("*.py") for step in TOLD.findall(path.read_text(encoding="utf-8"))}
+    assert len(told) > 40
+    assert [step for step in sorted(told) if step_name(step, "kk") == step] == []

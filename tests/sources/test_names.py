@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from growthpoles.sources.names import fold, mixed_script_words, suggest
+from growthpoles.errors import Where
+from growthpoles.sources.names import fold, mixed_script_words, suggest, unlike
 
 SPELLINGS = [
     ("Жетісу", "Жетысу", "Jetisu", "Jetisý", "Zhetisu", "Zhetysu", "Жетiсу", "ЖЕТІСУ"),
@@ -134,3 +135,8 @@ def test_a_skeleton_ignores_case_and_separators_and_stays_when_folded_again(text
 @given(st.text(st.sampled_from("абвгдежзийклмнопрстуфхцчшыэюяәғқңөұүһі -"), max_size=20))
 def test_case_does_not_matter(text: str) -> None:
     assert fold(text.upper()) == fold(text) == fold(text.title())
+
+
+def test_letters_that_a_code_lacks_are_named_too() -> None:
+    told = unlike("AB", "A\u200bB", where=Where())
+    assert dict(told.details)["letters"] == "U+200B"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from tests.small_study import small_study
 
 from growthpoles.errors import GrowthPolesError, InputError, RunError
-from growthpoles.study.jobs import Job, in_child, list_jobs, open_job, start_job
+from growthpoles.study.jobs import Job, _held, in_child, list_jobs, open_job, start_job
 from growthpoles.study.store import open_run
 
 
@@ -76,3 +77,18 @@ def test_a_child_answers_refuses_and_is_ended() -> None:
         in_child(time.sleep, 30, seconds=0.5, megabytes=4000)
     with pytest.raises(GrowthPolesError):
         in_child(open_job, Path(), "none", seconds=30, megabytes=4000)
+
+
+def test_a_plan_that_is_cancelled_leaves_none_and_its_process_ends(
+    bundled_run: Callable[[int | None], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("growthpoles.study.jobs._PATIENCE", 60.0)  # it must end by itself
+    job = start_job("plan", tmp_path, run=str(bundled_run(None)), version="1", budgets={"*": 0.7})
+    while job.status().step != "allocation":  # its search takes seconds
+        time.sleep(0.02)
+    job.cancel()
+    end = time.time() + 30
+    while _held(job.folder) and time.time() < end:
+        time.sleep(0.1)
+    assert not _held(job.folder) and job.status().state == "cancelled"
+    assert not (job.folder / "plan").exists()

@@ -8,7 +8,7 @@ import pytest
 from tests.small_study import small_run
 
 from growthpoles.core.diagnostic import Grade
-from growthpoles.errors import GrowthPolesError
+from growthpoles.errors import GrowthPolesError, InputError
 from growthpoles.study.check import check_study
 from growthpoles.study.run import run_study
 from growthpoles.study.schema import load_study
@@ -69,8 +69,12 @@ def test_the_check_names_bad_weights_and_thresholds(found: WhatIf, tmp_path: Pat
     inputs = found.run.folder / "inputs"
     code = load_study(inputs).file.potential[0].framework
     (tmp_path / "bad.toml").write_text(text.replace("my-region", code), encoding="utf-8")
-    errors = check_study(load_study(inputs, scenario=tmp_path / "bad.toml"))
-    keys = [item.where.key or "" for item in errors if item.grade is Grade.ERROR]
+    try:
+        told = check_study(load_study(inputs, scenario=tmp_path / "bad.toml"))
+        errors = [item.where for item in told if item.grade is Grade.ERROR]
+    except InputError as failure:  # what is no number is refused when the study is read
+        errors = [item.where for item in failure.problems]
+    keys = [where.key or "" for where in errors]
     assert [key for key in keys if key.startswith(("poles.thresholds", "potential.1.weights"))] == keys != []
 
 

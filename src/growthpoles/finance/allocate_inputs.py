@@ -97,6 +97,8 @@ class AllocationSettings:
             raise ValueError("overrun and tail lie between 0 and 1, risk_aversion from 0 to 1")
         if self.gap < 0 or self.time_limit <= 0 or self.cost_weight < 0 or self.apart < 0 or self.resolve < 0:
             raise ValueError("gap, cost_weight, apart and resolve are >= 0, time_limit > 0")
+        if self.nodes is not None and self.nodes < 0:
+            raise ValueError("nodes >= 0")
         if self.risk_aversion > 0 and self.scenarios is None:
             raise ValueError("risk_aversion needs scenarios")
         if self.quota_price is not None and self.quota_price < 0:

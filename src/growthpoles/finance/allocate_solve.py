@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -160,6 +161,9 @@ def solve(
     return search.run()
 
 
+_Called = Callable[[highspy.HighsCallbackEvent], None]
+
+
 @dataclass
 class _Search:
     model: Model
@@ -172,6 +176,7 @@ class _Search:
     objective: float = -np.inf
     bound: float = np.inf
     stopped: bool = False
+    failure: BaseException | None = None
 
     def run(self) -> Solution | None:
         self.start = time.monotonic()
@@ -236,6 +241,10 @@ class _Search:
             solver.setSolution(len(self.best), np.arange(len(self.best), dtype=np.int32), self.best)
         self._listen(solver, step)
         solver.run()
+        if self.failure is not None:
+            raise self.failure
+        if solver.getModelStatus() == highspy.HighsModelStatus.kSolveError:  # also Ctrl+C inside the solver
+            raise RunError(problem("finance.solver.status", None, status="Solve error"))
         if step == "whole" and self.best is None and solver.getModelStatus() in _INFEASIBLE:
             solver.setOptionValue(
                 "presolve", "off"
@@ -280,8 +289,22 @@ class _Search:
             if event.data_in is not None:
                 event.data_in.user_interrupt = self.stopped or enough
 
-        solver.cbMipImprovingSolution.subscribe(improved)
-        solver.cbMipInterrupt.subscribe(interrupt)
+        solver.cbMipImprovingSolution.subscribe(self._kept(improved))
+        solver.cbMipInterrupt.subscribe(self._kept(interrupt))
+
+    def _kept(self, work: _Called) -> _Called:
+        """Keep what is raised while the solver calls back: it ends, and would swallow the reason."""
+
+        def call(event: highspy.HighsCallbackEvent) -> None:
+            whole = False
+            try:
+                work(event)
+                whole = True
+            finally:
+                if not whole:
+                    self.failure = sys.exc_info()[1]
+
+        return call
 
 
 def _fixed(model: Model, relaxed: Relaxation, width: int) -> BoolArray:

@@ -74,7 +74,7 @@ def open_workbook(path: Path, sheet: str | None = None) -> Iterator[Book]:
             yield book
     except PasswordError:
         raise InputError(problem("excel.password", Where(file=path.name))) from None
-    except (CalamineError, ValueError, OverflowError) as reason:
+    except CalamineError as reason:
         raise InputError(problem("excel.unreadable", where, reason=str(reason)[:200])) from None
 
 

@@ -123,7 +123,7 @@ def unlike(text: str, code: str, *, where: Where) -> Problem:
         >>> dict(unlike("KZ-А10", "KZ-A10", where=Where()).details)["letters"]
         'А U+0410'
     """
-    other = dict.fromkeys(letter for letter in text if letter not in code)
+    other = dict.fromkeys([x for x in text if x not in code] or [x for x in code if x not in text])
     letters = ", ".join(f"{x} U+{ord(x):04X}" if x.isprintable() else f"U+{ord(x):04X}" for x in other)
     return problem("table.code.lookalike", where, given=text, unit=code, letters=letters)
 

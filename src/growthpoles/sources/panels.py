@@ -244,7 +244,8 @@ class UnitLookup:
         other = next((name for name, held in self._others.items() if words & held), None)
         if other is not None:
             return problem("table.unit.edition", where, given=text, edition=self.edition, other=other)
-        if same := self._looks.get(looks_of(text)):
+        same = self._looks.get(looks_of(text))
+        if same is not None and same != text:
             return unlike(text, same, where=where)
         found = suggest(text, self._known)
         alike = [item for item in found if item.score >= found[0].score - _TIE]

@@ -258,17 +258,23 @@ def _work(folder: Path) -> None:
 
     def tell(status: JobStatus) -> None:
         nonlocal last
-        if (folder / _STOP).exists():
-            sys.exit(1)
+        _leave_if_asked(folder)
         last = status
         _tell(folder, last)
 
     with FileLock(folder / _LOCK):
         try:
             result = _DOES[record["kind"]](record["args"], folder, tell)
+            _leave_if_asked(folder)
             _tell(folder, JobStatus("done", last.step, last.total, last.total, result=result))
         except GrowthPolesError as failure:
+            _leave_if_asked(folder)
             _tell(folder, JobStatus("failed", last.step, last.done, last.total, failure.problems))
+
+
+def _leave_if_asked(folder: Path) -> None:
+    if (folder / _STOP).exists():
+        sys.exit(1)
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:

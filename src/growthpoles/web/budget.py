@@ -19,6 +19,7 @@ from growthpoles.present.csv_text import csv_text
 from growthpoles.present.messages import message_text
 from growthpoles.present.page import Page
 from growthpoles.present.purse import counted
+from growthpoles.present.shelf import Book
 from growthpoles.study.jobs import Job, list_jobs, start_job
 from growthpoles.study.what_if import ALL_BUDGETS, Change
 from growthpoles.study.what_if_budget import BudgetWhatIf
@@ -79,13 +80,18 @@ class _Desk:
             with suppress(InputError, OSError):
                 made = AllocationResult.load(job.folder / "plan")
                 return ("exact" if is_proved(made) else "long"), made, ""
-        return "quick", self.quick(run, found, budgets), job.ident if job and state == "running" else ""
+        made = self.quick(run, found, budgets)
+        known = Book(made).figure("gap") is not None
+        return "quick" if known else "open", made, job.ident if job and state == "running" else ""
 
     def job(self, run: OpenRun, budgets: Mapping[str, float]) -> Job | None:
-        """The newest job for these budgets of this run that has not failed."""
+        """The newest job for these budgets of this run that is at work or has left its plan."""
         asked = {"run": str(run.run.folder), "version": run.version, "budgets": dict(budgets)}
         for job in list_jobs(self.site.work):
-            if job.kind == "plan" and job.args == asked and job.status().state in ("running", "done"):
+            if job.kind != "plan" or job.args != asked:
+                continue
+            state = job.status().state
+            if state == "running" or (state == "done" and (job.folder / "plan" / "result.json").is_file()):
                 return job
         return None
 

@@ -101,7 +101,7 @@ class TwoPlans:
     def _gap(self, funds: Funds) -> str:
         gap = funds.book.figure("gap")
         if gap is None:
-            return str(self.page.mark("missing"))
+            return "…"
         return self.page.numbers.percent(0.0 if gap < PROVED else gap, 2)
 
     def _projects(self) -> Sheet:
@@ -192,8 +192,9 @@ class BudgetOutcome:
 
     Attributes:
         query: The budgets as a query; empty for the official ones.
-        state: ``official``, ``quick``, ``exact``, ``long`` for the best one of a long search that proved
-            nothing, ``none`` where rules and budgets allow no plan, or ``late`` where none was found at once.
+        state: ``official``; ``quick``; ``open``, a quick one without a known bound; ``exact``; ``long``, the
+            best one of a long search that is not proved the best; ``none`` where rules and budgets allow no
+            plan; or ``late`` where none was found at once.
         said: The outcome in a sentence, read out by screen readers.
         problems: What could not be read, or why there is no plan.
         shares: Budgets over all years by field.
@@ -248,7 +249,7 @@ def told_plans(
     Args:
         plans: The two plans.
         query: The budgets as a query.
-        state: ``official``, ``quick``, ``exact`` or ``long``.
+        state: ``official``, ``quick``, ``open``, ``exact`` or ``long``.
         shares: Budgets over all years by field, as printed.
         problems: What could not be read.
         job: Number of the job that works the exact plan out.
