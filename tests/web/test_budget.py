@@ -38,10 +38,13 @@ def test_figures_are_those_of_the_plan(web, kazakhstan: Path) -> None:  # type: 
     figures = open_run(kazakhstan).result("allocation")["figures"]
     effect = figures.filter(name="effect")["value"].item()
     assert card(web.get("/en/budget/outcome").text, 0) == f"{effect:,.0f}"
-    rows = list(
-        csv.DictReader(io.StringIO(web.get("/en/budget/contracts.csv?all-budgets=130").text.lstrip("\ufeff")))
-    )
-    spent = sum(int(row["amount"]) for row in rows)
+    file = web.get("/en/budget/contracts.csv?all-budgets=130&form=en").text.lstrip("\ufeff")
+    table, _, notes = file.partition("\r\n\r\n")
+    rows = list(csv.DictReader(io.StringIO(table)))
+    spent = sum(int(row["Amount"]) for row in rows)
+    assert "What-if, not the official result" in notes and "Cite as" in notes
+    official = web.get("/en/budget/contracts.csv?form=en").text
+    assert "What-if" not in official and "The official result" in official
     assert card(web.get("/en/budget/outcome?all-budgets=130").text, 1) == f"{spent / 1e6:,.0f}"
 
 

@@ -92,10 +92,14 @@ class Edition:
         Raises:
             InputError: No such unit in this edition.
         """
-        for unit in self.units:
-            if unit.code == code:
-                return unit
-        raise InputError(problem("territory.unit.unknown", Where(unit=code), edition=self.name))
+        found = self._by_code.get(code)
+        if found is None:
+            raise InputError(problem("territory.unit.unknown", Where(unit=code), edition=self.name))
+        return found
+
+    @cached_property
+    def _by_code(self) -> dict[str, Unit]:
+        return {unit.code: unit for unit in self.units}
 
     def neighbours_of(self, code: str) -> tuple[str, ...]:
         """Codes of the units that share a border with one unit, in the order of the edition."""

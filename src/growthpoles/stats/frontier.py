@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import highspy
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import linprog
-from scipy.sparse import block_diag
+from scipy.sparse import block_diag, csc_array
 
 from growthpoles.stats.arrays import Bools, Floats, as_floats
+from growthpoles.stats.linear import linear_solver
 from growthpoles.stats.means import as_children
 
 _TOGETHER = 32  # units in one linear programme; more saves little and costs memory
+_PRIMAL = 4  # the simplex that goes on from the last vertex when only the aim is another
+_BASIC = highspy.HighsBasisStatus.kBasic
+_NIL = 1e-12
 
 
 def benefit_of_doubt(
@@ -100,8 +105,8 @@ def _scores(values: Floats, learnt: Floats, used: Bools, bounds: tuple[float, fl
             stretch = used.size / there.sum()
             limits = (bounds[0] * stretch, min(bounds[1] * stretch, 1.0))
             rivals = efficient(frontier[:, there])
-            for some in np.array_split(rows, -(-rows.size // _TOGETHER)):
-                result[some] = _solve(values[np.ix_(some, there)], rivals, limits)
+            own = values[np.ix_(rows, there)]
+            result[rows] = _free(own, rivals) if limits == (0.0, 1.0) else _bounded(own, rivals, limits)
     return result
 
 
@@ -113,15 +118,52 @@ def _check_bounds(bounds: tuple[float, float], children: int) -> None:
         raise ValueError(f"{children} shares between {lower} and {upper} cannot sum to one")
 
 
-def _solve(y: Floats, frontier: Floats, limits: tuple[float, float]) -> Floats:
-    """Score units on one frontier: their programmes stand side by side in one."""
+def _free(y: Floats, frontier: Floats) -> Floats:
+    """Score units whose shares are free: the same weights serve all whose aim lies between the same bounds.
+
+    Weights u are best for an aim c when c is a sum, with no part below zero, of the d bounds that u meets
+    (``sum u y_j = 1`` or ``u_r = 0``); one search so settles all such units at once.
+    """
+    count, children = frontier.shape
+    below = (np.full(count, -np.inf), np.ones(count))
+    nothing, wide = np.zeros(children), np.full(children, np.inf)
+    solver = linear_solver(csc_array(frontier), below, cost=nothing, upper=wide)
+    solver.setOptionValue("presolve", "off")
+    solver.setOptionValue("simplex_strategy", _PRIMAL)
+    solver.setOptionValue("dual_feasibility_tolerance", 1e-10)
+    bounds, columns = np.vstack([-np.eye(children), frontier]), np.arange(children, dtype=np.int32)
+    found, left = np.empty(len(y)), np.arange(len(y))
+    while left.size:
+        solver.changeColsCost(children, columns, -y[left[0]])
+        solver.run()
+        _check(solver.getModelStatus() == highspy.HighsModelStatus.kOptimal, solver.getModelStatus())
+        basis = solver.getBasis()
+        met = np.array([x != _BASIC for x in (*basis.col_status, *basis.row_status)])
+        settled: Bools = np.all(np.linalg.solve(bounds[met].T, y[left].T) >= -_NIL, axis=0)
+        settled[0] = True
+        found[left[settled]] = y[left[settled]] @ np.asarray(solver.getSolution().col_value)
+        left = left[~settled]
+    return found
+
+
+def _bounded(y: Floats, frontier: Floats, limits: tuple[float, float]) -> Floats:
+    """Score units with bounds on their shares: many programmes stand side by side in one."""
+    parts = np.array_split(y, -(-len(y) // _TOGETHER))
+    return np.concatenate([_together(part, frontier, limits) for part in parts])
+
+
+def _together(y: Floats, frontier: Floats, limits: tuple[float, float]) -> Floats:
     blocks = [np.vstack([frontier, *_share_rows(row, limits)]) for row in y]
     right = np.zeros((len(y), len(blocks[0])))
     right[:, : len(frontier)] = 1.0
     found = linprog(-y.ravel(), A_ub=block_diag(blocks, format="csr"), b_ub=right.ravel(), method="highs")
-    if found.status != 0:
-        raise ValueError(f"the linear programme was not solved: {found.message}")
+    _check(found.status == 0, found.message)
     return np.asarray((found.x.reshape(y.shape) * y).sum(axis=1))
+
+
+def _check(solved: bool, reason: object) -> None:
+    if not solved:
+        raise ValueError(f"the linear programme was not solved: {reason}")
 
 
 def _share_rows(row: Floats, limits: tuple[float, float]) -> list[Floats]:

@@ -23,6 +23,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csc_array, csr_array
 
+from growthpoles.stats.linear import linear_solver
+
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
@@ -156,38 +158,14 @@ def reach(cells: Cells, hidden: BoolArray) -> Reach:
     return Reach(above, below, alone, cells.unsafe & poor)
 
 
-class _Quiet(highspy.Highs):
-    """A solver that prints nothing: the one it is made from prints a banner once it may call back."""
-
-    def enableCallbacks(self) -> None:  # noqa: N802
-        """Called while the solver is made."""
-        self.silent()
-        super().enableCallbacks()  # type: ignore[no-untyped-call]
-
-
-def _solver(equations: csc_array, cost: FloatArray, upper: FloatArray) -> highspy.Highs:
-    """A quiet solver of: least cost with equations times columns = 0 and columns between 0 and bounds."""
-    rows, columns = equations.shape
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = columns, rows
-    model.col_cost_, model.col_lower_, model.col_upper_ = cost, np.zeros(columns), upper
-    model.row_lower_ = model.row_upper_ = np.zeros(rows)
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_, model.a_matrix_.index_ = equations.indptr, equations.indices
-    model.a_matrix_.value_ = equations.data
-    solver = _Quiet()  # type: ignore[no-untyped-call]
-    solver.setOptionValue("threads", 1)
-    solver.passModel(model)
-    return solver
-
-
 class _Flow:
     """Changes of a table that keep its equations: each cell up (first half of the columns) or down."""
 
     def __init__(self, cells: Cells) -> None:
         self.cells, self.size = cells, len(cells.down)
         one = csc_array(cells.equations)
-        self.solver = _solver(_beside(one), np.zeros(2 * self.size), np.zeros(2 * self.size))
+        none, nothing = np.zeros(2 * self.size), np.zeros(one.shape[0])
+        self.solver = linear_solver(_beside(one), (nothing, nothing), cost=none, upper=none)
         self.columns = np.arange(2 * self.size, dtype=np.int32)
 
     def cheapest(self, cell: int, *, target: float, fixed: BoolArray, free: BoolArray) -> BoolArray | None:
@@ -222,8 +200,9 @@ class _Attack:
     def __init__(self, cells: Cells, free: BoolArray) -> None:
         self.cells, self.held = cells, np.flatnonzero(free)
         self.at = {int(cell): k for k, cell in enumerate(self.held)}
-        size = len(self.held)
-        self.solver = _solver(csc_array(cells.equations)[:, self.held], np.zeros(size), np.zeros(size))
+        one, size = csc_array(cells.equations)[:, self.held], len(self.held)
+        none, nothing = np.zeros(size), np.zeros(one.shape[0])
+        self.solver = linear_solver(one, (nothing, nothing), cost=none, upper=none)
         self.columns = np.arange(size, dtype=np.int32)
 
     def furthest(self, cell: int, *, up: bool, fixed: BoolArray | None = None) -> float:

@@ -15,7 +15,6 @@ from starlette.routing import Route
 
 from growthpoles.errors import GrowthPolesError, InputError
 from growthpoles.finance.allocation_results import AllocationResult
-from growthpoles.present.csv_text import csv_text
 from growthpoles.present.messages import message_text
 from growthpoles.present.page import Page
 from growthpoles.present.purse import counted
@@ -24,11 +23,22 @@ from growthpoles.study.jobs import Job, list_jobs, start_job
 from growthpoles.study.what_if import ALL_BUDGETS, Change
 from growthpoles.study.what_if_budget import BudgetWhatIf
 from growthpoles.study.what_if_files import save_what_if
-from growthpoles.web.budget_outcome import BudgetOutcome, Shares, TwoPlans, is_proved, refused, told_plans
+from growthpoles.web.budget_outcome import (
+    BudgetOutcome,
+    Shares,
+    TwoPlans,
+    contracts_view,
+    is_proved,
+    refused,
+    state_words,
+    told_plans,
+)
 from growthpoles.web.budget_query import AskedBudgets, budget_query, field_name, read_budgets
+from growthpoles.web.downloads import file_routes
 from growthpoles.web.forms import go, post
 from growthpoles.web.run_folder import OpenRun
 from growthpoles.web.site import Site, address, render
+from growthpoles.web.view import View
 from growthpoles.web.what_if import Opened, saved_list
 from growthpoles.web.what_if_controls import Slider
 from growthpoles.web.what_if_query import plain
@@ -103,7 +113,7 @@ def routes(site: Site, held: Opened) -> list[Route]:
     return [
         Route(base, lambda request: _page(desk, request)),
         Route(f"{base}/outcome", lambda request: _outcome(desk, request)),
-        Route(f"{base}/contracts.csv", lambda request: _contracts(desk, request)),
+        *file_routes(site, "budget/contracts", make=lambda site, request: _contracts(desk, request)),
         post(f"{base}/exact", lambda request, fields: _exact(desk, request, fields)),
         post(f"{base}/save", lambda request, fields: _save(desk, request, fields)),
     ]
@@ -121,7 +131,8 @@ def _seen(desk: _Desk, request: Request, fields: Mapping[str, str]) -> BudgetOut
         state, said = refused(page, found.official, failure=failure)
         work = desk.job(run, asked.budgets)
         ident = work.ident if work else ""
-        return BudgetOutcome(query, state, said[0], (*problems, *said), shares, job=ident)
+        about = state_words(page, state)
+        return BudgetOutcome(query, state, about, said[0], (*problems, *said), shares, job=ident)
     plans = TwoPlans(page, found.official, plan)
     return told_plans(plans, query=query, state=state, shares=shares, problems=problems, job=job)
 
@@ -185,12 +196,11 @@ def _outcome(desk: _Desk, request: Request) -> Response:
     return HTMLResponse(render("budget_outcome.html.j2", desk.site.page(request), seen=seen))
 
 
-def _contracts(desk: _Desk, request: Request) -> Response:
-    """Who pays what and when, as a table."""
+def _contracts(desk: _Desk, request: Request) -> View:
+    """Who pays what and when, as files, which say how far from the official plan they are."""
     run, found, asked = desk.asked(dict(request.query_params))
-    _, plan, _job = desk.plan(run, found, asked.budgets)
-    head = {"Content-Disposition": 'attachment; filename="contracts.csv"'}
-    return Response(csv_text(plan["contracts"]), media_type="text/csv; charset=utf-8", headers=head)
+    state, plan, _job = desk.plan(run, found, asked.budgets)
+    return contracts_view(TwoPlans(desk.site.page(request), found.official, plan), state=state)
 
 
 def _exact(desk: _Desk, request: Request, fields: Mapping[str, str]) -> Response:

@@ -10,6 +10,7 @@ from math import isfinite
 
 from growthpoles.errors import GrowthPolesError, NotAvailableError
 from growthpoles.finance.allocation_results import AllocationResult
+from growthpoles.present.headings import table_title
 from growthpoles.present.messages import message_body
 from growthpoles.present.page import Page
 from growthpoles.present.sections.funds import PROVED, Funds
@@ -19,6 +20,8 @@ from growthpoles.present.sections.plan_flows import flow_pictures
 from growthpoles.present.sheets import Cell, Sheet
 from growthpoles.present.shelf import Book, Row
 from growthpoles.study.what_if_budget import changed_projects, gained
+from growthpoles.web.view import View
+from growthpoles.web.views.tables import named
 
 Shares = tuple[tuple[str, str], ...]
 
@@ -195,6 +198,7 @@ class BudgetOutcome:
         state: ``official``; ``quick``; ``open``, a quick one without a known bound; ``exact``; ``long``, the
             best one of a long search that is not proved the best; ``none`` where rules and budgets allow no
             plan; or ``late`` where none was found at once.
+        about: The state in words.
         said: The outcome in a sentence, read out by screen readers.
         problems: What could not be read, or why there is no plan.
         shares: Budgets over all years by field.
@@ -209,6 +213,7 @@ class BudgetOutcome:
 
     query: str
     state: str
+    about: str
     said: str
     problems: tuple[str, ...]
     shares: tuple[tuple[str, str], ...]
@@ -233,6 +238,34 @@ def refused(
         text = message_body(item, page.language)
         said.append(f"{name}: {text}" if name else page.capital(text))
     return "late" if isinstance(failure, NotAvailableError) else "none", tuple(said)
+
+
+def state_words(page: Page, state: str) -> str:
+    """What a state means for who reads the plan."""
+    _ = page.language.gettext
+    return {
+        "official": _("The official result: nothing is changed"),
+        "quick": _("A quick plan: no other plan is worth more by over its proven gap."),
+        "open": _("A quick plan; how far it is from the best is not known."),
+        "exact": _("The exact plan: it is proved that none is worth more."),
+        "long": _("The best plan of a long search; it is not proved the best, its gap is below."),
+        "late": _("No plan was found so quickly."),
+        "none": _("There is no plan under these budgets."),
+    }[state]
+
+
+def contracts_view(plans: TwoPlans, *, state: str) -> View:
+    """Who pays what and when, as files, which say whether this is the official plan."""
+    page, about = plans.page, state_words(plans.page, state)
+    title = f"{table_title('contracts', page.language.code)}, {plans.plan.spec['money']}. "
+    if state != "official":
+        title += page.language.gettext("What-if, not the official result") + ". "
+    title += f"{about} {plans.funds.illustrative}"
+    return View(
+        "contracts",
+        title.strip().rstrip("."),
+        data=named(page, plans.funds.book, data=plans.plan["contracts"]),
+    )
 
 
 def is_proved(plan: AllocationResult) -> bool:
@@ -261,6 +294,7 @@ def told_plans(
     return BudgetOutcome(
         query,
         state,
+        state_words(plans.page, state),
         "; ".join(f"{name}: {text}" for name, text, _ in cards),
         problems,
         shares,

@@ -35,12 +35,13 @@ _VIEWS: dict[str, MakeView] = {
 
 def routes(site: Site) -> list[Route]:
     """Addresses of the files: that of the view with an ending."""
-    views = [
-        Route(f"/{{language}}/{path}.{ending}", _keep(site, make, ending))
-        for path, make in _VIEWS.items()
-        for ending in ENDINGS
-    ]
+    views = [route for path, make in _VIEWS.items() for route in file_routes(site, path, make=make)]
     return [Route("/download/report.{ending}", lambda request: _report(site, request)), *views]
+
+
+def file_routes(site: Site, path: str, *, make: MakeView) -> list[Route]:
+    """Addresses of one view as files."""
+    return [Route(f"/{{language}}/{path}.{ending}", _keep(site, make, ending)) for ending in ENDINGS]
 
 
 def _keep(site: Site, make: MakeView, ending: str) -> Callable[[Request], Response]:

@@ -17,11 +17,13 @@ from growthpoles.study.what_if import WhatIf, open_inputs
 from growthpoles.study.what_if_budget import BudgetWhatIf
 from growthpoles.study.what_if_files import list_what_ifs, read_what_if, save_what_if, what_if_path
 from growthpoles.web.budget_query import budget_query
+from growthpoles.web.downloads import file_routes
 from growthpoles.web.forms import go, post
 from growthpoles.web.run_folder import OpenRun
 from growthpoles.web.site import Site, address, render
+from growthpoles.web.view import View
 from growthpoles.web.what_if_controls import controls
-from growthpoles.web.what_if_outcome import Outcome, outcome, ranks_csv
+from growthpoles.web.what_if_outcome import Outcome, outcome, ranks_view
 from growthpoles.web.what_if_query import Asked, change_query, read_change
 from growthpoles.web.work_folder import good_name
 
@@ -61,7 +63,7 @@ def routes(site: Site, held: Opened) -> list[Route]:
     return [
         Route(base, lambda request: _page(site, held, request)),
         Route(f"{base}/outcome", lambda request: _outcome(site, held, request)),
-        Route(f"{base}/ranks.csv", lambda request: _table(site, held, request)),
+        *file_routes(site, "what-if/ranks", make=lambda site, request: _ranks(site, held, request)),
         Route(f"{base}/saved/{{name}}", lambda request: _open(site, request)),
         Route(f"{base}/saved/{{name}}/file", lambda request: _file(site, request)),
         post(f"{base}/save", lambda request, fields: _save(site, held, request=request, fields=fields)),
@@ -131,11 +133,9 @@ def _outcome(site: Site, held: Opened, request: Request) -> Response:
     return HTMLResponse(render("what_if_outcome.html.j2", site.page(request), seen=seen))
 
 
-def _table(site: Site, held: Opened, request: Request) -> Response:
+def _ranks(site: Site, held: Opened, request: Request) -> View:
     found, asked = _asked(site, held, request)
-    text = ranks_csv(site.page(request), found.scores(asked.change).table)
-    head = {"Content-Disposition": 'attachment; filename="what-if.csv"'}
-    return Response(text, media_type="text/csv; charset=utf-8", headers=head)
+    return ranks_view(site.page(request), found, change=asked.change)
 
 
 def _save(site: Site, held: Opened, *, request: Request, fields: Mapping[str, str]) -> Response:

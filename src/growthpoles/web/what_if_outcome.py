@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import polars as pl
 from markupsafe import Markup
 
 from growthpoles.errors import GrowthPolesError
 from growthpoles.present.charts.moves import Move, move_strip
-from growthpoles.present.csv_text import csv_text
 from growthpoles.present.messages import message_text
 from growthpoles.present.page import Page
 from growthpoles.present.shelf import Row
 from growthpoles.present.what_if import Picture, has_map, move_sign, rank_map, type_map, type_words
 from growthpoles.study.what_if import Change, WhatIf
+from growthpoles.web.view import View
+from growthpoles.web.views.tables import named
 from growthpoles.web.what_if_controls import weight_shares
 from growthpoles.web.what_if_query import change_query
 
@@ -123,10 +123,16 @@ def changes_text(page: Page, what_if: WhatIf, *, change: Change) -> str:
     return _("Changed: {list}.", list=", ".join(parts)) if parts else ""
 
 
-def ranks_csv(page: Page, table: pl.DataFrame) -> str:
-    """The table of ranks for a spreadsheet: codes, names and figures."""
-    names = [page.unit(unit) for unit in table["unit"]]
-    return csv_text(table.select("unit", pl.Series("name", names, dtype=pl.String), pl.exclude("unit")))
+def ranks_view(page: Page, what_if: WhatIf, *, change: Change) -> View:
+    """The table of ranks as files, which say that they are no official result."""
+    _, book = page.language.gettext, page.shelf.potential
+    table = what_if.scores(change).table
+    title = _("Ranks beside the official ones")
+    if change != Change():
+        title += (
+            ". " + _("What-if, not the official result") + ". " + changes_text(page, what_if, change=change)
+        )
+    return View("what-if", title.rstrip("."), data=table if book is None else named(page, book, data=table))
 
 
 def _shown(rows: Sequence[Row]) -> list[Row]:

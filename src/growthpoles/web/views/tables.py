@@ -101,26 +101,17 @@ class Shown:
 
     def view(self) -> View:
         """The filtered table as a file, with codes as saved and names beside them."""
-        code = self.page.language.code
-        namer = CodeNames(self.page.about(self.book), self.book)
-        columns: list[pl.Series] = []
-        used: set[str] = set()
-        for name in self.data.columns:
-            series = self.data[name]
-            title = column_title(name, code) or name
-            head = title if title not in used else f"{title} ({name})"
-            used.add(head)
-            columns.append(series.alias(head))
-            names = namer.column(name, series)
-            if names:
-                beside = self.page.language.gettext("{column}: name", column=head)
-                used.add(beside)
-                columns.append(pl.Series(beside, [names.get(item or "", "") for item in series.to_list()]))
         sources = (
             self.data["source"].unique(maintain_order=True).to_list() if "source" in self.data.columns else []
         )
         found = source_names(self.page, [str(item) for item in sources if item])
-        return View(f"{self.result}-{self.table.name}", self.title, "", pl.DataFrame(columns), found)
+        return View(
+            f"{self.result}-{self.table.name}",
+            self.title,
+            "",
+            named(self.page, self.book, data=self.data),
+            found,
+        )
 
     def _printed(self, name: str, series: pl.Series, namer: CodeNames) -> list[str]:
         numbers, word = self.page.numbers, self.page.language.gettext
@@ -138,6 +129,24 @@ class Shown:
             else:
                 texts.append(names.get(str(value), str(value)))
         return texts
+
+
+def named(page: Page, book: Book, *, data: pl.DataFrame) -> pl.DataFrame:
+    """A table of a result with headings in words, and names beside its codes."""
+    code, namer = page.language.code, CodeNames(page.about(book), book)
+    columns: list[pl.Series] = []
+    used: set[str] = set()
+    for series in data:
+        title = column_title(series.name, code) or series.name
+        head = title if title not in used else f"{title} ({series.name})"
+        used.add(head)
+        columns.append(series.alias(head))
+        names = namer.column(series.name, series)
+        if names:
+            beside = page.language.gettext("{column}: name", column=head)
+            used.add(beside)
+            columns.append(pl.Series(beside, [names.get(item or "", "") for item in series.to_list()]))
+    return pl.DataFrame(columns)
 
 
 def result_title(page: Page, name: str) -> str:
