@@ -182,6 +182,15 @@ def test_heads_are_repeated_over_pages_and_headings_never_stand_alone(paper: Rea
         assert set(page_of(read, "Head", "0")) == pages
 
 
+def test_a_notice_stays_with_the_table_below_it(paper: Read) -> None:
+    long = Paragraph(text("word " * 100))
+    for lines in range(10, 50, 2):
+        before = (*(Paragraph(text("Line")) for _ in range(lines)), long)
+        read = paper(typeset(document(*before, Paragraph(text("Illustrative"), "notice"), table(59))))
+        (page,) = page_of(read, "Illustrative")
+        assert page in page_of(read, "Head", "0")
+
+
 def test_a_small_table_is_not_broken(paper: Read) -> None:
     made = document(*(Paragraph(text("Line")) for _ in range(36)), table(10))
     read = paper(typeset(made))

@@ -323,10 +323,12 @@ def _half(block: Block) -> bool:
 
 
 def _sticks(blocks: tuple[Block, ...], place: int) -> bool:
-    """Whether a block stays with the next: words between a heading and a picture, a picture and its note."""
+    """Whether a block stays with the next: words under a heading, a picture and its note, a notice."""
     block, after = blocks[place], blocks[place + 1 : place + 2]
     if isinstance(block, Figure):
         return bool(after) and isinstance(after[0], Paragraph) and after[0].style in ("small", "legend")
+    if isinstance(block, Paragraph) and block.style == "notice":
+        return True
     while place and _short(blocks[place]):
         place -= 1
     leads = isinstance(blocks[place], Heading) or (place == 0 and _short(blocks[0]))
