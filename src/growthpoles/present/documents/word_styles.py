@@ -67,7 +67,7 @@ _TABLE = (
 )
 _FONTS = f'<w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:cs="{FONT}" w:eastAsia="{FONT}"/>'
 _NOTICE = (
-    "<w:pBdr>"
+    "<w:keepNext/><w:keepLines/><w:pBdr>"
     + _edge("left", 24, "B35900", 8)
     + '</w:pBdr><w:shd w:val="clear" w:color="auto" w:fill="FDF5EA"/>'
 )
