@@ -40,11 +40,11 @@ from tests.faults.damaged import (  # noqa: E402 (the package is named just abov
     inside_archive,
     outcome,
 )
+from tests.faults.forks import forks  # noqa: E402
 
 from growthpoles.errors import GrowthPolesError  # noqa: E402
 
 HANG, DEAD = 5.0, 60.0  # seconds after which an answer is late, and after which its process is ended
-SLOW = {"xls": 50}  # a process for every file: one input for so many of the other readers
 _SHOWN = 3
 
 
@@ -120,7 +120,8 @@ def _task(task: Task, folder: Path) -> Told | tuple[int, int]:
     warnings.simplefilter("ignore")
     if kind:
         return wrong(what, kind, count=count, folder=folder)
-    return fuzz(what, count, seed=seed, folder=folder, end=True)
+    with forks():
+        return fuzz(what, count, seed=seed, folder=folder, end=True)
 
 
 def alone(task: Task) -> Told | tuple[int, int]:
@@ -142,7 +143,7 @@ def alone(task: Task) -> Told | tuple[int, int]:
 
 
 def tasks(readers: list[str], inputs: int, seed: int) -> Iterator[Task]:
-    yield from ((reader, "", inputs // SLOW.get(reader, 1), seed) for reader in readers)
+    yield from ((reader, "", inputs, seed) for reader in readers)
     yield from ((table, kind, max(20, inputs // 100), seed) for table, kind in SEEDED)
 
 
