@@ -66,6 +66,7 @@ def paths(bundled_run: Callable[[int | None], Path]) -> list[str]:
     return [*OWN, "map?show=potential.index", *parts]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_page_opens_cleanly(code: str, context: BrowserContext, place: str, paths: list[str]) -> None:
     tab, said, asked, wrong = context.new_page(), [], [], []

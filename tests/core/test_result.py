@@ -35,6 +35,20 @@ def test_save_and_load_give_the_same_result(tmp_path: Path) -> None:
     )
 
 
+def test_a_saved_table_that_was_changed_is_refused(tmp_path: Path) -> None:
+    """Whatever byte of it: some would be read as other figures, some would end the process."""
+    folder = result([0.1, 0.2]).save(tmp_path / "r")
+    table = folder / "scores.parquet"
+    good = table.read_bytes()
+    for at in range(0, len(good), 7):
+        table.write_bytes(good[:at] + bytes([good[at] ^ 1]) + good[at + 1 :])
+        with pytest.raises(InputError) as failure:
+            Result.load(folder)
+        assert [item.code for item in failure.value.problems] == ["result.load.changed"]
+    table.write_bytes(good)
+    assert Result.load(folder)["scores"]["index"].to_list() == [0.1, 0.2]
+
+
 def test_saving_twice_gives_equal_bytes(tmp_path: Path) -> None:
     one, two = (result([0.1, 0.2]).save(tmp_path / name) for name in "ab")
     for path in one.iterdir():

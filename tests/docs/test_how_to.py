@@ -57,7 +57,11 @@ def compare(text: str, names: dict[str, Any], folder: Path) -> None:
         assert read_variations(plain["robustness"]["vary"]) == names["vary"], text
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize(
+    "page",
+    [pytest.param(page, marks=[pytest.mark.slow] if page.stem == TWICE else []) for page in PAGES],
+    ids=lambda page: page.stem,
+)
 def test_the_blocks_of_a_page_work(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bundled_run: Callable[[int | None], Path]
 ) -> None:

@@ -47,6 +47,7 @@ def test_what_is_not_significant_decides_nothing() -> None:
     assert reading(5.0, 0.06, expected="positive", alpha=0.05) == "open"
 
 
+@pytest.mark.slow
 def test_many_claims_without_any_effect_seldom_find_one() -> None:
     """Nine claims, no effect: one at least is found in about 5 % of 20 reports; unadjusted in over 35 %."""
     adjusted, alone, settings = 0, 0, ClaimSettings(draws=999)

@@ -57,11 +57,11 @@ class Told:
     refused: int = 0
     crashes: list[str] = field(default_factory=list)
     slowest: float = 0.0
-    hangs: int = 0
+    hangs: list[str] = field(default_factory=list)
 
     def line(self) -> str:
         text = f"{self.reader:13} {self.read + self.refused + len(self.crashes):8} inputs {self.read:8} read "
-        text += f"{self.refused:8} refused {len(self.crashes):4} crashes {self.hangs:4} hangs"
+        text += f"{self.refused:8} refused {len(self.crashes):4} crashes {len(self.hangs):4} hangs"
         return f"{text}  slowest {self.slowest:.2f} s"
 
 
@@ -95,10 +95,16 @@ def fuzz(reader: str, inputs: int, *, seed: int, folder: Path, end: bool = False
             told.crashes.append(f"{number}: {traceback.format_exc(limit=-2)}")
         spent = time.monotonic() - began
         told.slowest = max(told.slowest, spent)
-        told.hangs += spent > HANG
+        if spent > HANG:
+            told.hangs.append(f"{number}: {spent:.1f} s, {kept(path, f'slow-{reader}-{number}')}\n")
     faulthandler.cancel_dump_traceback_later()
     path.unlink(missing_ok=True)
     return told
+
+
+def kept(path: Path, why: str) -> Path:
+    """A copy of a file that should be looked at."""
+    return Path(shutil.copyfile(path, Path(tempfile.gettempdir(), f"{why}-{path.name}")))
 
 
 def wrong(table: str, kind: str, *, count: int, folder: Path) -> tuple[int, int]:
@@ -136,10 +142,8 @@ def alone(task: Task) -> Told | tuple[int, int]:
         except BrokenProcessPool:
             if kind:
                 return count, count
-            name = READERS[what][0]
-            kept = Path(tempfile.gettempdir()) / f"ended-by-{what}-{name}"
-            shutil.copyfile(folder / name, kept)
-            return Told(what, crashes=[f"the process was ended by {kept}\n"])
+            last = kept(folder / READERS[what][0], f"ended-by-{what}")
+            return Told(what, crashes=[f"the process was ended by {last}\n"])
 
 
 def tasks(readers: list[str], inputs: int, seed: int) -> Iterator[Task]:
@@ -159,8 +163,8 @@ def main() -> int:
     with ThreadPoolExecutor(given.processes) as pool:
         for told in pool.map(alone, tasks(given.reader, given.inputs, given.seed)):
             if isinstance(told, Told):
-                sys.stdout.write(told.line() + "\n" + "".join(told.crashes[:_SHOWN]))
-                bad += len(told.crashes) + told.hangs
+                sys.stdout.write(told.line() + "\n" + "".join((told.crashes + told.hangs)[:_SHOWN]))
+                bad += len(told.crashes + told.hangs)
             else:
                 tables, silent = tables + told[0], silent + told[1]
             sys.stdout.flush()

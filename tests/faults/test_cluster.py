@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -27,12 +28,12 @@ VARY: dict[str, Any] = {
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Any]:
     """Two worker processes on this machine."""
-    with (
-        distributed.LocalCluster(
+    with warnings.catch_warnings():  # a busy disk is no fault of ours
+        warnings.filterwarnings("ignore", "Creating scratch directories", UserWarning)
+        made = distributed.LocalCluster(
             n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
-        ) as made,
-        distributed.Client(made) as client,
-    ):
+        )
+    with made, distributed.Client(made) as client:
         yield client
 
 

@@ -45,6 +45,7 @@ def save(client: httpx.Client, name: str, weight: float) -> bool:
     return client.post("/en/what-if/save", data=fields).status_code == 303
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no SIGKILL here")
 def test_a_server_killed_in_a_save_loses_nothing_it_has_said_to_be_saved(tmp_path: Path) -> None:
     run, dice, kept = small_run(tmp_path), random.Random(1), {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from collections.abc import Mapping
@@ -117,11 +118,10 @@ class Result:
         """Write every table as CSV and Parquet and the rest as ``result.json``; returns the folder."""
         target = Path(folder)
         target.mkdir(parents=True, exist_ok=True)
-        for item in self.tables:
-            _write(item.data, target / item.name)
         meta = {
             "kind": type(self).kind,
             "keys": {item.name: list(item.keys) for item in self.tables},
+            "sha256": {item.name: _write(item.data, target / item.name) for item in self.tables},
             "spec": dict(self.spec),
             "diagnostics": [_diagnostic_json(item) for item in self.diagnostics],
             "inputs": dict(self.provenance.inputs),
@@ -137,7 +137,7 @@ class Result:
         """Read what `save` wrote. Live inputs are not saved: what needs them says so.
 
         Raises:
-            InputError: The folder holds no result, or one of another kind.
+            InputError: The folder holds no result, one of another kind, or a table that was changed since.
         """
         source = Path(folder)
         path = source / "result.json"
@@ -147,7 +147,7 @@ class Result:
         if cls.kind not in ("result", meta["kind"]):
             raise InputError(problem("result.diff.kind", None, first=cls.kind, second=meta["kind"]))
         tables = tuple(
-            Table(name, tuple(keys), pl.read_parquet(source / f"{name}.parquet"))
+            Table(name, tuple(keys), _read(source / f"{name}.parquet", digest=meta["sha256"][name]))
             for name, keys in meta["keys"].items()
         )
         found = Diagnostics(tuple(_diagnostic_from(item) for item in meta["diagnostics"]))
@@ -155,12 +155,21 @@ class Result:
         return cls(tables=tables, spec=meta["spec"], diagnostics=found, provenance=origin)
 
 
-def _write(data: pl.DataFrame, stem: Path) -> None:
-    """As CSV and Parquet, through Python: a full disk is then an `OSError` that says so."""
+def _write(data: pl.DataFrame, stem: Path) -> str:
+    """As CSV and Parquet, through Python, so that a full disk is an `OSError`; SHA-256 of Parquet."""
     buffer = io.BytesIO()
     data.write_parquet(buffer)
     stem.with_name(f"{stem.name}.csv").write_bytes(data.write_csv().encode())
     stem.with_name(f"{stem.name}.parquet").write_bytes(buffer.getvalue())
+    return hashlib.sha256(buffer.getvalue()).hexdigest()
+
+
+def _read(path: Path, *, digest: str) -> pl.DataFrame:
+    """A saved table; a changed one would be read as other figures, or end the process."""
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise InputError(problem("result.load.changed", Where(file=path.name)))
+    return pl.read_parquet(io.BytesIO(content))
 
 
 @dataclass(frozen=True, eq=False)

@@ -126,7 +126,11 @@ def _grid(book: Book, path: Path, sheet: str) -> Grid:
         where = Where(file=path.name, sheet=sheet, row=scan.rows)
         raise InputError(problem("excel.too_many_cells", where, rows=scan.rows, columns=scan.columns))
     found = book.get_sheet_by_name(sheet)
-    rows = [[_cell(value) for value in row] for row in found.to_python(skip_empty_area=False)]
+    # A stray sign far from the table makes millions of empty cells: these cost next to nothing.
+    rows = [
+        ["" if value == "" else _cell(value) for value in row]
+        for row in found.to_python(skip_empty_area=False)
+    ]
     for (row, column), mark in scan.marks.items():
         while len(rows) <= row:
             rows.append([])

@@ -102,6 +102,7 @@ def runs(item: object) -> list[Run]:
     return [run for name in slots if name != "legend" for run in runs(getattr(item, name))]
 
 
+@pytest.mark.slow
 def test_the_whole_report_of_kazakhstan_keeps_to_its_pages(
     kazakhstan_pages: dict[str, str], paper: Read
 ) -> None:
