@@ -116,6 +116,7 @@ def test_what_is_not_there_is_one_clear_line(tmp_path: Path, words: tuple[str, .
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_two_runs_are_compared_table_by_table(transfer: Path, tmp_path: Path) -> None:
     same = invoke("diff", transfer, transfer)
     assert (same.exit_code, same.output) == (0, "No differences.\n")
@@ -127,6 +128,7 @@ def test_two_runs_are_compared_table_by_table(transfer: Path, tmp_path: Path) ->
     assert invoke("diff", transfer, other, "--tolerance", "1e9").output.count("\n") < shown.output.count("\n")
 
 
+@pytest.mark.slow
 def test_the_report_is_written_again_in_another_language(out: Path, tmp_path: Path) -> None:
     saved = (out / "report-kk.html").read_bytes()
     (out / "report-kk.html").unlink()
@@ -184,6 +186,7 @@ def test_runs_are_compared_in_a_page(out: Path, tmp_path: Path) -> None:
     assert invoke("compare", out, tmp_path).exit_code == 1
 
 
+@pytest.mark.slow
 def test_a_scenario_is_laid_over_the_study(tmp_path: Path) -> None:
     overlay = tmp_path / "quick.toml"
     overlay.write_text('[transfer.business]\nrate = 0.5\n[report]\nlanguages = ["ru"]\n', encoding="utf-8")
@@ -194,6 +197,7 @@ def test_a_scenario_is_laid_over_the_study(tmp_path: Path) -> None:
     assert invoke("check", "transfer-demo", "-s", tmp_path / "lost.toml").exit_code == 1
 
 
+@pytest.mark.slow
 def test_findings_and_reports_go_to_a_pipe_and_the_steps_to_a_terminal(tmp_path: Path) -> None:
     """A pseudo-terminal takes what is written to standard error."""
     pty = pytest.importorskip("pty")

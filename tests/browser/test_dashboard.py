@@ -208,6 +208,7 @@ def test_no_english_word_stands_in_the_shell(context: BrowserContext, place: str
     assert time.perf_counter() - start < 60
 
 
+@pytest.mark.slow
 def test_other_budgets_follow_the_hand_and_the_exact_plan_comes_later(
     context: BrowserContext, place: str
 ) -> None:

@@ -81,6 +81,7 @@ def sound(tab: Page) -> list[str]:
     return found + ([f"{wide} px wide on a phone"] if wide > 360 else [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["en", "ru", "kk"])
 def test_pages_are_sound_in_every_language(code: str, tab: Page, place: str, said: list[str]) -> None:
     wrong = []
@@ -93,6 +94,7 @@ def test_pages_are_sound_in_every_language(code: str, tab: Page, place: str, sai
     assert wrong == [] and said == []
 
 
+@pytest.mark.slow
 def test_from_a_broken_table_to_the_dashboard(tab: Page, place: str, said: list[str], tmp_path: Path) -> None:
     table = tmp_path / "table.csv"
     table.write_text(small_table("~1 1OO 000"), encoding="cp1251")

@@ -48,6 +48,7 @@ def make_targets() -> set[str]:
     return set(re.findall(r"^([a-z]+):", page("Makefile"), re.MULTILINE))
 
 
+@pytest.mark.slow
 def test_the_script_of_the_readme_runs(tmp_path: Path) -> None:
     (script,) = (text for language, text in BLOCK.findall(page("README.md")) if language == "python")
     assert script in page(TUTORIAL)

@@ -62,6 +62,7 @@ def test_hp_and_pb_optima(name: str, shared_data: Path, tmp_path: Path) -> None:
     assert objective(result) == pytest.approx(best, abs=1e-6) and gap(result) <= 1e-9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "best"), [("I01", 173.0), ("I02", 364.0), ("I03", 1602.0), ("I05", 3905.7), ("I06", 4799.3)]
 )

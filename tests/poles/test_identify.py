@@ -187,6 +187,7 @@ def frames(found: PolesResult) -> list[pl.DataFrame]:
     return [found[name] for name in ("poles", "memberships", "criteria", "parts", "candidates", "flips")]
 
 
+@pytest.mark.slow
 def test_the_order_of_the_units_changes_nothing(country: Any, plain: PolesResult) -> None:
     panel = country.panel
 

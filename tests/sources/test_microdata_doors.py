@@ -222,6 +222,7 @@ def connected(ibis: Any, host: str, port: int, running: subprocess.Popen[bytes])
     raise AssertionError("the server did not start")
 
 
+@pytest.mark.slow
 def test_a_server_gives_the_same_tables(server: Any, tmp_path: Path) -> None:
     dice = random.Random(1)
     rows = [

@@ -89,6 +89,7 @@ def aggregate(source: Any, **more: Any) -> Any:
         return [item.code for item in failure.problems]
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(row, max_size=40), by_industry=st.booleans())
 def test_every_engine_gives_what_one_gets_by_hand(
@@ -119,6 +120,7 @@ def test_every_engine_gives_what_one_gets_by_hand(
                 assert value == pytest.approx(float(whole), rel=1e-12)
 
 
+@pytest.mark.slow
 def test_a_file_is_not_told_from_another_by_threads_or_order(tmp_path: Path) -> None:
     """Sums of floats would differ in the last digits; 300,000 rows make the threads meet."""
     rng = np.random.default_rng(1)
@@ -147,6 +149,7 @@ def test_a_file_is_not_told_from_another_by_threads_or_order(tmp_path: Path) -> 
     assert len(seen) == 1
 
 
+@pytest.mark.slow
 def test_rows_taken_in_slices_give_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Under a bound of memory contributors are counted some units and years at a time."""
     rng = np.random.default_rng(3)

@@ -154,6 +154,7 @@ def levels_of(
     return held
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cells=st.lists(cell_row, min_size=1, max_size=60), rules=rule)
 def test_published_tables_withstand_an_attack(

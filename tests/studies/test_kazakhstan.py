@@ -230,6 +230,7 @@ def test_product_per_head_follows_from_product_and_population(regions: Result, r
 # ---------------------------------------------------------------- other years
 
 
+@pytest.mark.slow
 def test_a_monitor_of_2023_has_no_science_and_no_activity_and_carries_nothing(tmp_path: Path) -> None:
     overlay = tmp_path / "monitor.toml"
     overlay.write_text(

@@ -166,6 +166,7 @@ def test_the_curve_of_the_whole_recovers_imitation_above_innovation(run: Run) ->
     assert found["spatial"].is_empty() and found["forces"].is_empty()
 
 
+@pytest.mark.slow
 def test_dearer_money_makes_the_business_case_worthless(run: Run, tmp_path: Path) -> None:
     study = gp.load_study("transfer-demo", scenario="dear-money")
     bare = study.file.model_copy(update={"report": ReportStep(languages=())})

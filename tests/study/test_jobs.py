@@ -33,6 +33,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return small_study(tmp_path_factory.mktemp("work") / "small")
 
 
+@pytest.mark.slow
 def test_a_run_is_done_and_found_again(study: Path, tmp_path: Path) -> None:
     job = start_job("run", tmp_path, study=str(study), out=str(tmp_path / "out"))
     assert waited(job) == "done"

@@ -97,6 +97,7 @@ def test_python_calls_the_command_and_the_study_file_give_equal_tables(small: Sm
         assert changed.filter(pl.col("table") != "labels").is_empty(), changed
 
 
+@pytest.mark.slow
 def test_another_seed_changes_what_is_drawn_and_nothing_else(kazakhstan_run: Run, tmp_path: Path) -> None:
     study = load_study("kazakhstan")
     bare = {"finance": None, "claims": None, "report": ReportStep(languages=())}

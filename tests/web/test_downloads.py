@@ -65,6 +65,7 @@ def test_the_whole_report(demo: Any) -> None:
     assert word.content.startswith(b"PK")
 
 
+@pytest.mark.slow
 def test_the_whole_report_for_word_and_as_pdf(demo: Any, tmp_path: Path) -> None:
     word = demo.get("/download/report.docx?language=kk")
     assert word.headers["content-disposition"].endswith('filename="report-kk.docx"')

@@ -116,6 +116,7 @@ def captions_of(data: bytes) -> list[str]:
     return [paragraph_text(style.getparent().getparent()) for style in named]
 
 
+@pytest.mark.slow
 def test_headings_and_contents_are_the_same(made: Made, saved: Saved) -> None:
     for code in LANGUAGES:
         data = saved(code, ".docx")
