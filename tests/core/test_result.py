@@ -47,6 +47,10 @@ def test_a_saved_table_that_was_changed_is_refused(tmp_path: Path) -> None:
         assert [item.code for item in failure.value.problems] == ["result.load.changed"]
     table.write_bytes(good)
     assert Result.load(folder)["scores"]["index"].to_list() == [0.1, 0.2]
+    kept = folder / "result.json"
+    kept.write_text(kept.read_text(encoding="utf-8").replace('"sha256"', '"other"'), encoding="utf-8")
+    with pytest.raises(InputError, match="not what was saved"):
+        Result.load(folder)
 
 
 def test_saving_twice_gives_equal_bytes(tmp_path: Path) -> None:

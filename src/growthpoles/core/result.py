@@ -146,8 +146,9 @@ class Result:
         meta = json.loads(path.read_text(encoding="utf-8"))
         if cls.kind not in ("result", meta["kind"]):
             raise InputError(problem("result.diff.kind", None, first=cls.kind, second=meta["kind"]))
+        digests = meta.get("sha256", {})
         tables = tuple(
-            Table(name, tuple(keys), _read(source / f"{name}.parquet", digest=meta["sha256"][name]))
+            Table(name, tuple(keys), _read(source / f"{name}.parquet", digest=digests.get(name)))
             for name, keys in meta["keys"].items()
         )
         found = Diagnostics(tuple(_diagnostic_from(item) for item in meta["diagnostics"]))
@@ -164,8 +165,8 @@ def _write(data: pl.DataFrame, stem: Path) -> str:
     return hashlib.sha256(buffer.getvalue()).hexdigest()
 
 
-def _read(path: Path, *, digest: str) -> pl.DataFrame:
-    """A saved table; a changed one would be read as other figures, or end the process."""
+def _read(path: Path, *, digest: str | None) -> pl.DataFrame:
+    """A saved table; a changed one, or one nothing is known of, could be other figures or end the process."""
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != digest:
         raise InputError(problem("result.load.changed", Where(file=path.name)))
